@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import {spawn} from 'node:child_process'
+import {existsSync} from 'node:fs'
+import {enableCompileCache} from 'node:module'
+import {dirname, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const [major, minor] = process.versions.node.split('.').map(Number)
+
+if (major > 22 || (major === 22 && minor >= 15)) await start()
+else startOnOwnNode()
+
+async function start() {
+  const main = join(root, 'dist', 'main.js')
+  if (!existsSync(main)) return fail('mmm is not built yet. Run `npm run build` in its folder.')
+  enableCompileCache()
+  await import(main)
+}
+
+/** This Node is too old; a checkout has a newer one among its own modules. */
+function startOnOwnNode() {
+  const own = join(root, 'node_modules', 'node', 'bin', 'node')
+  if (!existsSync(own)) return fail(`mmm needs Node.js 22.15 or newer; this is ${process.version}.`)
+  const child = spawn(own, process.argv.slice(1), {stdio: 'inherit'})
+  // The terminal sends its signals to both; only the child knows what to do with them.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.pid && signal !== 'SIGINT' && child.kill(signal))
+  child.on('error', (error) => fail(error.message))
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}
+
+function fail(message) {
+  process.stderr.write(` ›   Error: ${message}\n`)
+  process.exitCode = 1
+}

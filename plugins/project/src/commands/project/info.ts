@@ -1,0 +1,34 @@
+import {Args} from '@oclif/core'
+import {type LocatedProject, MmmCommand, type Project} from 'mmm-cli'
+import {displayPath} from '../../display-path.ts'
+
+const REASONS: Readonly<Record<LocatedProject['source'], string>> = {
+  '--project': 'named on the command line',
+  MMM_PROJECT: 'named by MMM_PROJECT',
+  'mmm.toml': 'its mmm.toml is in this folder or above it',
+  'current project': 'the project last switched to',
+}
+
+export default class ProjectInfo extends MmmCommand {
+  static override summary = 'Show a project, and why it is the one at hand.'
+
+  static override args = {
+    name: Args.string({description: 'Name of the project; default: the one at hand.'}),
+  }
+
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> shop --json']
+
+  async run(): Promise<Project & {source: LocatedProject['source']}> {
+    const {args} = await this.parse(ProjectInfo)
+
+    const {project, source} = this.unwrap(this.host.locate(args.name ?? this.projectName))
+
+    this.log(project.name)
+    if (project.description) this.log(`  ${project.description}`)
+    this.log(`  folder   ${displayPath(project.path)}`)
+    if (project.tags.length > 0) this.log(`  tags     ${project.tags.join(', ')}`)
+    if (project.archived) this.log('  archived')
+    this.log(`  chosen   ${REASONS[source]}`)
+    return {...project, source}
+  }
+}

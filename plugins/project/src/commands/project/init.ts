@@ -1,0 +1,36 @@
+import {Args, Flags} from '@oclif/core'
+import {type InitializedProject, MmmCommand} from 'mmm-cli'
+import {displayPath} from '../../display-path.ts'
+
+export default class ProjectInit extends MmmCommand {
+  static override summary = 'Make a folder a project.'
+
+  static override description = 'What is there already stays as it is. Doing it again is harmless, and heals the registry when a project has moved.'
+
+  static override aliases = ['init']
+
+  static override args = {
+    path: Args.string({description: 'The folder; made if it is not there.', default: '.'}),
+  }
+
+  static override flags = {
+    name: Flags.string({description: 'Name of the project; default: the name of the folder.'}),
+    description: Flags.string({description: 'What the project is, in a sentence.'}),
+  }
+
+  static override examples = [
+    {description: 'Make the current folder a project:', command: '<%= config.bin %> init'},
+    {description: 'Make another one, under a name of its own:', command: '<%= config.bin %> init ~/code/shop --name storefront'},
+  ]
+
+  async run(): Promise<InitializedProject['project']> {
+    const {args, flags} = await this.parse(ProjectInit)
+
+    const {created, project} = this.unwrap(this.host.projects.init({path: args.path, name: flags.name, description: flags.description}))
+
+    this.log(`${created ? 'Created project' : 'This was a project already:'} ${project.name} in ${displayPath(project.path)}`)
+    this.log('  mmm.toml   specs/   .mmm/ (ignored by git)')
+    this.log('Next: mmm spec new my-first-spec')
+    return project
+  }
+}

@@ -1,0 +1,8 @@
+import {homedir} from 'node:os'
+import {sep} from 'node:path'
+
+/** A path as people write it: their home is `~`. */
+export function displayPath(path: string): string {
+  const home = homedir()
+  return path === home || path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path
+}

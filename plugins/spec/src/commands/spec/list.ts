@@ -1,0 +1,29 @@
+import {MmmCommand, type Specification} from 'mmm-cli'
+import {filterFlags, limitFor, toFilter} from '../../filter-flags.ts'
+import {formatSpecs, sortSpecs} from '../../spec-table.ts'
+
+export default class SpecList extends MmmCommand {
+  static override summary = 'List the specifications.'
+
+  static override flags = filterFlags
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {description: 'What failed or waits for something that did:', command: '<%= config.bin %> <%= command.id %> --status failed --status blocked'},
+  ]
+
+  async run(): Promise<Specification[]> {
+    const {flags} = await this.parse(SpecList)
+
+    const {specifications} = this.open()
+    const all = sortSpecs(this.unwrap(specifications.list(toFilter(flags))), flags.sort)
+
+    const shown = all.slice(0, limitFor({json: this.jsonEnabled(), limit: flags.limit}))
+    if (all.length === 0) this.log('No specifications match.\nNext: mmm spec new my-spec')
+    else {
+      this.log(formatSpecs(shown, this.columns).join('\n'))
+      if (shown.length < all.length) this.log(`… and ${all.length - shown.length} more: --limit ${all.length}`)
+    }
+    return shown
+  }
+}

@@ -1,0 +1,39 @@
+import {Args, Flags} from '@oclif/core'
+import {type Execution, formatDuration, formatTable, MmmCommand} from 'mmm-cli'
+
+/** Rows of text shown unless told otherwise. */
+const TEXT_LIMIT = 50
+
+export default class StateExecutions extends MmmCommand {
+  static override summary = 'List the attempts at specifications, newest first.'
+
+  static override args = {
+    id: Args.string({description: 'Only those at this specification.'}),
+  }
+
+  static override flags = {
+    run: Flags.integer({description: 'Only those of this run.', helpValue: 'NUMBER'}),
+    status: Flags.option({options: ['running', 'success', 'failed', 'timeout', 'cancelled', 'interrupted'] as const})({description: 'Only those that ended so.'}),
+    limit: Flags.integer({description: `Show at most this many (text: ${TEXT_LIMIT}, JSON: all).`, min: 1}),
+  }
+
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> checkout --status failed']
+
+  async run(): Promise<readonly Execution[]> {
+    const {args, flags} = await this.parse(StateExecutions)
+
+    const limit = flags.limit ?? (this.jsonEnabled() ? undefined : TEXT_LIMIT)
+    const {executions, total} = this.unwrap(this.open().state.executions({spec: args.id, run: flags.run, status: flags.status, limit}))
+
+    if (executions.length === 0) this.log('No executions yet.\nNext: mmm run')
+    else {
+      const rows = executions.map(({completed_at, duration_ms, id, iteration, reason, run, spec, started_at, status}) => [
+        ...[String(id), String(run), spec, String(iteration), status],
+        ...[completed_at === null || duration_ms === null ? '–' : formatDuration(duration_ms), started_at.replace('T', ' ').slice(0, 19), reason ?? ''],
+      ])
+      this.log(formatTable(['id', 'run', 'spec', 'iteration', 'status', 'time', 'started (UTC)', 'reason'], rows, {width: this.columns}).join('\n'))
+      if (executions.length < total) this.log(`… and ${total - executions.length} more: --limit ${total}`)
+    }
+    return executions
+  }
+}

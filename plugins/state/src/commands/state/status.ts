@@ -1,0 +1,40 @@
+import {formatDuration, MmmCommand, printableLine, type ProjectStatus} from 'mmm-cli'
+
+export default class StateStatus extends MmmCommand {
+  static override summary = 'Show where the project stands.'
+
+  static override aliases = ['status']
+
+  static override examples = ['<%= config.bin %> status', '<%= config.bin %> status --json']
+
+  async run(): Promise<ProjectStatus & {project: string}> {
+    await this.parse(StateStatus)
+
+    const {project, recovered, state} = this.open()
+    const status = this.unwrap(state.status())
+
+    for (const {run, specs} of recovered) this.log(`Run ${run} had been cut off and was closed; pending again: ${specs.join(', ') || 'nothing'}`)
+    this.log(format(project.name, status).join('\n'))
+    return {project: project.name, ...status}
+  }
+}
+
+function format(name: string, {counts, failed, last_run, ready, running, specs, stale}: ProjectStatus): string[] {
+  const shown = Object.entries(counts).filter(([, count]) => count > 0)
+  return [
+    `${name}: ${specs} ${specs === 1 ? 'spec' : 'specs'}${shown.length > 0 ? ` · ${shown.map(([status, count]) => `${count} ${status.replace('_', ' ')}`).join(' · ')}` : ''}`,
+    ...running.map(({iteration, runner, spec}) => `  running  ${spec}  iteration ${iteration} · ${runner}`),
+    ...failed.map(({log, reason, spec}) => `  failed   ${spec}  ${printableLine(reason ?? '')}${log ? `\n           log: ${log}` : ''}`),
+    ...(stale.length > 0 ? [`  stale    ${stale.slice(0, 10).join(', ')}${stale.length > 10 ? ` and ${stale.length - 10} more` : ''}`] : []),
+    ...(last_run ? [`Last run: ${last_run.id}, ${last_run.status}${last_run.summary ? ` in ${formatDuration(last_run.summary.duration_ms)}` : ''}`] : []),
+    `Next: ${nextStep({counts, failed, ready, running, specs, stale})}`,
+  ]
+}
+
+function nextStep({counts, failed, ready, running, specs, stale}: Pick<ProjectStatus, 'counts' | 'failed' | 'ready' | 'running' | 'specs' | 'stale'>): string {
+  if (specs === 0) return 'mmm spec new my-first-spec'
+  if (running.length > 0) return `mmm state log ${running[0]!.spec}`
+  if (failed.length > 0) return `mmm state log ${failed[0]!.spec} · mmm run ${failed[0]!.spec}`
+  if (ready.length + stale.length > 0) return 'mmm run'
+  return counts.blocked > 0 ? 'mmm spec validate' : 'mmm spec new'
+}

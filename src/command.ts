@@ -1,0 +1,77 @@
+import {Command, Flags, type Interfaces} from '@oclif/core'
+import {errorToJson, exitCodeOf} from './errors.ts'
+import type {Host, OpenProjectOptions, ProjectServices} from './host.ts'
+import type {Result} from './result.ts'
+
+/** The key under which the host travels with oclif's load options: a new Config is made for every command, and only its options survive. */
+export const HOST = Symbol.for('mmm.host')
+
+/**
+ * The base of every command, the core's own and a plugin's alike. A command is a view: it parses, asks one service,
+ * unwraps the Result and shows it.
+ *
+ * @example
+ * export default class Hello extends MmmCommand {
+ *   static override summary = 'Count the specifications.'
+ *   async run() {
+ *     await this.parse(Hello)
+ *     const specs = this.unwrap(this.open().specifications.list())
+ *     this.log(`${specs.length} specifications`)
+ *     return specs
+ *   }
+ * }
+ */
+export abstract class MmmCommand extends Command {
+  static override enableJsonFlag = true
+
+  static override baseFlags = {
+    project: Flags.string({description: 'Work in this project instead of the current one.', helpGroup: 'GLOBAL', helpValue: 'NAME'}),
+    debug: Flags.boolean({description: 'Show where errors come from, causes included.', helpGroup: 'GLOBAL', hidden: true}),
+  }
+
+  #projectName: string | undefined
+
+  /** The running mmm. */
+  protected get host(): Host {
+    const host = (this.config.options as {[HOST]?: Host})[HOST]
+    if (!host) throw new Error(`${this.id} was started outside mmm`)
+    return host
+  }
+
+  /** The services of the project that the command works in: `--project`, else the one at hand. */
+  protected open(options: Omit<OpenProjectOptions, 'name'> = {}): ProjectServices {
+    return this.unwrap(this.host.openProject({...options, name: this.#projectName}))
+  }
+
+  /** What `--project` said. */
+  protected get projectName(): string | undefined {
+    return this.#projectName
+  }
+
+  /** The value of a Result; its error ends the command with the error's own wording and exit code. */
+  protected unwrap<T, E>(result: Result<T, E>): T {
+    if (result.ok) return result.value
+    throw result.error
+  }
+
+  /** Columns of the terminal that output may take; no limit when it goes elsewhere. */
+  protected get columns(): number {
+    return process.stdout.isTTY ? process.stdout.columns : Infinity
+  }
+
+  protected override async parse<F extends Interfaces.OutputFlags<F>, B extends Interfaces.OutputFlags<B>, A extends Interfaces.OutputArgs<A>>(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv)
+    this.#projectName = (parsed.flags as {project?: string}).project
+    return parsed
+  }
+
+  /** Text goes up to the dispatcher, which prints it; JSON is printed here, where `--json` is known. Either way the exit code is the same. */
+  protected override async catch(error: Error & {code?: string}): Promise<void> {
+    process.exitCode = exitCodeOf(error)
+    if (!this.jsonEnabled() || error.code === 'EEXIT') throw error
+    this.logJson(errorToJson(error))
+  }
+}

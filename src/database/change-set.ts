@@ -1,0 +1,51 @@
+import type {Database} from './database.ts'
+
+/** Who changed something: a command, a run or a plugin, as `command:spec mark` or `run:42`. */
+export type ChangeAuthor = string
+
+export type ChangeKind = 'project' | 'spec.added' | 'spec.content' | 'spec.dependencies' | 'spec.metadata' | 'spec.removed' | 'spec.restored' | 'spec.status'
+
+export interface Change {
+  readonly kind: ChangeKind
+  /** Of the thing changed: a specification's id, a project's name. */
+  readonly id: string
+  readonly before: unknown
+  readonly after: unknown
+}
+
+/**
+ * What one transaction changed. The first recorded change takes the next version number; a transaction that
+ * records nothing takes none. Every store method that changes a project or a specification asks for one, so nothing
+ * can change beside the log.
+ */
+export class ChangeSet {
+  readonly author: ChangeAuthor
+  readonly #database: Database
+  #version: number | undefined
+
+  constructor(database: Database, author: ChangeAuthor) {
+    this.#database = database
+    this.author = author
+  }
+
+  /** The version that these changes make, once there is one. */
+  get version(): number | undefined {
+    return this.#version
+  }
+
+  record({after, before, id, kind}: Change): void {
+    this.#version ??= this.#database.run('INSERT INTO versions (at, author) VALUES (?, ?)', this.#database.now(), this.author).id
+    this.#database.run(
+      'INSERT INTO changes (version, kind, entity_id, before, after) VALUES (?, ?, ?, ?, ?)',
+      this.#version,
+      kind,
+      id,
+      json(before),
+      json(after),
+    )
+  }
+}
+
+function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value)
+}

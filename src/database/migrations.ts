@@ -1,0 +1,136 @@
+/**
+ * The schema, as steps that are only ever appended to; `PRAGMA user_version` counts the steps a database has seen.
+ *
+ * Times are UTC in ISO 8601 with milliseconds. Order is by id, never by time. Long texts are the last columns of their
+ * tables, so that a listing never walks their overflow pages.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE projects (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL,
+    path        TEXT NOT NULL UNIQUE,
+    created_at  TEXT NOT NULL,
+    updated_at  TEXT NOT NULL
+  ) STRICT;
+
+  -- One row a change set; a version number is never used twice and leaves no gap.
+  CREATE TABLE versions (
+    version     INTEGER PRIMARY KEY,
+    at          TEXT NOT NULL,
+    author      TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE changes (
+    id          INTEGER PRIMARY KEY,
+    version     INTEGER NOT NULL REFERENCES versions (version),
+    kind        TEXT NOT NULL,
+    entity_id   TEXT NOT NULL,
+    before      TEXT CHECK (before IS NULL OR json_valid(before)),
+    after       TEXT CHECK (after IS NULL OR json_valid(after))
+  ) STRICT;
+  CREATE INDEX changes_version ON changes (version);
+  CREATE INDEX changes_entity ON changes (entity_id, version);
+
+  -- Every text a specification ever had, once, by its SHA-256.
+  CREATE TABLE contents (
+    hash        TEXT PRIMARY KEY,
+    content     TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE specifications (
+    id              TEXT PRIMARY KEY,
+    project_id      INTEGER NOT NULL REFERENCES projects (id),
+    name            TEXT NOT NULL,
+    status          TEXT NOT NULL CHECK (status IN ('pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped')),
+    number          TEXT,
+    path            TEXT NOT NULL,
+    content_hash    TEXT NOT NULL REFERENCES contents (hash),
+    -- The content that the completion proved, and the execution that proved it.
+    completed_hash  TEXT,
+    evidence_id     INTEGER,
+    run_id          INTEGER,
+    created_at      TEXT NOT NULL,
+    updated_at      TEXT NOT NULL,
+    -- Set while the file is gone; status and history wait for its return.
+    removed_at      TEXT,
+    dependencies    TEXT NOT NULL CHECK (json_valid(dependencies)),
+    metadata        TEXT NOT NULL CHECK (json_valid(metadata)),
+    content         TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX specifications_status ON specifications (project_id, status);
+  CREATE INDEX specifications_run ON specifications (run_id) WHERE run_id IS NOT NULL;
+
+  -- The same dependencies as the JSON column, for look-ups either way. A reference that leads nowhere has no depends_on.
+  CREATE TABLE spec_dependencies (
+    spec_id     TEXT NOT NULL REFERENCES specifications (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    reference   TEXT NOT NULL,
+    depends_on  TEXT REFERENCES specifications (id),
+    PRIMARY KEY (spec_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX spec_dependencies_reverse ON spec_dependencies (depends_on);
+
+  -- What mmm knows of each file below the specs folder: unchanged size and times mean unchanged content.
+  CREATE TABLE specification_files (
+    path        TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    -- The id that the file says; NULL when it does not parse.
+    claimed_id  TEXT,
+    problems    TEXT NOT NULL CHECK (json_valid(problems))
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE runs (
+    id           INTEGER PRIMARY KEY,
+    project_id   INTEGER NOT NULL REFERENCES projects (id),
+    status       TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'cancelled', 'interrupted')),
+    token        TEXT NOT NULL UNIQUE,
+    started_at   TEXT NOT NULL,
+    completed_at TEXT,
+    options      TEXT NOT NULL CHECK (json_valid(options)),
+    summary      TEXT CHECK (summary IS NULL OR json_valid(summary))
+  ) STRICT;
+  CREATE INDEX runs_status ON runs (status);
+
+  CREATE TABLE executions (
+    id           INTEGER PRIMARY KEY,
+    spec_id      TEXT NOT NULL REFERENCES specifications (id),
+    iteration    INTEGER NOT NULL,
+    command      TEXT NOT NULL,
+    status       TEXT NOT NULL CHECK (status IN ('running', 'success', 'failed', 'timeout', 'cancelled', 'interrupted')),
+    started_at   TEXT NOT NULL,
+    completed_at TEXT,
+    run_id       INTEGER NOT NULL REFERENCES runs (id),
+    runner       TEXT NOT NULL,
+    content_hash TEXT NOT NULL REFERENCES contents (hash),
+    duration_ms  INTEGER,
+    reason       TEXT,
+    log          TEXT NOT NULL,
+    -- What the runner was told beside the specification: the feedback of the iteration before.
+    input        TEXT NOT NULL,
+    output       TEXT
+  ) STRICT;
+  CREATE INDEX executions_spec ON executions (spec_id, id);
+  CREATE INDEX executions_run ON executions (run_id, id);
+  CREATE INDEX executions_status ON executions (status, id);
+
+  -- A receipt per verify command.
+  CREATE TABLE evidence (
+    execution_id INTEGER NOT NULL REFERENCES executions (id),
+    position     INTEGER NOT NULL,
+    command      TEXT NOT NULL,
+    exit_code    INTEGER,
+    passed       INTEGER NOT NULL CHECK (passed IN (0, 1)),
+    duration_ms  INTEGER NOT NULL,
+    output       TEXT NOT NULL,
+    PRIMARY KEY (execution_id, position)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE state_snapshots (
+    id            INTEGER PRIMARY KEY,
+    project_id    INTEGER NOT NULL REFERENCES projects (id),
+    created_at    TEXT NOT NULL,
+    snapshot_data TEXT NOT NULL CHECK (json_valid(snapshot_data))
+  ) STRICT;
+  `,
+]

@@ -1,0 +1,53 @@
+import {randomUUID} from 'node:crypto'
+import {closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {attempt, type Result} from '../result.ts'
+import {FileExistsError, FileWriteFailedError} from './errors.ts'
+
+/**
+ * Writes a file so that a reader, or a crash at any moment, sees the old text or the new one, never a part.
+ * Parent folders are made.
+ */
+export function writeAtomically(path: string, text: string): Result<void, FileWriteFailedError> {
+  return attempt(
+    () => stage(path, text, (staged) => renameSync(staged, path)),
+    (cause) => new FileWriteFailedError({path}, cause),
+  )
+}
+
+/** {@link writeAtomically} for a file that must not be there yet; of two writers at once, one gets `FileExistsError`. */
+export function createAtomically(path: string, text: string): Result<void, FileExistsError | FileWriteFailedError> {
+  return attempt(
+    // A hard link fails when the name is taken, which a rename does not.
+    () => stage(path, text, (staged) => linkSync(staged, path)),
+    (cause) => ((cause as NodeJS.ErrnoException).code === 'EEXIST' ? new FileExistsError({path}) : new FileWriteFailedError({path}, cause)),
+  )
+}
+
+function stage(path: string, text: string, publish: (staged: string) => void): void {
+  const directory = dirname(path)
+  mkdirSync(directory, {recursive: true})
+  const staged = join(directory, `.${randomUUID()}.tmp`)
+  try {
+    const file = openSync(staged, 'wx')
+    try {
+      writeSync(file, text)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    publish(staged)
+  } finally {
+    rmSync(staged, {force: true})
+  }
+  syncDirectory(directory)
+}
+
+/** The new name itself is durable only once its folder is; not every platform can sync a folder. */
+function syncDirectory(directory: string): void {
+  try {
+    const handle = openSync(directory, 'r')
+    fsyncSync(handle)
+    closeSync(handle)
+  } catch {}
+}

@@ -1,0 +1,187 @@
+import {createHash} from 'node:crypto'
+import {homedir} from 'node:os'
+import {isAbsolute, join, resolve} from 'node:path'
+import type {Configuration} from './configuration/configuration.ts'
+import type {ConfigurationInvalidError} from './configuration/errors.ts'
+import type {Database} from './database/database.ts'
+import type {DatabaseError, OpenError} from './database/errors.ts'
+import {loadModule} from './lazy.ts'
+import type {LocatedProject, Project} from './project/project.ts'
+import type {LocateError, ProjectManager} from './project/project-manager.ts'
+import {ok, type Result} from './result.ts'
+import type {RecoveredRun} from './run/recovery.ts'
+import type {RunEngine} from './run/run-engine.ts'
+import type {SpecificationEngine} from './specification/specification-engine.ts'
+import type {StateManager} from './state/state-manager.ts'
+
+export interface HostOptions {
+  readonly cwd: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly now?: () => Date
+}
+
+export type OpenProjectError = ConfigurationInvalidError | DatabaseError | LocateError | OpenError
+
+/** What a command may call, for one project. Each service is built when it is first asked for. */
+export interface ProjectServices {
+  readonly project: Project
+  readonly configuration: Configuration
+  readonly specifications: SpecificationEngine
+  readonly state: StateManager
+  readonly runs: RunEngine
+  /** Runs that had died and were closed when the project was opened. */
+  readonly recovered: readonly RecoveredRun[]
+}
+
+export interface OpenProjectOptions {
+  /** A project by name; default: the one that the working directory, `MMM_PROJECT` or the last switch says. */
+  readonly name?: string | undefined
+  /** Work on a private copy of the state: nothing that is done leaves a trace. */
+  readonly traceless?: boolean
+}
+
+/** The composition root: the running mmm, owner of all services. */
+export class Host {
+  /** Folder of mmm itself: `$MMM_HOME`, else `~/.mmm`. */
+  readonly home: string
+  readonly #options: Required<HostOptions>
+  readonly #databases: Database[] = []
+  #projects: ProjectManager | undefined
+
+  constructor({now = () => new Date(), ...options}: HostOptions) {
+    this.#options = {...options, now}
+    this.home = homeOf(options)
+  }
+
+  get projects(): ProjectManager {
+    if (this.#projects) return this.#projects
+    const {ProjectManager: Manager} = loadModule<typeof import('./project/project-manager.ts')>('project/project-manager')
+    return (this.#projects = new Manager({home: this.home, cwd: this.#options.cwd, now: this.#options.now}))
+  }
+
+  /** Which project a command works in, and why. */
+  locate(name?: string): Result<LocatedProject, LocateError> {
+    const {MMM_PROJECT: fromEnvironment} = this.#options.environment
+    if (name !== undefined) return this.projects.locate({name, source: '--project'})
+    return this.projects.locate(fromEnvironment ? {name: fromEnvironment, source: 'MMM_PROJECT'} : undefined)
+  }
+
+  /** The settings in force for a project. */
+  configurationOf(project: Pick<Project, 'path'>): Result<Configuration, ConfigurationInvalidError> {
+    const {loadConfiguration} = loadModule<typeof import('./configuration/configuration-loader.ts')>('configuration/configuration-loader')
+    return loadConfiguration({
+      environment: this.#options.environment,
+      files: [
+        {layer: 'global', path: join(this.home, 'config.toml')},
+        {layer: 'manifest', path: join(project.path, 'mmm.toml')},
+        {layer: 'local', path: join(project.path, '.mmm', 'config.toml')},
+      ],
+    })
+  }
+
+  /** Opens a project: configuration, state database and, where a run had died, its recovery. */
+  openProject({name, traceless = false}: OpenProjectOptions = {}): Result<ProjectServices, OpenProjectError> {
+    const located = this.locate(name)
+    if (!located.ok) return located
+    const {project} = located.value
+    const configuration = this.configurationOf(project)
+    if (!configuration.ok) return configuration
+
+    const stateDirectory = this.#stateDirectory(project)
+    const database = this.#openDatabase(join(stateDirectory, 'state.db'), traceless)
+    if (!database.ok) return database
+    const locks = join(stateDirectory, 'runs')
+    const {recoverRuns} = loadModule<typeof import('./run/recovery.ts')>('run/recovery')
+    const recovered = recoverRuns(database.value, locks, {looking: traceless})
+    if (!recovered.ok) return recovered
+    const projectId = this.#projectId(database.value, project)
+    if (!projectId.ok) return projectId
+    return ok(
+      new LazyProjectServices({
+        ...{project, configuration: configuration.value, database: database.value, projectId: projectId.value, recovered: recovered.value, locks},
+        ...{logs: join(stateDirectory, 'logs'), environment: this.#options.environment},
+      }),
+    )
+  }
+
+  close(): void {
+    for (const database of this.#databases.splice(0)) database.close()
+  }
+
+  #openDatabase(path: string, traceless: boolean): Result<Database, OpenError> {
+    const {openCopy, openDatabase} = loadModule<typeof import('./database/open-database.ts')>('database/open-database')
+    const opened = (traceless ? openCopy : openDatabase)({path, now: this.#options.now})
+    if (opened.ok) this.#databases.push(opened.value)
+    return opened
+  }
+
+  #projectId(database: Database, project: Project): Result<number, DatabaseError> {
+    const {ProjectStore} = loadModule<typeof import('./project/project-store.ts')>('project/project-store')
+    const store = new ProjectStore(database)
+    const found = database.read('reading the project', () => store.find())
+    if (!found.ok) return found
+    if (found.value?.name === project.name && found.value.path === project.path) return ok(found.value.id)
+    return database.change('registering the project', 'project', (changes) => ok(store.save(project, changes)))
+  }
+
+  /** Inside the project, unless `MMM_STATE_DIR` names a place for the states of all projects. */
+  #stateDirectory(project: Project): string {
+    const {MMM_STATE_DIR: moved} = this.#options.environment
+    if (!moved) return join(project.path, '.mmm')
+    const hash = createHash('sha256').update(project.path).digest('hex').slice(0, 8)
+    return join(resolve(this.#options.cwd, moved), `${project.name}-${hash}`)
+  }
+}
+
+/** Where mmm keeps what belongs to no project. */
+export function homeOf({cwd, environment}: Pick<HostOptions, 'cwd' | 'environment'>): string {
+  const {HOME, MMM_HOME} = environment
+  if (MMM_HOME) return isAbsolute(MMM_HOME) ? MMM_HOME : resolve(cwd, MMM_HOME)
+  return join(HOME || homedir(), '.mmm')
+}
+
+interface Parts {
+  readonly project: Project
+  readonly configuration: Configuration
+  readonly database: Database
+  readonly projectId: number
+  readonly recovered: readonly RecoveredRun[]
+  readonly locks: string
+  readonly logs: string
+  readonly environment: HostOptions['environment']
+}
+
+class LazyProjectServices implements ProjectServices {
+  readonly project: Project
+  readonly configuration: Configuration
+  readonly recovered: readonly RecoveredRun[]
+  readonly #parts: Parts
+  #runs: RunEngine | undefined
+  #specifications: SpecificationEngine | undefined
+  #state: StateManager | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.project = parts.project
+    this.configuration = parts.configuration
+    this.recovered = parts.recovered
+  }
+
+  get specifications(): SpecificationEngine {
+    if (this.#specifications) return this.#specifications
+    const {SpecificationEngine: Engine} = loadModule<typeof import('./specification/specification-engine.ts')>('specification/specification-engine')
+    return (this.#specifications = new Engine({...this.#parts, projectPath: this.project.path}))
+  }
+
+  get state(): StateManager {
+    if (this.#state) return this.#state
+    const {StateManager: Manager} = loadModule<typeof import('./state/state-manager.ts')>('state/state-manager')
+    return (this.#state = new Manager({database: this.#parts.database, projectPath: this.project.path, specifications: this.specifications}))
+  }
+
+  get runs(): RunEngine {
+    if (this.#runs) return this.#runs
+    const {RunEngine: Engine} = loadModule<typeof import('./run/run-engine.ts')>('run/run-engine')
+    return (this.#runs = new Engine({...this.#parts, specifications: this.specifications}))
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The front door of mmm for plugins: commands, services, results and errors. Inside a plugin `import … from 'mmm-cli'`
+ * is always the mmm that is running.
+ *
+ * @packageDocumentation
+ */
+export {MmmCommand} from './command.ts'
+export {type ErrorDetails, ExitCode, MmmError} from './errors.ts'
+export {attempt, attemptAsync, type Err, err, type Ok, ok, type Result} from './result.ts'
+export {formatDuration, parseDuration} from './text/duration.ts'
+export {formatTable, type TableOptions} from './text/table.ts'
+export {printable, printableLine} from './text/terminal.ts'
+
+export type {Configuration} from './configuration/configuration.ts'
+export type {Host, OpenProjectOptions, ProjectServices} from './host.ts'
+export type {LocatedProject, Project} from './project/project.ts'
+export type {InitializedProject, InitOptions, ProjectManager} from './project/project-manager.ts'
+export type {RunEvent} from './run/events.ts'
+export type {RunEngine, RunOptions, RunResult} from './run/run-engine.ts'
+export type {Hindrance} from './specification/graph.ts'
+export type {Criterion} from './specification/markdown.ts'
+export type {NewSpecification} from './specification/new-specification.ts'
+export type {Plan, PlannedSpec} from './specification/plan.ts'
+export type {SpecProblem} from './specification/problem.ts'
+export type {SpecMetadata, SpecStatus, Specification} from './specification/specification.ts'
+export type {Selection, SelectionPlan, SpecificationDetails, SpecificationEngine, SpecificationFilter, ValidationReport} from './specification/specification-engine.ts'
+export type {Evidence, Execution, ExecutionDetails, ExecutionStatus} from './state/execution.ts'
+export type {RunSummary} from './state/run-store.ts'
+export type {ExecutionListing, ExecutionLog, ExecutionQuery, ProjectStatus, StateManager} from './state/state-manager.ts'

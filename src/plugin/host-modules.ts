@@ -1,0 +1,40 @@
+import {registerHooks} from 'node:module'
+import {pathToFileURL} from 'node:url'
+import {dirname, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+const SOURCE = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** What a plugin may import of mmm, and the running mmm's own modules behind it. */
+const DOORS: ReadonlyMap<string, string> = new Map([
+  ['mmm-cli', pathToFileURL(join(SOURCE, `index${EXTENSION}`)).href],
+  ['mmm-cli/testing', pathToFileURL(join(SOURCE, `testing${EXTENSION}`)).href],
+])
+
+const OCLIF = '@oclif/core'
+
+let registered = false
+
+/**
+ * Lets `import … from 'mmm-cli'`, anywhere in this process, be the mmm that is running: a plugin works on the host's own
+ * services and needs no copy of it. A plugin that has no `@oclif/core` of its own gets the host's as well.
+ */
+export function registerHostModules(): void {
+  if (registered) return
+  registered = true
+  registerHooks({
+    resolve(specifier, context, next) {
+      const door = DOORS.get(specifier)
+      // Changing the parent alone is not enough: `require()` would resolve to the package's file again.
+      if (door) return {url: door, format: 'module', shortCircuit: true}
+      if (specifier !== OCLIF && !specifier.startsWith(`${OCLIF}/`)) return next(specifier, context)
+      try {
+        return next(specifier, context)
+      } catch (error) {
+        if (context.parentURL === import.meta.url) throw error
+        return next(specifier, {...context, parentURL: import.meta.url})
+      }
+    },
+  })
+}

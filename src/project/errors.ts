@@ -1,0 +1,85 @@
+import {ExitCode, MmmError} from '../errors.ts'
+
+export class ProjectNameInvalidError extends MmmError<{name: string}> {
+  readonly code = 'PROJECT_NAME_INVALID'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {name: string}, suggestion: string) {
+    super(`"${context.name}" cannot be the name of a project: use lower-case letters, digits, ".", "_" and "-", 64 at most.`, context, {
+      suggestions: [`Try \`${suggestion}\`.`],
+    })
+  }
+}
+
+export class ProjectExistsError extends MmmError<{name: string; path: string}> {
+  readonly code = 'PROJECT_EXISTS'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {name: string; path: string}) {
+    super(`A project named "${context.name}" already exists in ${context.path}.`, context, {
+      suggestions: ['Choose another name with --name.', `Run \`mmm project info ${context.name}\` to see it.`],
+    })
+  }
+}
+
+export class ProjectFolderTakenError extends MmmError<{path: string}> {
+  readonly code = 'PROJECT_FOLDER_TAKEN'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {path: string}) {
+    super(`${context.path} exists and is not empty.`, context, {
+      suggestions: [`To make that folder a project as it is, run \`mmm init ${context.path}\`.`, 'Choose another folder with --path.'],
+    })
+  }
+}
+
+export class ProjectNotFoundError extends MmmError<{name: string}> {
+  readonly code = 'PROJECT_NOT_FOUND'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {name: string}, near: readonly string[]) {
+    super(`There is no project "${context.name}".`, context, {
+      suggestions: [...near.map((name) => `Did you mean \`${name}\`?`), 'Run `mmm project list` to see all projects.'],
+    })
+  }
+}
+
+export class ProjectMissingError extends MmmError<{cwd: string}> {
+  readonly code = 'PROJECT_MISSING'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {cwd: string}) {
+    super(`No project: there is no mmm.toml in ${context.cwd} or above it, and none was chosen.`, context, {
+      suggestions: ['Run `mmm init` to make this folder a project.', 'Choose one with `mmm project switch NAME` or --project NAME.'],
+    })
+  }
+}
+
+export class ProjectFolderMissingError extends MmmError<{name: string; path: string}> {
+  readonly code = 'PROJECT_FOLDER_MISSING'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {name: string; path: string}) {
+    super(`The folder of project "${context.name}" is gone: ${context.path} has no mmm.toml.`, context, {
+      suggestions: ['If it moved, run `mmm init` in its new place.', `If it is no longer wanted, delete its file in the projects folder of mmm's home.`],
+    })
+  }
+}
+
+export class ProjectFileInvalidError extends MmmError<{path: string; line: number; column: number}> {
+  readonly code = 'PROJECT_FILE_INVALID'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {path: string; line: number; column: number}, problem: string) {
+    super(`${context.path}:${context.line}:${context.column}: ${problem}`, context, {suggestions: [`Mend line ${context.line} of ${context.path}.`]})
+  }
+}
+
+export class ProjectPreviousMissingError extends MmmError<object> {
+  readonly code = 'PROJECT_PREVIOUS_MISSING'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor() {
+    super('There is no previous project to switch back to.', {}, {suggestions: ['Run `mmm project list` to see all projects.']})
+  }
+}

@@ -1,0 +1,43 @@
+import {join} from 'node:path'
+import {type TomlInvalidError, type TomlUnreadableError} from '../configuration/errors.ts'
+import {readToml} from '../configuration/toml-file.ts'
+import {err, ok, type Result} from '../result.ts'
+import {ProjectFileInvalidError} from './errors.ts'
+import {isProjectName} from './project.ts'
+
+export const MANIFEST = 'mmm.toml'
+
+/** What `mmm.toml` says of the project itself. */
+export interface Manifest {
+  readonly name: string
+  readonly description: string
+}
+
+export type ManifestError = ProjectFileInvalidError | TomlInvalidError | TomlUnreadableError
+
+/** Reads a folder's `mmm.toml`; `undefined` where it has none. */
+export function readManifest(directory: string): Result<Manifest | undefined, ManifestError> {
+  const path = join(directory, MANIFEST)
+  const file = readToml(path)
+  if (!file.ok) return file
+  if (!file.value) return ok(undefined)
+  const {description = '', name} = (file.value.table.project ?? {}) as {description?: unknown; name?: unknown}
+  if (typeof name !== 'string' || !isProjectName(name)) {
+    const problem = name === undefined ? '[project] needs a name.' : `"project.name" must be a project's name in lower case, not ${JSON.stringify(name)}.`
+    return err(new ProjectFileInvalidError({path, ...file.value.locate(name === undefined ? 'project' : 'project.name')}, problem))
+  }
+  return ok({name, description: typeof description === 'string' ? description : ''})
+}
+
+/** The text of a new project's `mmm.toml`. */
+export function formatManifest({description, name}: Manifest): string {
+  return `[project]
+name = ${JSON.stringify(name)}
+description = ${JSON.stringify(description)}
+
+# [run]
+# concurrency = 4          # specifications at once
+# max_iterations = 3       # attempts per specification
+# timeout = "30m"          # per attempt
+`
+}

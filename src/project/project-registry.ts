@@ -1,0 +1,128 @@
+import {readdirSync} from 'node:fs'
+import {join} from 'node:path'
+import type {TomlInvalidError, TomlUnreadableError} from '../configuration/errors.ts'
+import {parseToml, readToml, type TomlFile} from '../configuration/toml-file.ts'
+import {FileExistsError, type FileReadFailedError, type FileWriteFailedError} from '../files/errors.ts'
+import {readTextIfThere} from '../files/read-text.ts'
+import {createAtomically, writeAtomically} from '../files/write-atomically.ts'
+import {err, ok, type Result} from '../result.ts'
+import {compareNames} from '../text/order.ts'
+import {ProjectExistsError, ProjectFileInvalidError} from './errors.ts'
+import {isProjectName, type Project} from './project.ts'
+
+export type RegistryError = FileReadFailedError | ProjectFileInvalidError | TomlInvalidError | TomlUnreadableError
+
+export interface RegistryListing {
+  readonly projects: readonly Project[]
+  /** Registry files that cannot be read; the projects beside them are not affected. */
+  readonly problems: readonly RegistryError[]
+}
+
+/** The projects of this user: one TOML file each below `projects/` in mmm's home, and which of them is current. */
+export class ProjectRegistry {
+  readonly #directory: string
+  readonly #currentFile: string
+
+  constructor(home: string) {
+    this.#directory = join(home, 'projects')
+    this.#currentFile = join(home, 'current-project')
+  }
+
+  list(): RegistryListing {
+    const projects: Project[] = []
+    const problems: RegistryError[] = []
+    for (const name of this.#names()) {
+      const project = this.find(name)
+      if (!project.ok) problems.push(project.error)
+      else if (project.value) projects.push(project.value)
+    }
+    return {projects, problems}
+  }
+
+  find(name: string): Result<Project | undefined, RegistryError> {
+    if (!isProjectName(name)) return ok(undefined)
+    const file = readToml(this.#path(name))
+    if (!file.ok) return file
+    return file.value ? readProject(file.value, name) : ok(undefined)
+  }
+
+  /** Adds a project; of two mmm that add one name at once, one gets the error. */
+  add(project: Project): Result<Project, FileWriteFailedError | ProjectExistsError> {
+    const created = createAtomically(this.#path(project.name), formatProject(project))
+    if (created.ok) return ok(project)
+    if (!(created.error instanceof FileExistsError)) return err(created.error)
+    const existing = this.find(project.name)
+    return err(new ProjectExistsError({name: project.name, path: existing.ok && existing.value ? existing.value.path : this.#path(project.name)}))
+  }
+
+  replace(project: Project): Result<Project, FileWriteFailedError> {
+    const written = writeAtomically(this.#path(project.name), formatProject(project))
+    return written.ok ? ok(project) : written
+  }
+
+  /** Names of the project last switched to and of the one before it. */
+  current(): Result<{readonly current?: string; readonly previous?: string}, FileReadFailedError> {
+    const text = readTextIfThere(this.#currentFile)
+    if (!text.ok) return text
+    const [current, previous] = (text.value ?? '').split('\n').map((line) => line.trim())
+    return ok({...(current && {current}), ...(previous && {previous})})
+  }
+
+  switchTo(name: string): Result<void, FileReadFailedError | FileWriteFailedError> {
+    const before = this.current()
+    if (!before.ok) return before
+    if (before.value.current === name) return ok()
+    return writeAtomically(this.#currentFile, `${name}\n${before.value.current ?? ''}\n`)
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#directory)
+        .filter((file) => file.endsWith('.toml') && !file.startsWith('.'))
+        .map((file) => file.slice(0, -'.toml'.length))
+        .toSorted(compareNames)
+    } catch {
+      return []
+    }
+  }
+
+  #path(name: string): string {
+    return join(this.#directory, `${name}.toml`)
+  }
+}
+
+function readProject(file: TomlFile, name: string): Result<Project, ProjectFileInvalidError> {
+  const {archived = false, created_at, description = '', last_used_at, path, tags = []} = (file.table.project ?? {}) as Record<string, unknown>
+  if (typeof path !== 'string' || path === '') {
+    return err(new ProjectFileInvalidError({path: file.path, ...file.locate('project.path')}, '"project.path" must be the absolute path of the project.'))
+  }
+  return ok({
+    name,
+    path,
+    description: String(description),
+    tags: Array.isArray(tags) ? tags.map(String) : [],
+    archived: archived === true,
+    created_at: toTime(created_at),
+    last_used_at: toTime(last_used_at ?? created_at),
+  })
+}
+
+function toTime(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : ''
+}
+
+function formatProject(project: Project): string {
+  const text = `[project]
+name = ${JSON.stringify(project.name)}
+path = ${JSON.stringify(project.path)}
+description = ${JSON.stringify(project.description)}
+tags = ${JSON.stringify(project.tags)}
+archived = ${project.archived}
+created_at = ${project.created_at}
+last_used_at = ${project.last_used_at}
+`
+  // A path may hold characters that JSON escapes otherwise than TOML; better a bug report than a registry that cannot be read.
+  const readable = parseToml(text, project.name)
+  if (!readable.ok) throw readable.error
+  return text
+}

@@ -1,0 +1,30 @@
+import type {RunSummary} from '../state/run-store.ts'
+
+/** What a run says while it goes: the lines of `mmm run --json`, the summary last. */
+export type RunEvent =
+  | {readonly type: 'run.started'; readonly run: number; readonly at: string; readonly specs: readonly string[]; readonly up_to_date: readonly string[]; readonly concurrency: number}
+  | {
+      readonly type: 'spec.started'
+      readonly spec: string
+      readonly execution: number
+      readonly iteration: number
+      readonly max_iterations: number
+      readonly runner: string
+      readonly log: string
+    }
+  | {readonly type: 'spec.progress'; readonly spec: string; readonly text: string}
+  | {readonly type: 'spec.verified'; readonly spec: string; readonly command: string; readonly passed: boolean; readonly exit_code: number | null; readonly duration_ms: number}
+  | {readonly type: 'spec.iteration_failed'; readonly spec: string; readonly iteration: number; readonly max_iterations: number; readonly reason: string}
+  | {readonly type: 'spec.completed'; readonly spec: string; readonly iteration: number; readonly verified: number; readonly duration_ms: number}
+  | {
+      readonly type: 'spec.failed'
+      readonly spec: string
+      readonly iteration: number
+      readonly reason: string
+      readonly output: string
+      readonly log: string
+      readonly duration_ms: number
+    }
+  | {readonly type: 'spec.blocked'; readonly spec: string; readonly reason: string}
+  | {readonly type: 'spec.cancelled'; readonly spec: string}
+  | ({readonly type: 'summary'} & RunSummary)

@@ -1,0 +1,18 @@
+import type {Hindrance} from '../specification/graph.ts'
+import type {SpecificationView} from '../specification/specification-view.ts'
+
+/** Why a specification cannot run, in one sentence without a full stop. */
+export function describeHindrances(view: SpecificationView, id: string): string {
+  return view.graph.hindrances(id).map((hindrance) => describeHindrance(hindrance)).join('; ')
+}
+
+function describeHindrance(hindrance: Hindrance): string {
+  switch (hindrance.kind) {
+    case 'cycle':
+      return `depends on itself: ${hindrance.path.join(' → ')}`
+    case 'unresolved':
+      return `needs "${hindrance.reference}", which is missing or ambiguous`
+    case 'dependency':
+      return `needs ${hindrance.id}, which is ${hindrance.status.replace('_', ' ')}`
+  }
+}

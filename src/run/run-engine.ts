@@ -1,0 +1,121 @@
+import {randomUUID} from 'node:crypto'
+import {join} from 'node:path'
+import type {Configuration} from '../configuration/configuration.ts'
+import {type Database, toDatabaseError} from '../database/database.ts'
+import type {DatabaseError} from '../database/errors.ts'
+import type {Project} from '../project/project.ts'
+import {attempt, ok, type Result} from '../result.ts'
+import {type LookupError, planSelection, type Selection, type SelectionPlan, type SpecificationEngine} from '../specification/specification-engine.ts'
+import {SpecificationStore} from '../specification/specification-store.ts'
+import type {SpecificationView} from '../specification/specification-view.ts'
+import {ExecutionStore} from '../state/execution-store.ts'
+import {RunStore, type RunSummary} from '../state/run-store.ts'
+import type {LogFailedError} from './errors.ts'
+import type {RunEvent} from './events.ts'
+import {ProcessRecord} from './process-record.ts'
+import {RunLock} from './run-lock.ts'
+import {RunRecorder} from './run-recorder.ts'
+import {RunSession} from './run-session.ts'
+import type {Runner} from './runner.ts'
+import {shellRunner} from './shell-runner.ts'
+
+export interface RunEngineOptions {
+  readonly database: Database
+  readonly configuration: Configuration
+  readonly project: Pick<Project, 'name' | 'path'>
+  readonly projectId: number
+  readonly specifications: SpecificationEngine
+  /** Where locks of runs lie. */
+  readonly locks: string
+  /** Where logs lie. */
+  readonly logs: string
+  /** What children inherit. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+export interface RunOptions {
+  readonly selection: Selection
+  /** In force for this run: flags on top of all layers. */
+  readonly configuration?: Configuration | undefined
+  /** Aborting it stops the run: nothing more starts, and what is going is ended and given back. */
+  readonly signal: AbortSignal
+  readonly onEvent: (event: RunEvent) => void
+}
+
+export interface RunResult {
+  readonly summary: RunSummary
+  readonly cancelled: boolean
+}
+
+export type RunError = DatabaseError | LogFailedError | LookupError
+
+/** Runs specifications: what is ready, side by side, until all is done that can be done. */
+export class RunEngine {
+  readonly #options: RunEngineOptions
+  readonly #runners: ReadonlyMap<string, Runner> = new Map([[shellRunner.name, shellRunner]])
+
+  constructor(options: RunEngineOptions) {
+    this.#options = options
+  }
+
+  /** Runs a selection to its end. Failures of specifications are part of the result; an error means that the run itself could not go on. */
+  async start({configuration = this.#options.configuration, onEvent, selection, signal}: RunOptions): Promise<Result<RunResult, RunError>> {
+    const started = performance.now()
+    const view = this.#options.specifications.view()
+    if (!view.ok) return view
+    const plan = planSelection(view.value, selection)
+    if (!plan.ok) return plan
+    const run = this.#open(selection)
+    if (!run.ok) return run
+
+    const {id, lock, processes} = run.value
+    try {
+      const session = this.#session(id, processes, {view: view.value, plan: plan.value, configuration, onEvent, signal})
+      const counts = await session.run()
+      const summary = {run: id, ...session.counts, not_started: session.remaining, duration_ms: Math.round(performance.now() - started)}
+      const closed = this.#close(id, counts.ok ? summary : null, signal.aborted)
+      if (!counts.ok) return counts
+      if (!closed.ok) return closed
+      onEvent({type: 'summary', ...summary})
+      return ok({summary, cancelled: signal.aborted})
+    } finally {
+      processes.remove()
+      lock.release()
+    }
+  }
+
+  /** The lock is held before the row exists: a run that can be seen can be told dead or alive. */
+  #open(selection: Selection): Result<{id: number; lock: RunLock; processes: ProcessRecord; token: string}, DatabaseError> {
+    const {database, locks, projectId} = this.#options
+    const token = randomUUID()
+    const lock = attempt(
+      () => RunLock.take(locks, token),
+      (thrown) => toDatabaseError(thrown, join(locks, `${token}.lock`), 'locking a run'),
+    )
+    if (!lock.ok) return lock
+    const id = database.change('starting a run', 'run', () => ok(new RunStore(database).insert({projectId, token, options: selection})))
+    if (id.ok) return ok({id: id.value, lock: lock.value, processes: new ProcessRecord(locks, token), token})
+    lock.value.release()
+    return id
+  }
+
+  #session(
+    id: number,
+    processes: ProcessRecord,
+    rest: {view: SpecificationView; plan: SelectionPlan; configuration: Configuration; onEvent: (event: RunEvent) => void; signal: AbortSignal},
+  ): RunSession {
+    const {database, environment, logs, project} = this.#options
+    const specifications = new SpecificationStore(database)
+    const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, runId: id})
+    return new RunSession({...rest, id, recorder, processes, project, logs, environment, runners: this.#runners, content: (spec) => specifications.content(spec) ?? ''})
+  }
+
+  #close(id: number, summary: RunSummary | null, cancelled: boolean): Result<void, DatabaseError> {
+    const {database} = this.#options
+    const failed = !summary || summary.failed + summary.blocked > 0
+    return database.change('closing a run', `run:${id}`, () => {
+      new RunStore(database).finish(id, cancelled ? 'cancelled' : failed ? 'failed' : 'completed', summary)
+      return ok()
+    })
+  }
+}

@@ -1,0 +1,39 @@
+import {type CommandExit, runCommand} from './command-process.ts'
+import type {Runner, RunnerEvent, RunnerTask} from './runner.ts'
+
+/** Carries out a specification's `run` commands, one after the other, until one fails. */
+export const shellRunner: Runner = {
+  name: 'shell',
+
+  describe: ({spec}) => (spec.metadata.run ?? []).join('\n'),
+
+  async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
+    for (const command of task.spec.metadata.run ?? []) {
+      yield {type: 'progress', text: command}
+      task.log.write(`$ ${command}\n`)
+      const started: number[] = []
+      const running = runCommand({
+        command,
+        cwd: task.project.path,
+        environment: task.environment,
+        descriptor: task.log.descriptor,
+        grace: task.grace,
+        signal,
+        onStart: (pid) => started.push(pid),
+      })
+      for (const pid of started) yield {type: 'process', pid}
+      const exit = await running
+      if (exit.code !== 0) {
+        yield {type: 'report', outcome: 'failed', reason: `\`${command}\` ${describeExit(exit)}`}
+        return
+      }
+    }
+    yield {type: 'report', outcome: 'success'}
+  },
+}
+
+/** `exited 1`, `was ended by SIGKILL`, `could not be started: …`. */
+export function describeExit({code, error, signal}: CommandExit): string {
+  if (error) return `could not be started: ${error.message}`
+  return signal ? `was ended by ${signal}` : `exited ${code}`
+}

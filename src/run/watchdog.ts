@@ -1,0 +1,59 @@
+import type {TaskLog} from './runner.ts'
+
+export type StopReason = 'cancelled' | 'idle' | 'timeout'
+
+export interface WatchdogOptions {
+  readonly log: TaskLog
+  /** Milliseconds. */
+  readonly timeout: number
+  /** Milliseconds without a new byte in the log. */
+  readonly idleTimeout: number
+  /** Aborts when the whole run is to stop. */
+  readonly cancelled: AbortSignal
+}
+
+/** Ends an attempt that takes too long, falls silent or is no longer wanted, and remembers which it was. */
+export class Watchdog {
+  readonly #controller = new AbortController()
+  readonly #cancelled: AbortSignal
+  readonly #timers: NodeJS.Timeout[] = []
+  #reason: StopReason | undefined
+
+  constructor({cancelled, idleTimeout, log, timeout}: WatchdogOptions) {
+    this.#cancelled = cancelled
+    this.#timers.push(setTimeout(() => this.#stop('timeout'), timeout))
+    let size = 0
+    let since = performance.now()
+    const look = (): void => {
+      const now = performance.now()
+      if (log.size() !== size) {
+        size = log.size()
+        since = now
+      } else if (now - since >= idleTimeout) this.#stop('idle')
+    }
+    this.#timers.push(setInterval(look, Math.max(20, Math.min(1000, idleTimeout / 4))))
+    if (cancelled.aborted) this.#onCancelled()
+    else cancelled.addEventListener('abort', this.#onCancelled)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Why it stopped the attempt; `undefined` when it did not. */
+  get reason(): StopReason | undefined {
+    return this.#reason
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#cancelled.removeEventListener('abort', this.#onCancelled)
+  }
+
+  readonly #onCancelled = (): void => this.#stop('cancelled')
+
+  #stop(reason: StopReason): void {
+    this.#reason ??= reason
+    this.#controller.abort()
+  }
+}

@@ -1,0 +1,51 @@
+import {ExitCode, MmmError} from '../errors.ts'
+import {formatSpecProblem, type SpecProblem} from './problem.ts'
+
+export class SpecNotFoundError extends MmmError<{name: string}> {
+  readonly code = 'SPEC_NOT_FOUND'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {name: string}, near: readonly string[]) {
+    super(`There is no specification "${context.name}".`, context, {
+      suggestions: [...near.map((id) => `Did you mean \`${id}\`?`), 'Run `mmm spec list` to see all specifications.'],
+    })
+  }
+}
+
+export class SpecAmbiguousError extends MmmError<{name: string; candidates: readonly string[]}> {
+  readonly code = 'SPEC_AMBIGUOUS'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {name: string; candidates: readonly string[]}) {
+    super(`"${context.name}" names ${context.candidates.length} specifications.`, context, {suggestions: context.candidates.map((id) => `Say \`${id}\`.`)})
+  }
+}
+
+export class SpecExistsError extends MmmError<{id: string; path: string}> {
+  readonly code = 'SPEC_EXISTS'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {id: string; path: string}) {
+    super(`There is a specification "${context.id}" already: ${context.path}.`, context, {
+      suggestions: ['Choose another id.', `Run \`mmm spec show ${context.id}\` to see it.`],
+    })
+  }
+}
+
+export class SpecIdInvalidError extends MmmError<{id: string}> {
+  readonly code = 'SPEC_ID_INVALID'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {id: string}) {
+    super(`"${context.id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`, context)
+  }
+}
+
+export class SpecInvalidError extends MmmError<{problems: readonly SpecProblem[]}> {
+  readonly code = 'SPEC_INVALID'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {problems: readonly SpecProblem[]}) {
+    super(context.problems.map((problem) => formatSpecProblem(problem)).join('\n'), context, {suggestions: ['Run `mmm spec validate` to see all problems.']})
+  }
+}

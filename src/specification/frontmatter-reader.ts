@@ -1,0 +1,139 @@
+import {parseDuration} from '../text/duration.ts'
+import {nearest} from '../text/nearest.ts'
+import type {Frontmatter} from './frontmatter.ts'
+import type {SpecProblem} from './problem.ts'
+import {parseReferenceText} from './reference.ts'
+import {priorityRank, type SpecMetadata} from './specification.ts'
+
+/** Keys that mean something to mmm, and those of the ancestor that are kept for people to read. */
+const KNOWN_KEYS = new Set([
+  ...['id', 'number', 'title', 'name', 'depends_on', 'dependencies', 'priority', 'tags', 'status', 'runner', 'run', 'verify'],
+  ...['max_iterations', 'timeout', 'category', 'created', 'updated', 'description', 'objective', 'acceptance_criteria', 'estimated_hours'],
+])
+
+export interface FrontmatterFields {
+  readonly id?: string
+  readonly number?: string
+  readonly title?: string
+  readonly references?: readonly string[]
+  readonly status?: string
+  readonly metadata: SpecMetadata
+}
+
+type Report = (key: string, message: string, code?: SpecProblem['code'], severity?: SpecProblem['severity'], suggestion?: string) => void
+
+/** Reads the keys of a frontmatter, each checked for itself: one wrong value costs that value, and is named. */
+export function readFields({data = {}}: Frontmatter, report: Report): FrontmatterFields {
+  const fields = new Fields(data, report)
+  const metadata = {...fields.unknown(), ...fields.known()} as SpecMetadata
+  return definedOnly({
+    id: fields.name('id'),
+    number: fields.name('number'),
+    title: fields.text('title') ?? fields.text('name'),
+    references: fields.references('depends_on') ?? fields.references('dependencies'),
+    status: fields.text('status'),
+    metadata,
+  }) as unknown as FrontmatterFields
+}
+
+class Fields {
+  readonly #data: Readonly<Record<string, unknown>>
+  readonly #report: Report
+
+  constructor(data: Readonly<Record<string, unknown>>, report: Report) {
+    this.#data = data
+    this.#report = report
+  }
+
+  text(key: string): string | undefined {
+    const value = this.#data[key]
+    if (value === undefined || value === null || value === '') return undefined
+    if (typeof value === 'string') return value.trim()
+    if (typeof value === 'number') return String(value)
+    return this.#wrong(key, 'a text', value)
+  }
+
+  /** An id or number: YAML reads `12` as a number, which is the same name. */
+  name(key: string): string | undefined {
+    return this.text(key)
+  }
+
+  references(key: string): string[] | undefined {
+    const value = this.#data[key]
+    if (value === undefined) return undefined
+    if (value === null) return []
+    if (typeof value === 'string') return parseReferenceText(value)
+    if (typeof value === 'number') return [String(value)]
+    if (!Array.isArray(value)) return this.#wrong(key, 'a list of ids', value)
+    const items = value.filter((item): item is number | string => typeof item === 'string' || typeof item === 'number')
+    if (items.length < value.length) this.#wrong(key, 'a list of ids', value.find((item) => !items.includes(item as string)))
+    return [...new Set(items.map((item) => String(item).trim()).filter((item) => item !== ''))]
+  }
+
+  known(): SpecMetadata {
+    return definedOnly({
+      priority: this.#priority(),
+      tags: this.#list('tags'),
+      runner: this.text('runner'),
+      run: this.#list('run'),
+      verify: this.#list('verify'),
+      max_iterations: this.#maxIterations(),
+      timeout_ms: this.#timeout(),
+    })
+  }
+
+  /** Everything else is kept as it is, and warned of once per key. */
+  unknown(): Record<string, unknown> {
+    const rest: Record<string, unknown> = {}
+    for (const [key, value] of Object.entries(this.#data)) {
+      if (!KNOWN_KEYS.has(key)) {
+        const near = nearest(key, KNOWN_KEYS, 1)[0]
+        this.#report(key, `The key "${key}" means nothing to mmm; it is kept.`, 'unknown-key', 'warning', near && `Did you mean "${near}"?`)
+      }
+      if (!TYPED_KEYS.has(key)) rest[key] = value
+    }
+    return rest
+  }
+
+  #list(key: string): string[] | undefined {
+    const value = this.#data[key]
+    if (value === undefined || value === null) return undefined
+    if (typeof value === 'string') return [value]
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number')) return value.map(String)
+    return this.#wrong(key, 'a text or a list of texts', value)
+  }
+
+  #priority(): number | string | undefined {
+    const value = this.#data.priority
+    if (value === undefined || value === null) return undefined
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+    if (typeof value === 'string' && priorityRank(value) !== undefined) return value.toLowerCase()
+    this.#report('priority', `"priority" must be critical, high, medium, low or a number, not ${JSON.stringify(value)}; medium is taken.`, 'value', 'warning')
+    return undefined
+  }
+
+  #maxIterations(): number | undefined {
+    const value = this.#data.max_iterations
+    if (value === undefined || (Number.isInteger(value) && (value as number) >= 1)) return value as number | undefined
+    return this.#wrong('max_iterations', 'a whole number from 1', value)
+  }
+
+  #timeout(): number | undefined {
+    const value = this.#data.timeout
+    if (value === undefined) return undefined
+    const milliseconds = typeof value === 'string' ? parseDuration(value) : undefined
+    return milliseconds || this.#wrong('timeout', 'a duration such as "90s" or "20m"', value)
+  }
+
+  #wrong(key: string, expected: string, value: unknown): undefined {
+    this.#report(key, `"${key}" must be ${expected}, not ${JSON.stringify(value)}.`)
+    return undefined
+  }
+}
+
+/** Keys that leave the metadata in another form, or for a column of their own. */
+const TYPED_KEYS = new Set(['id', 'title', 'name', 'number', 'depends_on', 'dependencies', 'status', 'priority', 'tags', 'runner', 'run', 'verify', 'max_iterations', 'timeout'])
+
+function definedOnly(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,145 @@
+import type {default as matterType} from 'gray-matter'
+import type * as JsYaml from 'js-yaml'
+import {loadPackage} from '../lazy.ts'
+import {err, ok, type Result} from '../result.ts'
+
+/** Frontmatter longer than this is no frontmatter that a person wrote. */
+const MAXIMUM_BLOCK = 64 * 1024
+const MAXIMUM_LINES = 2000
+/** Values in one frontmatter, aliases counted as often as they are used: an alias bomb ends here. */
+const MAXIMUM_VALUES = 5000
+const MAXIMUM_DEPTH = 20
+
+export interface Frontmatter {
+  /** `undefined` where the file has none. */
+  readonly data: Readonly<Record<string, unknown>> | undefined
+  readonly body: string
+  /** Lines before the body. */
+  readonly bodyLine: number
+  /** Where a top-level key is written; the first line when it cannot be told. */
+  locate(key: string): {readonly line: number; readonly column: number}
+}
+
+export interface FrontmatterProblem {
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
+
+type Language = 'json' | 'toml' | 'yaml'
+
+const FENCES: ReadonlyArray<{readonly open: RegExp; readonly close: RegExp; readonly language: Language}> = [
+  {open: /^---[ \t]*$/, close: /^---[ \t]*$/, language: 'yaml'},
+  {open: /^---toml[ \t]*$/, close: /^---[ \t]*$/, language: 'toml'},
+  {open: /^---json[ \t]*$/, close: /^---[ \t]*$/, language: 'json'},
+  {open: /^\+\+\+[ \t]*$/, close: /^\+\+\+[ \t]*$/, language: 'toml'},
+]
+
+/**
+ * The only door to `gray-matter`. That package evaluates `---js` and its kin, and reads YAML 1.1; so the fences are
+ * found here, its engines are ours, and it never sees a language line (guides/sqlite-and-faults.md 3.2).
+ */
+export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterProblem> {
+  const lines = text.split(/\r?\n/, MAXIMUM_LINES + 2)
+  const fence = FENCES.find(({open}) => open.test(lines[0]!))
+  if (!fence) {
+    const language = /^---([A-Za-z]\w*)[ \t]*$/.exec(lines[0]!)?.[1]
+    if (language) return err({line: 1, column: 4, message: `Frontmatter in "${language}" is not read: use YAML (---), TOML (+++) or JSON (---json).`})
+    return ok({data: undefined, body: text, bodyLine: 0, locate: () => ({line: 1, column: 1})})
+  }
+  const end = lines.findIndex((line, index) => index > 0 && fence.close.test(line))
+  if (end === -1) return err({line: 1, column: 1, message: `The frontmatter is never closed: no line "${fence.language === 'toml' && lines[0]!.startsWith('+') ? '+++' : '---'}" follows${lines.length > MAXIMUM_LINES ? ` within ${MAXIMUM_LINES} lines` : ''}.`})
+  const block = lines.slice(1, end).join('\n')
+  if (block.length > MAXIMUM_BLOCK) return err({line: 1, column: 1, message: `The frontmatter is longer than ${MAXIMUM_BLOCK / 1024} KiB.`})
+
+  const parsed = parseBlock(block, fence.language)
+  if (!parsed.ok) return parsed
+  const body = text.slice(offsetOfLine(text, end + 1))
+  return ok({data: parsed.value, body, bodyLine: end + 1, locate: (key) => locateKey(lines, end, key)})
+}
+
+function parseBlock(block: string, language: Language): Result<Record<string, unknown>, FrontmatterProblem> {
+  const matter = loadPackage<typeof matterType>('gray-matter')
+  let problem: FrontmatterProblem | undefined
+  const deny = (): never => {
+    throw new Error('code is never evaluated')
+  }
+  const read = (text: string): object => {
+    const result = ENGINES[language](text)
+    if (result.ok) return result.value
+    problem = result.error
+    return {}
+  }
+  // Any options switch off its cache, which would share one mutable object between files.
+  const engines = {yaml: read, js: deny, javascript: deny, json: deny, coffee: deny, coffeescript: deny, cson: deny, toml: deny}
+  const {data} = matter({content: `---\n${block}\n---\n`}, {language: 'yaml', engines})
+  return problem ? err(problem) : ok(data)
+}
+
+type Engine = (text: string) => Result<Record<string, unknown>, FrontmatterProblem>
+
+const ENGINES: Readonly<Record<Language, Engine>> = {
+  yaml(text) {
+    const yaml = loadPackage<typeof JsYaml>('js-yaml')
+    try {
+      return toMapping(yaml.load(text, {schema: yaml.CORE_SCHEMA}) ?? {})
+    } catch (error) {
+      const {mark, message, reason} = error as Error & {mark?: {line: number; column: number}; reason?: string}
+      return err({line: (mark?.line ?? 0) + 2, column: (mark?.column ?? 0) + 1, message: `The YAML is wrong: ${reason ?? message}.`})
+    }
+  },
+  toml(text) {
+    try {
+      return toMapping(loadPackage<typeof import('toml')>('toml').parse(text, {maxDepth: MAXIMUM_DEPTH}))
+    } catch (error) {
+      const {column, line, location, message} = error as Error & {column?: number; line?: number; location?: {start: {line: number; column: number}}}
+      return err({line: (location?.start.line ?? line ?? 1) + 1, column: location?.start.column ?? column ?? 1, message: `The TOML is wrong: ${message.replace(/\.$/, '')}.`})
+    }
+  },
+  json(text) {
+    try {
+      return toMapping(JSON.parse(text))
+    } catch (error) {
+      const position = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0)
+      const before = text.slice(0, position).split('\n')
+      return err({line: before.length + 1, column: before.at(-1)!.length + 1, message: `The JSON is wrong: ${(error as Error).message}.`})
+    }
+  },
+}
+
+function toMapping(value: unknown): Result<Record<string, unknown>, FrontmatterProblem> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return err({line: 2, column: 1, message: 'The frontmatter must be keys with values, like `title: …`.'})
+  const wrong = inspect(value, {values: 0}, 0)
+  return wrong ? err({line: 2, column: 1, message: wrong}) : ok(value as Record<string, unknown>)
+}
+
+/** Counts what a walk meets, so that shared aliases cannot grow into gigabytes later, and refuses keys that name a prototype. */
+function inspect(value: unknown, count: {values: number}, depth: number): string | undefined {
+  if (++count.values > MAXIMUM_VALUES) return `The frontmatter holds more than ${MAXIMUM_VALUES} values.`
+  if (depth > MAXIMUM_DEPTH) return `The frontmatter is nested deeper than ${MAXIMUM_DEPTH} levels.`
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, child] of Object.entries(value)) {
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return `The key "${key}" is not allowed.`
+    const wrong = inspect(child, count, depth + 1)
+    if (wrong) return wrong
+  }
+  return undefined
+}
+
+function offsetOfLine(text: string, line: number): number {
+  let offset = 0
+  for (let seen = 0; seen < line; seen++) {
+    const next = text.indexOf('\n', offset)
+    if (next === -1) return text.length
+    offset = next + 1
+  }
+  return offset
+}
+
+function locateKey(lines: readonly string[], end: number, key: string): {line: number; column: number} {
+  const written = new RegExp(`^\\s*["']?${key}["']?\\s*[:=]`)
+  for (let index = 1; index < end; index++) {
+    if (written.test(lines[index]!)) return {line: index + 1, column: lines[index]!.search(/\S/) + 1}
+  }
+  return {line: 1, column: 1}
+}

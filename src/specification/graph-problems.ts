@@ -1,0 +1,88 @@
+import {nearest} from '../text/nearest.ts'
+import type {SpecGraph} from './graph.ts'
+import type {SpecProblem} from './problem.ts'
+import type {NameTable} from './reference-resolver.ts'
+import type {SpecFileRecord, SpecRecord} from './specification-store.ts'
+
+export interface GraphProblemSources {
+  readonly graph: SpecGraph
+  readonly names: NameTable
+  readonly records: ReadonlyMap<string, SpecRecord>
+  readonly files: readonly SpecFileRecord[]
+  /** The text of a specification's file. */
+  content(id: string): string
+}
+
+/** What is wrong between specifications: each problem at the place where it can be mended. */
+export function findGraphProblems(sources: GraphProblemSources): SpecProblem[] {
+  return [...duplicateIds(sources), ...sharedNumbers(sources), ...unresolvedReferences(sources), ...circles(sources)]
+}
+
+function* duplicateIds({files, records}: GraphProblemSources): Generator<SpecProblem> {
+  for (const {claimedId, path} of files) {
+    const owner = claimedId === null ? undefined : records.get(claimedId)
+    if (!owner || owner.path === path) continue
+    yield {
+      ...{path, line: 1, column: 1, severity: 'error', code: 'duplicate-id'},
+      message: `The id "${claimedId}" is taken by ${owner.path}; this file is left out.`,
+      suggestion: 'Give one of them another `id:`.',
+    }
+  }
+}
+
+function* sharedNumbers({names, records}: GraphProblemSources): Generator<SpecProblem> {
+  for (const [number, ids] of names.sharedNumbers()) {
+    for (const id of ids) {
+      const others = ids.filter((other) => other !== id)
+      yield {
+        ...{path: records.get(id)!.path, line: 1, column: 1, severity: 'warning', code: 'duplicate-number'},
+        message: `The number ${number} is also that of ${others.slice(0, 3).join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.`,
+      }
+    }
+  }
+}
+
+function* unresolvedReferences(sources: GraphProblemSources): Generator<SpecProblem> {
+  const {graph, names, records} = sources
+  for (const id of graph.ids) {
+    const {unresolved} = graph.node(id)
+    if (unresolved.length === 0) continue
+    const content = sources.content(id)
+    for (const reference of unresolved) {
+      const place = {path: records.get(id)!.path, ...locateReference(content, reference), severity: 'error' as const}
+      const candidates = names.candidates(reference)
+      if (candidates.length > 1) {
+        const message = `The dependency "${reference}" is ambiguous: it could be ${candidates.join(' or ')}.`
+        yield {...place, code: 'dependency-ambiguous', message, suggestion: 'Name one of them by its id.'}
+      } else {
+        const near = nearest(reference, graph.ids)
+        yield {...place, code: 'dependency-missing', message: `There is no specification "${reference}" to depend on.`, ...(near.length > 0 && {suggestion: `Did you mean ${near.join(' or ')}?`})}
+      }
+    }
+  }
+}
+
+function* circles(sources: GraphProblemSources): Generator<SpecProblem> {
+  const {graph, records} = sources
+  for (const path of graph.cycles()) {
+    const id = path[0]!
+    const place = {path: records.get(id)!.path, ...locateReference(sources.content(id), path[1]!), severity: 'error' as const}
+    if (path.length === 2) yield {...place, code: 'dependency-self', message: `"${id}" depends on itself.`, suggestion: 'Take it out of its own dependencies.'}
+    else yield {...place, code: 'dependency-cycle', message: `Specifications depend on each other in a circle: ${path.join(' → ')}.`, suggestion: 'Take one of these dependencies out.'}
+  }
+}
+
+/** Where a dependency is written: in the lines after the key, else at the key itself. */
+function locateReference(content: string, reference: string): {line: number; column: number} {
+  const lines = content.split(/\r?\n/)
+  const key = lines.findIndex((line) => /^\s*(?:\*\*)?["']?(?:depends_on|depends on|dependencies|dependency)\b/i.test(line))
+  if (key === -1) return {line: 1, column: 1}
+  const written = new RegExp(`(?<![\\w-])${reference.replaceAll(/[^\w]/g, String.raw`\$&`)}(?![\\w-])`, 'iu')
+  for (const [offset, line] of lines.slice(key, key + 100).entries()) {
+    if (offset > 0 && !/^\s*(?:-|["'\d\w\]])/.test(line)) break
+    const from = offset === 0 ? Math.max(line.indexOf(':'), line.indexOf('=')) + 1 : 0
+    const at = line.slice(from).search(written)
+    if (at !== -1) return {line: key + offset + 1, column: from + at + 1}
+  }
+  return {line: key + 1, column: 1}
+}

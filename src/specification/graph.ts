@@ -1,0 +1,167 @@
+import {compareNames} from '../text/order.ts'
+import {findCircles, pathAround} from './cycles.ts'
+import {Heap} from './heap.ts'
+import type {SpecStatus} from './specification.ts'
+
+/** A specification as the graph sees it. */
+export interface GraphNode {
+  readonly id: string
+  readonly status: SpecStatus
+  /** Higher first. */
+  readonly rank: number
+  /** Ids that are in the graph, each once. */
+  readonly dependencies: readonly string[]
+  /** References that lead nowhere or to several specifications. */
+  readonly unresolved: readonly string[]
+}
+
+/** Why a specification cannot run now. */
+export type Hindrance =
+  | {readonly kind: 'cycle'; readonly path: readonly string[]}
+  | {readonly kind: 'dependency'; readonly id: string; readonly status: SpecStatus}
+  | {readonly kind: 'unresolved'; readonly reference: string}
+
+/** The dependencies of a project. Only the statuses ever change; no method recurses, so depth costs nothing. */
+export class SpecGraph {
+  readonly #nodes = new Map<string, GraphNode>()
+  readonly #dependents = new Map<string, string[]>()
+  readonly #status = new Map<string, SpecStatus>()
+  #order: readonly string[] | undefined
+  #circles: ReadonlyArray<ReadonlySet<string>> | undefined
+  #circular: ReadonlySet<string> | undefined
+
+  constructor(nodes: Iterable<GraphNode>) {
+    const sorted = [...nodes].toSorted((a, b) => compareNames(a.id, b.id))
+    for (const node of sorted) {
+      this.#nodes.set(node.id, node)
+      this.#status.set(node.id, node.status)
+    }
+    for (const {dependencies, id} of sorted) {
+      for (const dependency of dependencies) {
+        const list = this.#dependents.get(dependency)
+        if (list) list.push(id)
+        else this.#dependents.set(dependency, [id])
+      }
+    }
+  }
+
+  /** All ids, sorted. */
+  get ids(): string[] {
+    return [...this.#nodes.keys()]
+  }
+
+  has(id: string): boolean {
+    return this.#nodes.has(id)
+  }
+
+  node(id: string): GraphNode {
+    return this.#nodes.get(id)!
+  }
+
+  status(id: string): SpecStatus {
+    return this.#status.get(id)!
+  }
+
+  /** A run keeps the graph current as it goes. */
+  setStatus(id: string, status: SpecStatus): void {
+    this.#status.set(id, status)
+  }
+
+  dependents(id: string): readonly string[] {
+    return this.#dependents.get(id) ?? []
+  }
+
+  /** All that depends on `ids`, directly or not. */
+  allDependents(ids: Iterable<string>): Set<string> {
+    return reach(ids, (id) => this.dependents(id))
+  }
+
+  /** All that `ids` depend on, directly or not. */
+  allDependencies(ids: Iterable<string>): Set<string> {
+    return reach(ids, (id) => this.#dependenciesOf(id))
+  }
+
+  /** Whether the dependencies allow the specification to run, whatever its own status. */
+  isUnblocked(id: string): boolean {
+    const {dependencies, unresolved} = this.node(id)
+    return unresolved.length === 0 && !this.circular().has(id) && dependencies.every((dependency) => isSatisfied(this.status(dependency)))
+  }
+
+  /** What the specification waits for: a circle it lies on, references that lead nowhere, dependencies that are not done. */
+  hindrances(id: string): Hindrance[] {
+    const {dependencies, unresolved} = this.node(id)
+    const circle = this.#allCircles().find((members) => members.has(id))
+    return [
+      ...(circle ? [{kind: 'cycle' as const, path: pathAround(circle, (member) => this.#dependenciesOf(member), id)}] : []),
+      ...unresolved.map((reference) => ({kind: 'unresolved' as const, reference})),
+      ...dependencies
+        .filter((dependency) => !isSatisfied(this.status(dependency)))
+        .map((dependency) => ({kind: 'dependency' as const, id: dependency, status: this.status(dependency)})),
+    ]
+  }
+
+  /** Specifications that can run only after a person has acted: something they need failed, is missing or lies on a circle. */
+  deadEnds(): Set<string> {
+    const broken = this.ids.filter((id) => this.node(id).unresolved.length > 0 || this.circular().has(id))
+    const failed = this.ids.filter((id) => this.status(id) === 'failed')
+    return new Set([...broken, ...this.allDependents([...broken, ...failed])])
+  }
+
+  /** Every specification after what it depends on; among those that are free, higher rank first, then id. What lies on or behind a circle comes last. */
+  order(): readonly string[] {
+    return (this.#order ??= this.#sort())
+  }
+
+  /** Each circle as the shortest path around it, from its first id back to that. */
+  cycles(): string[][] {
+    return this.#allCircles().map((circle) => pathAround(circle, (id) => this.#dependenciesOf(id)))
+  }
+
+  /** All ids that lie on a circle. */
+  circular(): ReadonlySet<string> {
+    return (this.#circular ??= new Set(this.#allCircles().flatMap((circle) => [...circle])))
+  }
+
+  #allCircles(): ReadonlyArray<ReadonlySet<string>> {
+    return (this.#circles ??= findCircles(this.ids, (id) => this.#dependenciesOf(id)))
+  }
+
+  #dependenciesOf(id: string): readonly string[] {
+    return this.#nodes.get(id)?.dependencies ?? []
+  }
+
+  #sort(): string[] {
+    const open = new Map(this.ids.map((id) => [id, this.node(id).dependencies.length]))
+    const free = new Heap<string>((a, b) => this.node(b).rank - this.node(a).rank || compareNames(a, b))
+    for (const [id, count] of open) if (count === 0) free.push(id)
+    const order: string[] = []
+    for (let id = free.pop(); id !== undefined; id = free.pop()) {
+      order.push(id)
+      open.delete(id)
+      for (const dependent of this.dependents(id)) {
+        const count = open.get(dependent)! - 1
+        open.set(dependent, count)
+        if (count === 0) free.push(dependent)
+      }
+    }
+    return [...order, ...open.keys()]
+  }
+}
+
+/** A dependency that asks nothing more of those that wait for it. */
+export function isSatisfied(status: SpecStatus): boolean {
+  return status === 'completed' || status === 'skipped'
+}
+
+function reach(from: Iterable<string>, next: (id: string) => readonly string[]): Set<string> {
+  const reached = new Set<string>()
+  const pending = [...from]
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    for (const neighbour of next(id)) {
+      if (reached.has(neighbour)) continue
+      reached.add(neighbour)
+      pending.push(neighbour)
+    }
+  }
+  return reached
+}

@@ -1,0 +1,78 @@
+import {isSatisfied, type SpecGraph} from './graph.ts'
+
+export interface PlannedSpec {
+  readonly id: string
+  /** From 1; specifications of one wave do not depend on each other. */
+  readonly wave: number
+  readonly needs: readonly string[]
+  readonly critical: boolean
+}
+
+export interface Plan {
+  /** What can be done, in the order in which it would be. */
+  readonly specs: readonly PlannedSpec[]
+  readonly waves: number
+  /** The longest chain of specifications that wait for each other. */
+  readonly criticalPath: readonly string[]
+  /** How many can start at once. */
+  readonly startable: number
+  /** Chosen, but waiting for something that is not going to be done. */
+  readonly stuck: readonly string[]
+}
+
+/**
+ * Plans the specifications in `chosen`. Something outside the choice that is not done makes what needs it stuck, and so
+ * does a missing reference or a cycle.
+ */
+export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>): Plan {
+  const wave = new Map<string, number>()
+  const stuck: string[] = []
+  const planned: string[] = []
+  const onCycle = graph.circular()
+  for (const id of graph.order()) {
+    if (!chosen.has(id)) continue
+    const {dependencies, unresolved} = graph.node(id)
+    const open = dependencies.filter((dependency) => chosen.has(dependency) || !isSatisfied(graph.status(dependency)))
+    if (unresolved.length > 0 || onCycle.has(id) || open.some((dependency) => !wave.has(dependency))) {
+      stuck.push(id)
+      continue
+    }
+    wave.set(id, 1 + Math.max(0, ...open.map((dependency) => wave.get(dependency)!)))
+    planned.push(id)
+  }
+  const lengths = chainLengths(graph, planned, wave)
+  const criticalPath = followLongest(graph, planned, lengths)
+  const critical = new Set(criticalPath)
+  return {
+    specs: planned
+      .map((id) => ({id, wave: wave.get(id)!, needs: graph.node(id).dependencies.filter((dependency) => wave.has(dependency)), critical: critical.has(id)}))
+      // Sorting is stable, so within a wave the graph's order stays.
+      .toSorted((a, b) => a.wave - b.wave),
+    waves: Math.max(0, ...wave.values()),
+    criticalPath,
+    startable: planned.filter((id) => wave.get(id) === 1).length,
+    stuck,
+  }
+}
+
+/** For each planned specification, the number of specifications on the longest chain that begins with it: what the scheduler starts first. */
+export function chainLengths(graph: SpecGraph, planned: readonly string[], members: {has(id: string): boolean}): Map<string, number> {
+  const lengths = new Map<string, number>()
+  for (const id of planned.toReversed()) {
+    let longest = 0
+    for (const dependent of graph.dependents(id)) if (members.has(dependent)) longest = Math.max(longest, lengths.get(dependent) ?? 0)
+    lengths.set(id, 1 + longest)
+  }
+  return lengths
+}
+
+function followLongest(graph: SpecGraph, planned: readonly string[], lengths: ReadonlyMap<string, number>): string[] {
+  const longest = (ids: readonly string[]): string | undefined => {
+    let best: string | undefined
+    for (const id of ids) if (lengths.has(id) && (best === undefined || lengths.get(id)! > lengths.get(best)!)) best = id
+    return best
+  }
+  const path: string[] = []
+  for (let id = longest(planned); id !== undefined; id = longest(graph.dependents(id))) path.push(id)
+  return path
+}

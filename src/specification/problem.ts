@@ -1,0 +1,34 @@
+/** Something wrong with one specification's file. An error keeps the specification from running; a warning does not. */
+export interface SpecProblem {
+  /** The file, from the project's folder. */
+  readonly path: string
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+  readonly severity: 'error' | 'warning'
+  /** Stable name of the kind of problem. */
+  readonly code:
+    | 'dependency-ambiguous'
+    | 'dependency-cycle'
+    | 'dependency-missing'
+    | 'dependency-self'
+    | 'duplicate-id'
+    | 'duplicate-number'
+    | 'empty'
+    | 'encoding'
+    | 'frontmatter'
+    | 'id-invalid'
+    | 'too-large'
+    | 'unknown-key'
+    | 'value'
+  /** One sentence. */
+  readonly message: string
+  /** What to do, where that is known. */
+  readonly suggestion?: string
+}
+
+/** A problem as one line of text, in the form that editors and terminals make a link of. */
+export function formatSpecProblem({column, line, message, path, severity, suggestion}: SpecProblem): string {
+  return `${path}:${line}:${column}: ${severity}: ${message}${suggestion ? ` ${suggestion}` : ''}`
+}

@@ -1,0 +1,35 @@
+/** The ids of a free-text list such as `[110 - Terminal UI, Spec 12 (State)]`, as people write it into a bold line. */
+export function parseReferenceText(text: string): string[] {
+  const list = text.replace(/^\[(.*)\]\.?$/s, '$1').trim()
+  if (list === '' || /^(?:none|n\/a|nil|-|–|nothing)\b/i.test(list)) return []
+  return splitOutsideParentheses(list)
+    .map((item) => toReference(item))
+    .filter((reference) => reference !== '')
+}
+
+/** One item of a list as the id, number or stem it names: `Spec 12: State` is `12`, `57-abstraction` stays. */
+function toReference(item: string): string {
+  const text = item
+    .replace(/^(?:and|or)\s+/i, '')
+    .replace(/^`(.*)`$/, '$1')
+    .trim()
+  if (/^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u.test(text)) return text
+  const number = /^(?:spec(?:ification)?s?\s*)?#?(\d+[a-z]?)(?![\w-])/i.exec(text)?.[1]
+  return number ?? text
+}
+
+function splitOutsideParentheses(text: string): string[] {
+  const items: string[] = []
+  let depth = 0
+  let item = ''
+  for (const character of text) {
+    if (character === '(' || character === '[') depth++
+    if (character === ')' || character === ']') depth--
+    if ((character === ',' || character === ';') && depth <= 0) {
+      items.push(item.trim())
+      item = ''
+    } else item += character
+  }
+  items.push(item.trim())
+  return items
+}

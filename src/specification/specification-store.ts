@@ -1,0 +1,203 @@
+import type {ChangeSet} from '../database/change-set.ts'
+import type {Database} from '../database/database.ts'
+import type {SpecProblem} from './problem.ts'
+import type {SpecDraft, SpecMetadata, SpecStatus} from './specification.ts'
+
+/** A specification as its row holds it, without its content. */
+export interface SpecRecord {
+  readonly id: string
+  readonly title: string
+  readonly status: SpecStatus
+  readonly number: string | null
+  readonly path: string
+  readonly contentHash: string
+  readonly completedHash: string | null
+  readonly evidenceId: number | null
+  readonly runId: number | null
+  readonly removedAt: string | null
+  readonly metadata: SpecMetadata
+}
+
+export interface SpecFileRecord {
+  readonly path: string
+  readonly fingerprint: string
+  /** The id that the file claims; another file may own it. `null` when the file does not parse. */
+  readonly claimedId: string | null
+  readonly problems: readonly SpecProblem[]
+}
+
+export interface LinkRecord {
+  readonly specId: string
+  readonly reference: string
+  readonly dependsOn: string | null
+}
+
+export interface StatusChange {
+  readonly id: string
+  readonly status: SpecStatus
+  /** The proof of a completion: the content that was proven and the execution that proved it. */
+  readonly evidence?: {readonly contentHash: string; readonly executionId: number | null}
+  /** The run that works on the specification, or last did. Left out: unchanged. */
+  readonly runId?: number
+}
+
+const COLUMNS = `id, name AS title, status, number, path, content_hash AS contentHash, completed_hash AS completedHash,
+  evidence_id AS evidenceId, run_id AS runId, removed_at AS removedAt, metadata`
+
+type Row = Omit<SpecRecord, 'metadata'> & {readonly metadata: string}
+
+/** All SQL of specifications, their files and their dependencies. */
+export class SpecificationStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Every specification whose file is there. */
+  present(): SpecRecord[] {
+    return this.#database.all<Row>(`SELECT ${COLUMNS} FROM specifications WHERE removed_at IS NULL`).map((row) => toRecord(row))
+  }
+
+  find(id: string): SpecRecord | undefined {
+    const row = this.#database.get<Row>(`SELECT ${COLUMNS} FROM specifications WHERE id = ?`, id)
+    return row && toRecord(row)
+  }
+
+  content(id: string): string | undefined {
+    return this.#database.get<{content: string}>('SELECT content FROM specifications WHERE id = ?', id)?.content
+  }
+
+  links(): LinkRecord[] {
+    return this.#database.all<LinkRecord>('SELECT spec_id AS specId, reference, depends_on AS dependsOn FROM spec_dependencies ORDER BY spec_id, position')
+  }
+
+  files(): SpecFileRecord[] {
+    return this.#database
+      .all<Omit<SpecFileRecord, 'problems'> & {problems: string}>('SELECT path, fingerprint, claimed_id AS claimedId, problems FROM specification_files ORDER BY path')
+      .map((row) => ({...row, problems: row.problems === '[]' ? [] : (JSON.parse(row.problems) as SpecProblem[])}))
+  }
+
+  saveFile({claimedId, fingerprint, path, problems}: SpecFileRecord): void {
+    this.#database.run(
+      `INSERT INTO specification_files (path, fingerprint, claimed_id, problems) VALUES (?, ?, ?, ?)
+       ON CONFLICT (path) DO UPDATE SET fingerprint = excluded.fingerprint, claimed_id = excluded.claimed_id, problems = excluded.problems`,
+      path,
+      fingerprint,
+      claimedId,
+      JSON.stringify(problems),
+    )
+  }
+
+  forgetFile(path: string): void {
+    this.#database.run('DELETE FROM specification_files WHERE path = ?', path)
+  }
+
+  /** Keeps a text once, by its hash. */
+  saveContent(hash: string, content: string): void {
+    this.#database.run('INSERT INTO contents (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING', hash, content)
+  }
+
+  insert(draft: SpecDraft, file: {path: string; content: string; hash: string; projectId: number}, changes: ChangeSet): void {
+    const now = this.#database.now()
+    const completed = draft.initialStatus === 'completed' ? file.hash : null
+    this.#database.run(
+      `INSERT INTO specifications (id, project_id, name, status, number, path, content_hash, completed_hash, created_at, updated_at, dependencies, metadata, content)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?)`,
+      draft.id,
+      file.projectId,
+      draft.title,
+      draft.initialStatus,
+      draft.number ?? null,
+      file.path,
+      file.hash,
+      completed,
+      now,
+      now,
+      JSON.stringify(draft.metadata),
+      file.content,
+    )
+    changes.record({kind: 'spec.added', id: draft.id, before: undefined, after: {status: draft.initialStatus, content: file.hash, path: file.path}})
+  }
+
+  /** Brings a row to what its file says now; its status stays. */
+  update(before: SpecRecord, draft: SpecDraft, file: {path: string; content: string; hash: string}, changes: ChangeSet): void {
+    this.#database.run(
+      `UPDATE specifications SET name = ?, number = ?, path = ?, content_hash = ?, metadata = ?, content = ?, removed_at = NULL, updated_at = ? WHERE id = ?`,
+      draft.title,
+      draft.number ?? null,
+      file.path,
+      file.hash,
+      JSON.stringify(draft.metadata),
+      file.content,
+      this.#database.now(),
+      draft.id,
+    )
+    const {id} = draft
+    if (before.removedAt !== null) changes.record({kind: 'spec.restored', id, before: undefined, after: {content: file.hash, path: file.path}})
+    if (before.contentHash !== file.hash) changes.record({kind: 'spec.content', id, before: {content: before.contentHash}, after: {content: file.hash}})
+    const was = {title: before.title, path: before.path, metadata: before.metadata}
+    const is = {title: draft.title, path: file.path, metadata: draft.metadata}
+    if (JSON.stringify(was) !== JSON.stringify(is)) changes.record({kind: 'spec.metadata', id, before: was, after: is})
+  }
+
+  /** Hides a specification whose file is gone; its history stays. */
+  remove(before: SpecRecord, changes: ChangeSet): void {
+    this.#database.run('UPDATE specifications SET removed_at = ?, updated_at = ? WHERE id = ?', this.#database.now(), this.#database.now(), before.id)
+    changes.record({kind: 'spec.removed', id: before.id, before: {status: before.status, content: before.contentHash, path: before.path}, after: undefined})
+  }
+
+  /** Replaces the dependencies of a specification: the link table and, kept equal, the JSON column. */
+  saveLinks(id: string, links: ReadonlyArray<Omit<LinkRecord, 'specId'>>, before: readonly string[] | undefined, changes: ChangeSet): void {
+    this.#database.run('DELETE FROM spec_dependencies WHERE spec_id = ?', id)
+    for (const [position, {dependsOn, reference}] of links.entries()) {
+      this.#database.run('INSERT INTO spec_dependencies (spec_id, position, reference, depends_on) VALUES (?, ?, ?, ?)', id, position, reference, dependsOn)
+    }
+    const after = links.map(({dependsOn, reference}) => dependsOn ?? reference)
+    this.#database.run('UPDATE specifications SET dependencies = ?, updated_at = ? WHERE id = ?', JSON.stringify(after), this.#database.now(), id)
+    changes.record({kind: 'spec.dependencies', id, before, after})
+  }
+
+  /** Changes a status; a specification that is not in one of the `from` statuses any more stays, and the answer is `false`. */
+  setStatus(change: StatusChange, from: readonly SpecStatus[], changes: ChangeSet): boolean {
+    const before = this.find(change.id)
+    if (!before || before.removedAt !== null || !from.includes(before.status)) return false
+    this.#saveStatus(before, change, changes)
+    return true
+  }
+
+  /**
+   * Takes a specification for a run. Refused (`false`) when another run has taken or finished it since `seen` was read:
+   * then the work is not this run's any more.
+   */
+  claim(seen: SpecRecord, runId: number, changes: ChangeSet): boolean {
+    const before = this.find(seen.id)
+    if (!before || before.removedAt !== null || before.status === 'in_progress') return false
+    const untouched = before.status === seen.status && before.runId === seen.runId
+    if (!untouched && before.status !== 'pending' && before.status !== 'blocked') return false
+    this.#saveStatus(before, {id: seen.id, status: 'in_progress', runId}, changes)
+    return true
+  }
+
+  /** Ids of the specifications that a run is working on. */
+  heldBy(runId: number): string[] {
+    return this.#database.all<{id: string}>(`SELECT id FROM specifications WHERE run_id = ? AND status = 'in_progress'`, runId).map(({id}) => id)
+  }
+
+  #saveStatus(before: SpecRecord, {evidence, id, runId, status}: StatusChange, changes: ChangeSet): void {
+    this.#database.run(
+      'UPDATE specifications SET status = ?, completed_hash = ?, evidence_id = ?, run_id = ?, updated_at = ? WHERE id = ?',
+      status,
+      evidence ? evidence.contentHash : before.completedHash,
+      evidence ? evidence.executionId : before.evidenceId,
+      runId ?? before.runId,
+      this.#database.now(),
+      id,
+    )
+    if (before.status !== status) changes.record({kind: 'spec.status', id, before: {status: before.status}, after: {status}})
+  }
+}
+
+function toRecord(row: Row): SpecRecord {
+  return {...row, metadata: JSON.parse(row.metadata) as SpecMetadata}
+}

@@ -1,0 +1,62 @@
+export const STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped'] as const
+
+export type SpecStatus = (typeof STATUSES)[number]
+
+/** What a specification's frontmatter says beside its name and dependencies, checked and in one form. Unknown keys are kept. */
+export interface SpecMetadata {
+  readonly priority?: number | string
+  readonly tags?: readonly string[]
+  readonly runner?: string
+  /** Commands of the shell runner. */
+  readonly run?: readonly string[]
+  /** Commands that prove the work done; each must exit 0. */
+  readonly verify?: readonly string[]
+  readonly max_iterations?: number
+  /** Milliseconds. */
+  readonly timeout_ms?: number
+  readonly [key: string]: unknown
+}
+
+/** What a file says, before the project's other specifications are known. */
+export interface SpecDraft {
+  readonly id: string
+  /** Another name that dependencies may use: `number:` or the number a heading or a file name begins with. */
+  readonly number?: string
+  readonly title: string
+  /** Dependencies as they were written. */
+  readonly references: readonly string[]
+  /** Counts only when the specification is first seen. */
+  readonly initialStatus: SpecStatus
+  readonly metadata: SpecMetadata
+}
+
+/** A specification as the project's index holds it. These are the field names of `--json`. */
+export interface Specification {
+  readonly id: string
+  readonly title: string
+  readonly status: SpecStatus
+  readonly priority: number | string
+  readonly tags: readonly string[]
+  /** Ids; a reference that leads nowhere stands as it was written. */
+  readonly dependencies: readonly string[]
+  /** The file, from the project's folder. */
+  readonly path: string
+  /** Whether a run would start it now. */
+  readonly ready: boolean
+  /** Whether it is completed but its content, or the proof of something it depends on, is newer. */
+  readonly stale: boolean
+}
+
+const PRIORITY_RANKS: Readonly<Record<string, number>> = {critical: 40, high: 30, medium: 20, low: 10}
+
+export const DEFAULT_PRIORITY = 'medium'
+
+/** Priorities as numbers, higher first: `low` is 10, `medium` 20, `high` 30, `critical` 40. */
+export function priorityRank(priority: number | string): number | undefined {
+  return typeof priority === 'number' ? priority : PRIORITY_RANKS[priority.toLowerCase()]
+}
+
+/** What may be an id: it names log files and is typed at a prompt, so no separators, no spaces, no leading dot or dash. */
+export function isSpecId(id: string): boolean {
+  return /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,127}$/u.test(id)
+}

@@ -1,0 +1,122 @@
+import type {Database} from '../database/database.ts'
+import type {Evidence, Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
+
+export interface NewExecution {
+  readonly runId: number
+  readonly specId: string
+  readonly iteration: number
+  readonly runner: string
+  /** What is carried out, in short. */
+  readonly command: string
+  readonly input: string
+  readonly contentHash: string
+  readonly log: string
+}
+
+export interface ExecutionEnd {
+  readonly id: number
+  readonly status: Exclude<ExecutionStatus, 'running'>
+  readonly durationMs: number | null
+  readonly reason: string | null
+  readonly output: string | null
+  readonly evidence: readonly Evidence[]
+}
+
+export interface ExecutionFilter {
+  readonly specId?: string | undefined
+  readonly runId?: number | undefined
+  readonly status?: ExecutionStatus | undefined
+  readonly limit?: number | undefined
+}
+
+const COLUMNS = 'id, run_id AS run, spec_id AS spec, iteration, runner, status, started_at, completed_at, duration_ms, reason, log'
+
+/** All SQL of executions and their evidence. */
+export class ExecutionStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Written before the attempt starts, so that no attempt is ever without a row. */
+  insert({command, contentHash, input, iteration, log, runId, runner, specId}: NewExecution): number {
+    return this.#database.run(
+      `INSERT INTO executions (spec_id, iteration, command, status, started_at, run_id, runner, content_hash, log, input) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
+      specId,
+      iteration,
+      command,
+      this.#database.now(),
+      runId,
+      runner,
+      contentHash,
+      log,
+      input,
+    ).id
+  }
+
+  finish({durationMs, evidence, id, output, reason, status}: ExecutionEnd): void {
+    this.#database.run(
+      'UPDATE executions SET status = ?, completed_at = ?, duration_ms = ?, reason = ?, output = ? WHERE id = ?',
+      status,
+      this.#database.now(),
+      durationMs,
+      reason,
+      output,
+      id,
+    )
+    for (const [position, {command, duration_ms, exit_code, output: tail, passed}] of evidence.entries()) {
+      this.#database.run(
+        'INSERT INTO evidence (execution_id, position, command, exit_code, passed, duration_ms, output) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        id,
+        position,
+        command,
+        exit_code,
+        passed ? 1 : 0,
+        duration_ms,
+        tail,
+      )
+    }
+  }
+
+  /** Closes what a dead run left running. */
+  interrupt(runId: number): number {
+    return this.#database.run(
+      `UPDATE executions SET status = 'interrupted', completed_at = ?, reason = 'mmm ended before the attempt did' WHERE run_id = ? AND status = 'running'`,
+      this.#database.now(),
+      runId,
+    ).changes
+  }
+
+  /** Newest first. */
+  list({limit = -1, ...filter}: ExecutionFilter): Execution[] {
+    const {parameters, where} = toCondition(filter)
+    return this.#database.all<Execution>(`SELECT ${COLUMNS} FROM executions ${where} ORDER BY id DESC LIMIT ?`, ...parameters, limit)
+  }
+
+  count(filter: ExecutionFilter): number {
+    const {parameters, where} = toCondition(filter)
+    return this.#database.get<{count: number}>(`SELECT count(*) AS count FROM executions ${where}`, ...parameters)!.count
+  }
+
+  find(id: number): ExecutionDetails | undefined {
+    const row = this.#database.get<Omit<ExecutionDetails, 'evidence'>>(`SELECT ${COLUMNS}, command, input, output FROM executions WHERE id = ?`, id)
+    return row && {...row, evidence: this.evidence(id)}
+  }
+
+  /** Of one specification, or of all. */
+  latest(specId: string): Execution | undefined {
+    return this.#database.get<Execution>(`SELECT ${COLUMNS} FROM executions WHERE spec_id = ? ORDER BY id DESC LIMIT 1`, specId)
+  }
+
+  evidence(executionId: number): Evidence[] {
+    return this.#database
+      .all<Omit<Evidence, 'passed'> & {passed: number}>('SELECT command, exit_code, passed, duration_ms, output FROM evidence WHERE execution_id = ? ORDER BY position', executionId)
+      .map((row) => ({...row, passed: row.passed === 1}))
+  }
+}
+
+function toCondition({runId, specId, status}: ExecutionFilter): {where: string; parameters: readonly unknown[]} {
+  const given = Object.entries({'spec_id = ?': specId, 'run_id = ?': runId, 'status = ?': status}).filter(([, value]) => value !== undefined)
+  return {where: given.length > 0 ? `WHERE ${given.map(([condition]) => condition).join(' AND ')}` : '', parameters: given.map(([, value]) => value)}
+}

@@ -1,0 +1,42 @@
+export const EXECUTION_STATUSES = ['running', 'success', 'failed', 'timeout', 'cancelled', 'interrupted'] as const
+
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number]
+
+/** One attempt at one specification. These are the field names of `--json`. */
+export interface Execution {
+  readonly id: number
+  readonly run: number
+  readonly spec: string
+  /** From 1 in each run. */
+  readonly iteration: number
+  readonly runner: string
+  readonly status: ExecutionStatus
+  /** ISO 8601, UTC. */
+  readonly started_at: string
+  /** ISO 8601, UTC; `null` while it runs. */
+  readonly completed_at: string | null
+  /** Measured with a monotonic clock; `null` while it runs and when mmm did not live to see the end. */
+  readonly duration_ms: number | null
+  /** Why it did not succeed. */
+  readonly reason: string | null
+  /** The log file, from the project's folder. */
+  readonly log: string
+}
+
+/** What one verify command proved. */
+export interface Evidence {
+  readonly command: string
+  /** `null` when a signal ended it. */
+  readonly exit_code: number | null
+  readonly passed: boolean
+  readonly duration_ms: number
+  /** The end of what it printed. */
+  readonly output: string
+}
+
+export interface ExecutionDetails extends Execution {
+  readonly command: string
+  readonly input: string
+  readonly output: string | null
+  readonly evidence: readonly Evidence[]
+}

@@ -1,0 +1,128 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Database} from '../database/database.ts'
+import type {DatabaseError} from '../database/errors.ts'
+import {type FileReadFailedError} from '../files/errors.ts'
+import {err, ok, type Result} from '../result.ts'
+import {type Specification, STATUSES, type SpecStatus} from '../specification/specification.ts'
+import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
+import {ExecutionNotFoundError, LogMissingError} from './errors.ts'
+import type {Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
+import {ExecutionStore} from './execution-store.ts'
+import {type RunRecord, RunStore} from './run-store.ts'
+
+/** Where a project stands. These are the field names of `--json`. */
+export interface ProjectStatus {
+  readonly specs: number
+  readonly counts: Readonly<Record<SpecStatus, number>>
+  readonly ready: readonly string[]
+  readonly stale: readonly string[]
+  readonly running: readonly Execution[]
+  readonly failed: ReadonlyArray<{readonly spec: string; readonly reason: string | null; readonly log: string | null}>
+  readonly last_run: Omit<RunRecord, 'token'> | null
+}
+
+export interface ExecutionListing {
+  readonly executions: readonly Execution[]
+  /** How many there are without the limit. */
+  readonly total: number
+}
+
+export interface ExecutionQuery {
+  /** Id, number or file name of a specification. */
+  readonly spec?: string | undefined
+  readonly run?: number | undefined
+  readonly status?: ExecutionStatus | undefined
+  readonly limit?: number | undefined
+}
+
+export interface ExecutionLog {
+  readonly execution: ExecutionDetails
+  /** Absolute. */
+  readonly path: string
+}
+
+/** What happened in a project, and where it stands. */
+export class StateManager {
+  readonly #database: Database
+  readonly #projectPath: string
+  readonly #specifications: SpecificationEngine
+  readonly #executions: ExecutionStore
+  readonly #runs: RunStore
+
+  constructor({database, projectPath, specifications}: {database: Database; projectPath: string; specifications: SpecificationEngine}) {
+    this.#database = database
+    this.#projectPath = projectPath
+    this.#specifications = specifications
+    this.#executions = new ExecutionStore(database)
+    this.#runs = new RunStore(database)
+  }
+
+  status(): Result<ProjectStatus, DatabaseError> {
+    const listed = this.#specifications.list()
+    if (!listed.ok) return listed
+    const specifications = listed.value
+    return this.#database.read('reading the status', () => ({
+      specs: specifications.length,
+      counts: countStatuses(specifications),
+      ready: specifications.filter(({ready}) => ready).map(({id}) => id),
+      stale: specifications.filter(({stale}) => stale).map(({id}) => id),
+      running: this.#executions.list({status: 'running'}).toReversed(),
+      failed: specifications.filter(({status}) => status === 'failed').map(({id}) => this.#failure(id)),
+      last_run: withoutToken(this.#runs.latest()),
+    }))
+  }
+
+  /** Newest first. */
+  executions({limit, run, spec, status}: ExecutionQuery = {}): Result<ExecutionListing, LookupError> {
+    const id = spec === undefined ? ok(undefined) : this.#idOf(spec)
+    if (!id.ok) return id
+    const filter = {specId: id.value, runId: run, status}
+    return this.#database.read('reading executions', () => {
+      const executions = this.#executions.list({...filter, limit})
+      const total = executions.length === limit ? this.#executions.count(filter) : executions.length
+      return {executions, total}
+    })
+  }
+
+  /** An execution by its number, or the latest one of a specification, with its log. */
+  log(name: string): Result<ExecutionLog, DatabaseError | ExecutionNotFoundError | FileReadFailedError | LogMissingError> {
+    const found = this.#database.read('reading an execution', () => this.#find(name))
+    if (!found.ok) return found
+    if (!found.value) return err(new ExecutionNotFoundError({execution: name}))
+    const execution = found.value
+    const path = join(this.#projectPath, execution.log)
+    return existsSync(path) ? ok({execution, path}) : err(new LogMissingError({execution: execution.id, log: execution.log}))
+  }
+
+  /** A number is an execution's before it is a specification's: that is what listings show. */
+  #find(name: string): ExecutionDetails | undefined {
+    const byNumber = /^\d+$/.test(name) ? this.#executions.find(Number(name)) : undefined
+    if (byNumber) return byNumber
+    const id = this.#idOf(name)
+    const latest = this.#executions.latest(id.ok ? id.value : name)
+    return latest && this.#executions.find(latest.id)
+  }
+
+  #idOf(name: string): Result<string, LookupError> {
+    const specification = this.#specifications.load(name)
+    return specification.ok ? ok(specification.value.id) : specification
+  }
+
+  #failure(spec: string): ProjectStatus['failed'][number] {
+    const latest = this.#executions.latest(spec)
+    return {spec, reason: latest?.reason ?? null, log: latest?.log ?? null}
+  }
+}
+
+function countStatuses(specifications: readonly Specification[]): Record<SpecStatus, number> {
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<SpecStatus, number>
+  for (const {status} of specifications) counts[status]++
+  return counts
+}
+
+function withoutToken(run: RunRecord | undefined): ProjectStatus['last_run'] {
+  if (!run) return null
+  const {completed_at, id, started_at, status, summary} = run
+  return {id, status, started_at, completed_at, summary}
+}
