@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import {spawn} from 'node:child_process'
 import {existsSync} from 'node:fs'
-import {enableCompileCache} from 'node:module'
+import module from 'node:module'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
@@ -14,7 +14,7 @@ else startOnOwnNode()
 async function start() {
   const main = join(root, 'dist', 'main.js')
   if (!existsSync(main)) return fail('mmm is not built yet. Run `npm run build` in its folder.')
-  enableCompileCache()
+  module.enableCompileCache()
   await import(main)
 }
 

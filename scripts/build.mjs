@@ -32,7 +32,14 @@ async function writeManifests() {
   registerHostModules()
   settings.enableAutoTranspile = false
   for (const project of projects) {
-    const plugin = new Plugin({errorOnManifestCreate: true, ignoreManifest: true, respectNoCacheDefault: true, isRoot: project === root, root: project, type: 'core'})
+    const plugin = new Plugin({
+      errorOnManifestCreate: true,
+      ignoreManifest: true,
+      respectNoCacheDefault: true,
+      isRoot: project === root,
+      root: project,
+      type: 'core',
+    })
     // oclif would take the manifest from before; and it looks for a plugin by name unless its package is handed in.
     Object.assign(plugin.options, {isRoot: true, pjson: JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'))})
     await plugin.load()

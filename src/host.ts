@@ -98,8 +98,14 @@ export class Host {
     if (!projectId.ok) return projectId
     return ok(
       new LazyProjectServices({
-        ...{project, configuration: configuration.value, database: database.value, projectId: projectId.value, recovered: recovered.value, locks},
-        ...{logs: join(stateDirectory, 'logs'), environment: this.#options.environment},
+        project,
+        configuration: configuration.value,
+        database: database.value,
+        projectId: projectId.value,
+        recovered: recovered.value,
+        locks,
+        logs: join(stateDirectory, 'logs'),
+        environment: this.#options.environment,
       }),
     )
   }

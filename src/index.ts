@@ -23,7 +23,14 @@ export type {NewSpecification} from './specification/new-specification.ts'
 export type {Plan, PlannedSpec} from './specification/plan.ts'
 export type {SpecProblem} from './specification/problem.ts'
 export type {SpecMetadata, SpecStatus, Specification} from './specification/specification.ts'
-export type {Selection, SelectionPlan, SpecificationDetails, SpecificationEngine, SpecificationFilter, ValidationReport} from './specification/specification-engine.ts'
+export type {
+  Selection,
+  SelectionPlan,
+  SpecificationDetails,
+  SpecificationEngine,
+  SpecificationFilter,
+  ValidationReport,
+} from './specification/specification-engine.ts'
 export type {Evidence, Execution, ExecutionDetails, ExecutionStatus} from './state/execution.ts'
 export type {RunSummary} from './state/run-store.ts'
 export type {ExecutionListing, ExecutionLog, ExecutionQuery, ProjectStatus, StateManager} from './state/state-manager.ts'

@@ -2,6 +2,7 @@ import {err, ok, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import {Configuration, type Layer, type Origin} from './configuration.ts'
 import {ConfigurationInvalidError, type ConfigurationProblem, type TomlUnreadableError, TomlInvalidError} from './errors.ts'
+import {compareNames} from '../text/order.ts'
 import {parseEnvironmentValue, readSetting} from './setting-reader.ts'
 import {OPEN_TABLES, type Setting, SETTINGS} from './setting.ts'
 import {readToml, type TomlFile, type TomlTable} from './toml-file.ts'
@@ -48,7 +49,7 @@ class Merge {
   }
 
   addEnvironment(environment: ConfigurationSources['environment']): void {
-    for (const [variable, text] of Object.entries(environment).toSorted()) {
+    for (const [variable, text] of Object.entries(environment).toSorted(([a], [b]) => compareNames(a, b))) {
       if (!variable.startsWith('MMM_') || !variable.includes('__') || text === undefined) continue
       const key = variable.slice('MMM_'.length).toLowerCase().replaceAll('__', '.')
       const setting = SETTINGS_BY_KEY.get(key)
@@ -74,7 +75,14 @@ class Merge {
   #set(key: string, setting: Setting, value: unknown, origin: Origin): void {
     const read = readSetting(setting.type, value)
     if (read.ok) this.entries.set(key, {value: read.value, origin})
-    else this.problems.push({source: origin.source!, ...origin.position, key, message: `"${key}" must be ${read.error}, not ${JSON.stringify(value)}.`, suggestions: []})
+    else
+      this.problems.push({
+        source: origin.source!,
+        ...origin.position,
+        key,
+        message: `"${key}" must be ${read.error}, not ${JSON.stringify(value)}.`,
+        suggestions: [],
+      })
   }
 
   #unknown(key: string, file: TomlFile): void {

@@ -36,9 +36,15 @@ export class ConfigurationInvalidError extends MmmError<{problems: readonly Conf
 
   constructor(context: {problems: readonly ConfigurationProblem[]}) {
     const lines = context.problems.map((problem) => formatProblem(problem))
-    super(lines.length === 1 ? `The configuration is invalid: ${lines[0]}` : `The configuration has ${lines.length} problems:\n${lines.map((line) => `  ${line}`).join('\n')}`, context, {
-      suggestions: [...new Set(context.problems.flatMap((problem) => problem.suggestions))],
-    })
+    super(
+      lines.length === 1
+        ? `The configuration is invalid: ${lines[0]}`
+        : `The configuration has ${lines.length} problems:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+      context,
+      {
+        suggestions: [...new Set(context.problems.flatMap((problem) => problem.suggestions))],
+      },
+    )
   }
 }
 

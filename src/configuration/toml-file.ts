@@ -35,7 +35,8 @@ export function readToml(path: string): Result<TomlFile | undefined, TomlInvalid
 
 /** Parses the text of a TOML file; `path` is only for messages. */
 export function parseToml(text: string, path: string): Result<TomlFile, TomlInvalidError> {
-  if (text.length > MAXIMUM_LENGTH) return err(new TomlInvalidError({path, line: 1, column: 1, problem: `The file is longer than ${MAXIMUM_LENGTH} characters`}))
+  if (text.length > MAXIMUM_LENGTH)
+    return err(new TomlInvalidError({path, line: 1, column: 1, problem: `The file is longer than ${MAXIMUM_LENGTH} characters`}))
   try {
     const table = loadPackage<typeof import('toml')>('toml').parse(text) as TomlTable
     const forbidden = findForbiddenKey(table)
@@ -78,5 +79,8 @@ function locateKey(text: string, key: string): Position {
 }
 
 function normalise(keyPath: string): string {
-  return keyPath.split('.').map((part) => part.trim().replaceAll(/^["']|["']$/g, '')).join('.')
+  return keyPath
+    .split('.')
+    .map((part) => part.trim().replaceAll(/^["']|["']$/g, ''))
+    .join('.')
 }

@@ -29,7 +29,7 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
   try {
     const config = await loadConfig(host, root, flags)
     await runLine(config, flags)
-    return Number(process.exitCode ?? 0)
+    return exitCodeSoFar()
   } catch (error) {
     if (isExit(error)) return exitCodeOf(error)
     if (flags.json) process.stdout.write(`${JSON.stringify(errorToJson(error), null, 2)}\n`)
@@ -76,7 +76,7 @@ async function runLine(config: MmmConfig, {argv}: GlobalFlags): Promise<void> {
     throw error
   } finally {
     const command = line.kind === 'command' ? line.command : undefined
-    await config.runHook('finally', {argv: [...argv], Command: command as never, error: failure, id: id ?? ''})
+    await config.runHook('finally', {argv: [...argv], Command: command, error: failure, id: id ?? ''})
   }
 }
 
@@ -114,6 +114,11 @@ function asksForHelp(argv: readonly string[], line: CommandLine): boolean {
   const words = end === -1 ? argv : argv.slice(0, end)
   const takesH = line.kind === 'command' && Object.values(line.command.flags).some(({char}) => char === 'h')
   return words.includes('--help') || (words.includes('-h') && !takesH)
+}
+
+/** What the command itself said; a failure shown as JSON is no longer thrown. */
+function exitCodeSoFar(): number {
+  return Number(process.exitCode ?? 0)
 }
 
 function isExit(error: unknown): boolean {

@@ -75,7 +75,7 @@ export class ProjectFileInvalidError extends MmmError<{path: string; line: numbe
   }
 }
 
-export class ProjectPreviousMissingError extends MmmError<object> {
+export class ProjectPreviousMissingError extends MmmError {
   readonly code = 'PROJECT_PREVIOUS_MISSING'
   override readonly exitCode = ExitCode.NotFound
 

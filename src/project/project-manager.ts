@@ -87,7 +87,15 @@ export class ProjectManager {
     const found = this.#registry.find(name)
     if (!found.ok) return found
     if (found.value) return ok(found.value)
-    return err(new ProjectNotFoundError({name}, nearest(name, this.list().projects.map((project) => project.name))))
+    return err(
+      new ProjectNotFoundError(
+        {name},
+        nearest(
+          name,
+          this.list().projects.map((project) => project.name),
+        ),
+      ),
+    )
   }
 
   /** Makes a project the one that commands outside any project work in; `-` is the one before it. */

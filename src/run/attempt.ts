@@ -82,8 +82,8 @@ async function prove({onEvidence, onProcess, onProgress, task}: AttemptOptions, 
     task.log.write(`$ ${command}   # verify\n`)
     const from = task.log.size()
     const started = performance.now()
-    const {descriptor} = task.log
-    const exit = await runCommand({command, cwd: task.project.path, environment: task.environment, descriptor, grace: task.grace, signal, onStart: onProcess})
+    const {environment, grace, hurry, log} = task
+    const exit = await runCommand({command, cwd: task.project.path, environment, descriptor: log.descriptor, grace, hurry, signal, onStart: onProcess})
     const passed = exit.code === 0 && !signal.aborted
     const receipt = {command, exit_code: exit.code, passed, duration_ms: Math.round(performance.now() - started), output: task.log.tail(from, EVIDENCE_OUTPUT)}
     evidence.push(receipt)

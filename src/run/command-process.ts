@@ -9,6 +9,8 @@ export interface CommandOptions {
   readonly signal: AbortSignal
   /** Milliseconds. */
   readonly grace: number
+  /** Aborts when the grace time is over early. */
+  readonly hurry: AbortSignal
   readonly onStart?: ((pid: number) => void) | undefined
 }
 
@@ -24,13 +26,13 @@ export interface CommandExit {
  * Runs a shell command in a process group of its own. When the command exits or the signal aborts, what is left of the
  * group is asked to end and, after the grace time, killed; the promise settles only when that is done.
  */
-export function runCommand({command, cwd, descriptor, environment, grace, onStart, signal}: CommandOptions): Promise<CommandExit> {
+export function runCommand({command, cwd, descriptor, environment, grace, hurry, onStart, signal}: CommandOptions): Promise<CommandExit> {
   return new Promise((resolve) => {
     // `detached` makes the child the leader of a new group, so that its children can be ended with it.
     const child = spawn('/bin/sh', ['-c', command], {cwd, detached: true, env: environment, stdio: ['ignore', descriptor, descriptor]})
     let ending: Promise<void> | undefined
     const end = (): void => {
-      if (child.pid !== undefined) ending ??= endGroup(child.pid, grace)
+      if (child.pid !== undefined) ending ??= endGroup(child.pid, grace, hurry)
     }
     child.once('error', (error) => {
       signal.removeEventListener('abort', end)
@@ -49,10 +51,10 @@ export function runCommand({command, cwd, descriptor, environment, grace, onStar
 }
 
 /** Asks a process group to end, waits, and kills what is left. */
-export async function endGroup(pid: number, grace: number): Promise<void> {
+export async function endGroup(pid: number, grace: number, hurry: AbortSignal): Promise<void> {
   if (!signalGroup(pid, 'SIGTERM')) return
   const deadline = performance.now() + grace
-  while (performance.now() < deadline) {
+  while (performance.now() < deadline && !hurry.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 20))
     if (!signalGroup(pid, 0)) return
   }

@@ -2,7 +2,14 @@ import type {RunSummary} from '../state/run-store.ts'
 
 /** What a run says while it goes: the lines of `mmm run --json`, the summary last. */
 export type RunEvent =
-  | {readonly type: 'run.started'; readonly run: number; readonly at: string; readonly specs: readonly string[]; readonly up_to_date: readonly string[]; readonly concurrency: number}
+  | {
+      readonly type: 'run.started'
+      readonly run: number
+      readonly at: string
+      readonly specs: readonly string[]
+      readonly up_to_date: readonly string[]
+      readonly concurrency: number
+    }
   | {
       readonly type: 'spec.started'
       readonly spec: string
@@ -13,7 +20,14 @@ export type RunEvent =
       readonly log: string
     }
   | {readonly type: 'spec.progress'; readonly spec: string; readonly text: string}
-  | {readonly type: 'spec.verified'; readonly spec: string; readonly command: string; readonly passed: boolean; readonly exit_code: number | null; readonly duration_ms: number}
+  | {
+      readonly type: 'spec.verified'
+      readonly spec: string
+      readonly command: string
+      readonly passed: boolean
+      readonly exit_code: number | null
+      readonly duration_ms: number
+    }
   | {readonly type: 'spec.iteration_failed'; readonly spec: string; readonly iteration: number; readonly max_iterations: number; readonly reason: string}
   | {readonly type: 'spec.completed'; readonly spec: string; readonly iteration: number; readonly verified: number; readonly duration_ms: number}
   | {

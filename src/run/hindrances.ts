@@ -3,7 +3,10 @@ import type {SpecificationView} from '../specification/specification-view.ts'
 
 /** Why a specification cannot run, in one sentence without a full stop. */
 export function describeHindrances(view: SpecificationView, id: string): string {
-  return view.graph.hindrances(id).map((hindrance) => describeHindrance(hindrance)).join('; ')
+  return view.graph
+    .hindrances(id)
+    .map((hindrance) => describeHindrance(hindrance))
+    .join('; ')
 }
 
 function describeHindrance(hindrance: Hindrance): string {

@@ -38,7 +38,11 @@ export function endSurvivors(directory: string, token: string): number {
   if (found === 0) return 0
   const send = (signal: NodeJS.Signals | 0): boolean => {
     const alive = groups.map((pid) => signalGroup(pid, signal)).includes(true)
-    return processesWithToken(token).map((pid) => signalProcess(pid, signal)).includes(true) || alive
+    return (
+      processesWithToken(token)
+        .map((pid) => signalProcess(pid, signal))
+        .includes(true) || alive
+    )
   }
   send('SIGTERM')
   const deadline = performance.now() + SURVIVOR_GRACE
@@ -72,7 +76,9 @@ function processesWithToken(token: string): number[] {
 
 function listProcesses(): number[] {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
   } catch {
     return []
   }
@@ -108,7 +114,9 @@ function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
 
 function readLines(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '')
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
   } catch {
     return []
   }

@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly configuration?: Configuration | undefined
   /** Aborting it stops the run: nothing more starts, and what is going is ended and given back. */
   readonly signal: AbortSignal
+  /** Aborting it as well kills what has not ended yet, without the grace time. */
+  readonly hurry?: AbortSignal
   readonly onEvent: (event: RunEvent) => void
 }
 
@@ -59,7 +61,13 @@ export class RunEngine {
   }
 
   /** Runs a selection to its end. Failures of specifications are part of the result; an error means that the run itself could not go on. */
-  async start({configuration = this.#options.configuration, onEvent, selection, signal}: RunOptions): Promise<Result<RunResult, RunError>> {
+  async start({
+    configuration = this.#options.configuration,
+    hurry = new AbortController().signal,
+    onEvent,
+    selection,
+    signal,
+  }: RunOptions): Promise<Result<RunResult, RunError>> {
     const started = performance.now()
     const view = this.#options.specifications.view()
     if (!view.ok) return view
@@ -70,7 +78,7 @@ export class RunEngine {
 
     const {id, lock, processes} = run.value
     try {
-      const session = this.#session(id, processes, {view: view.value, plan: plan.value, configuration, onEvent, signal})
+      const session = this.#session(id, processes, {view: view.value, plan: plan.value, configuration, onEvent, signal, hurry})
       const counts = await session.run()
       const summary = {run: id, ...session.counts, not_started: session.remaining, duration_ms: Math.round(performance.now() - started)}
       const closed = this.#close(id, counts.ok ? summary : null, signal.aborted)
@@ -102,12 +110,29 @@ export class RunEngine {
   #session(
     id: number,
     processes: ProcessRecord,
-    rest: {view: SpecificationView; plan: SelectionPlan; configuration: Configuration; onEvent: (event: RunEvent) => void; signal: AbortSignal},
+    rest: {
+      view: SpecificationView
+      plan: SelectionPlan
+      configuration: Configuration
+      onEvent: (event: RunEvent) => void
+      signal: AbortSignal
+      hurry: AbortSignal
+    },
   ): RunSession {
     const {database, environment, logs, project} = this.#options
     const specifications = new SpecificationStore(database)
     const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, runId: id})
-    return new RunSession({...rest, id, recorder, processes, project, logs, environment, runners: this.#runners, content: (spec) => specifications.content(spec) ?? ''})
+    return new RunSession({
+      ...rest,
+      id,
+      recorder,
+      processes,
+      project,
+      logs,
+      environment,
+      runners: this.#runners,
+      content: (spec) => specifications.content(spec) ?? '',
+    })
   }
 
   #close(id: number, summary: RunSummary | null, cancelled: boolean): Result<void, DatabaseError> {

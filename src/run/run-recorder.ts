@@ -13,9 +13,7 @@ export interface RunRecorderOptions {
 }
 
 /** What a claim came to. */
-export type Claim =
-  | {readonly kind: 'elsewhere'; readonly status: SpecRecord['status']}
-  | {readonly kind: 'taken'; readonly execution: number}
+export type Claim = {readonly kind: 'elsewhere'; readonly status: SpecRecord['status']} | {readonly kind: 'taken'; readonly execution: number}
 
 /** Writes what a run does, each step one transaction. */
 export class RunRecorder {
@@ -70,7 +68,11 @@ export class RunRecorder {
     return this.#options.database.read('reading a status', () => this.#options.specifications.find(id)?.status ?? 'skipped')
   }
 
-  #finish(id: string, end: ExecutionEnd, change: {status: SpecRecord['status']; evidence?: {contentHash: string; executionId: number}}): Result<void, DatabaseError> {
+  #finish(
+    id: string,
+    end: ExecutionEnd,
+    change: {status: SpecRecord['status']; evidence?: {contentHash: string; executionId: number}},
+  ): Result<void, DatabaseError> {
     const {database, executions, specifications} = this.#options
     return database.change(`recording ${id}`, this.#author, (changes) => {
       executions.finish(end)
@@ -79,4 +81,3 @@ export class RunRecorder {
     })
   }
 }
-

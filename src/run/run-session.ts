@@ -31,6 +31,7 @@ export interface RunSessionOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly content: (id: string) => string
   readonly signal: AbortSignal
+  readonly hurry: AbortSignal
   readonly onEvent: (event: RunEvent) => void
 }
 
@@ -57,7 +58,10 @@ export class RunSession {
   constructor(options: RunSessionOptions) {
     const {environment, plan, processes, signal, view} = options
     this.#options = options
-    this.#scheduler = new Scheduler(view.graph, plan.specs.map(({id}) => id))
+    this.#scheduler = new Scheduler(
+      view.graph,
+      plan.specs.map(({id}) => id),
+    )
     this.#inherited = {...definedOnly(environment), [TOKEN_VARIABLE]: processes.token}
     this.counts.skipped = plan.skipped.length
     this.counts.up_to_date = plan.upToDate.length
@@ -68,7 +72,14 @@ export class RunSession {
   async run(): Promise<Result<void, SessionError>> {
     const {configuration, plan, view} = this.#options
     const specs = plan.specs.map(({id}) => id)
-    this.#emit({type: 'run.started', run: this.#options.id, at: new Date().toISOString(), specs, up_to_date: plan.upToDate, concurrency: configuration.get('run.concurrency')})
+    this.#emit({
+      type: 'run.started',
+      run: this.#options.id,
+      at: new Date().toISOString(),
+      specs,
+      up_to_date: plan.upToDate,
+      concurrency: configuration.get('run.concurrency'),
+    })
     for (const id of plan.stuck) this.#block(id, describeHindrances(view, id))
     this.#refuseUnknownRunners()
 
@@ -164,7 +175,8 @@ export class RunSession {
         cancelled: signal,
         onProcess: (pid) => processes.add(pid),
         onProgress: (text) => this.#emit({type: 'spec.progress', spec: record.id, text}),
-        onEvidence: ({command, duration_ms, exit_code, passed}) => this.#emit({type: 'spec.verified', spec: record.id, command, passed, exit_code, duration_ms}),
+        onEvidence: ({command, duration_ms, exit_code, passed}) =>
+          this.#emit({type: 'spec.verified', spec: record.id, command, passed, exit_code, duration_ms}),
       })
       const {durationMs, evidence, reason, status} = outcome
       const output = log.value.tail(0, configuration.get('state.keep_output'))
@@ -175,7 +187,7 @@ export class RunSession {
   }
 
   #task(record: SpecRecord, log: OpenTaskLog, about: {content: string; iteration: number; maxIterations: number; feedback: string | undefined}): RunnerTask {
-    const {configuration, id, project} = this.#options
+    const {configuration, hurry, id, project} = this.#options
     const {content, feedback, iteration, maxIterations} = about
     const spec = {id: record.id, title: record.title, path: record.path, content, metadata: record.metadata}
     const environment: Record<string, string> = {
@@ -195,13 +207,22 @@ export class RunSession {
       environment.MMM_FEEDBACK = feedback
       environment.MMM_FEEDBACK_FILE = file
     }
-    return {spec, project, run: id, iteration, maxIterations, feedback, environment, log, grace: configuration.get('run.grace')}
+    return {spec, project, run: id, iteration, maxIterations, feedback, environment, log, grace: configuration.get('run.grace'), hurry}
   }
 
   #newExecution(record: SpecRecord, runner: Runner, content: string, iteration: number, input: string): NewExecution {
     const {id, metadata, path, title} = record
     const command = runner.describe({spec: {id, title, path, content, metadata}})
-    return {runId: this.#options.id, specId: id, iteration, runner: runner.name, command, input, contentHash: record.contentHash, log: this.#logOf(id, iteration)}
+    return {
+      runId: this.#options.id,
+      specId: id,
+      iteration,
+      runner: runner.name,
+      command,
+      input,
+      contentHash: record.contentHash,
+      log: this.#logOf(id, iteration),
+    }
   }
 
   #complete(record: SpecRecord, end: ExecutionEnd, about: {iteration: number; verified: number; duration_ms: number}): Result<void, DatabaseError> {

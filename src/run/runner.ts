@@ -16,6 +16,8 @@ export interface RunnerTask {
   readonly log: TaskLog
   /** Milliseconds between asking a process group to end and killing it. */
   readonly grace: number
+  /** Aborts when not even that time is left. */
+  readonly hurry: AbortSignal
 }
 
 /** The log file of one attempt, only ever appended to. */

@@ -18,6 +18,7 @@ export const shellRunner: Runner = {
         environment: task.environment,
         descriptor: task.log.descriptor,
         grace: task.grace,
+        hurry: task.hurry,
         signal,
         onStart: (pid) => started.push(pid),
       })

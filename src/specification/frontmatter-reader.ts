@@ -7,8 +7,27 @@ import {priorityRank, type SpecMetadata} from './specification.ts'
 
 /** Keys that mean something to mmm, and those of the ancestor that are kept for people to read. */
 const KNOWN_KEYS = new Set([
-  ...['id', 'number', 'title', 'name', 'depends_on', 'dependencies', 'priority', 'tags', 'status', 'runner', 'run', 'verify'],
-  ...['max_iterations', 'timeout', 'category', 'created', 'updated', 'description', 'objective', 'acceptance_criteria', 'estimated_hours'],
+  'id',
+  'number',
+  'title',
+  'name',
+  'depends_on',
+  'dependencies',
+  'priority',
+  'tags',
+  'status',
+  'runner',
+  'run',
+  'verify',
+  'max_iterations',
+  'timeout',
+  'category',
+  'created',
+  'updated',
+  'description',
+  'objective',
+  'acceptance_criteria',
+  'estimated_hours',
 ])
 
 export interface FrontmatterFields {
@@ -66,7 +85,12 @@ class Fields {
     if (typeof value === 'number') return [String(value)]
     if (!Array.isArray(value)) return this.#wrong(key, 'a list of ids', value)
     const items = value.filter((item): item is number | string => typeof item === 'string' || typeof item === 'number')
-    if (items.length < value.length) this.#wrong(key, 'a list of ids', value.find((item) => !items.includes(item as string)))
+    if (items.length < value.length)
+      this.#wrong(
+        key,
+        'a list of ids',
+        value.find((item) => !items.includes(item as string)),
+      )
     return [...new Set(items.map((item) => String(item).trim()).filter((item) => item !== ''))]
   }
 
@@ -132,7 +156,22 @@ class Fields {
 }
 
 /** Keys that leave the metadata in another form, or for a column of their own. */
-const TYPED_KEYS = new Set(['id', 'title', 'name', 'number', 'depends_on', 'dependencies', 'status', 'priority', 'tags', 'runner', 'run', 'verify', 'max_iterations', 'timeout'])
+const TYPED_KEYS = new Set([
+  'id',
+  'title',
+  'name',
+  'number',
+  'depends_on',
+  'dependencies',
+  'status',
+  'priority',
+  'tags',
+  'runner',
+  'run',
+  'verify',
+  'max_iterations',
+  'timeout',
+])
 
 function definedOnly(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

@@ -48,7 +48,12 @@ export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterPr
     return ok({data: undefined, body: text, bodyLine: 0, locate: () => ({line: 1, column: 1})})
   }
   const end = lines.findIndex((line, index) => index > 0 && fence.close.test(line))
-  if (end === -1) return err({line: 1, column: 1, message: `The frontmatter is never closed: no line "${fence.language === 'toml' && lines[0]!.startsWith('+') ? '+++' : '---'}" follows${lines.length > MAXIMUM_LINES ? ` within ${MAXIMUM_LINES} lines` : ''}.`})
+  if (end === -1)
+    return err({
+      line: 1,
+      column: 1,
+      message: `The frontmatter is never closed: no line "${fence.language === 'toml' && lines[0]!.startsWith('+') ? '+++' : '---'}" follows${lines.length > MAXIMUM_LINES ? ` within ${MAXIMUM_LINES} lines` : ''}.`,
+    })
   const block = lines.slice(1, end).join('\n')
   if (block.length > MAXIMUM_BLOCK) return err({line: 1, column: 1, message: `The frontmatter is longer than ${MAXIMUM_BLOCK / 1024} KiB.`})
 
@@ -93,7 +98,11 @@ const ENGINES: Readonly<Record<Language, Engine>> = {
       return toMapping(loadPackage<typeof import('toml')>('toml').parse(text, {maxDepth: MAXIMUM_DEPTH}))
     } catch (error) {
       const {column, line, location, message} = error as Error & {column?: number; line?: number; location?: {start: {line: number; column: number}}}
-      return err({line: (location?.start.line ?? line ?? 1) + 1, column: location?.start.column ?? column ?? 1, message: `The TOML is wrong: ${message.replace(/\.$/, '')}.`})
+      return err({
+        line: (location?.start.line ?? line ?? 1) + 1,
+        column: location?.start.column ?? column ?? 1,
+        message: `The TOML is wrong: ${message.replace(/\.$/, '')}.`,
+      })
     }
   },
   json(text) {
@@ -108,7 +117,8 @@ const ENGINES: Readonly<Record<Language, Engine>> = {
 }
 
 function toMapping(value: unknown): Result<Record<string, unknown>, FrontmatterProblem> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return err({line: 2, column: 1, message: 'The frontmatter must be keys with values, like `title: …`.'})
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return err({line: 2, column: 1, message: 'The frontmatter must be keys with values, like `title: …`.'})
   const wrong = inspect(value, {values: 0}, 0)
   return wrong ? err({line: 2, column: 1, message: wrong}) : ok(value as Record<string, unknown>)
 }

@@ -23,7 +23,11 @@ function* duplicateIds({files, records}: GraphProblemSources): Generator<SpecPro
     const owner = claimedId === null ? undefined : records.get(claimedId)
     if (!owner || owner.path === path) continue
     yield {
-      ...{path, line: 1, column: 1, severity: 'error', code: 'duplicate-id'},
+      path,
+      line: 1,
+      column: 1,
+      severity: 'error',
+      code: 'duplicate-id',
       message: `The id "${claimedId}" is taken by ${owner.path}; this file is left out.`,
       suggestion: 'Give one of them another `id:`.',
     }
@@ -35,7 +39,11 @@ function* sharedNumbers({names, records}: GraphProblemSources): Generator<SpecPr
     for (const id of ids) {
       const others = ids.filter((other) => other !== id)
       yield {
-        ...{path: records.get(id)!.path, line: 1, column: 1, severity: 'warning', code: 'duplicate-number'},
+        path: records.get(id)!.path,
+        line: 1,
+        column: 1,
+        severity: 'warning',
+        code: 'duplicate-number',
         message: `The number ${number} is also that of ${others.slice(0, 3).join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.`,
       }
     }
@@ -56,7 +64,12 @@ function* unresolvedReferences(sources: GraphProblemSources): Generator<SpecProb
         yield {...place, code: 'dependency-ambiguous', message, suggestion: 'Name one of them by its id.'}
       } else {
         const near = nearest(reference, graph.ids)
-        yield {...place, code: 'dependency-missing', message: `There is no specification "${reference}" to depend on.`, ...(near.length > 0 && {suggestion: `Did you mean ${near.join(' or ')}?`})}
+        yield {
+          ...place,
+          code: 'dependency-missing',
+          message: `There is no specification "${reference}" to depend on.`,
+          ...(near.length > 0 && {suggestion: `Did you mean ${near.join(' or ')}?`}),
+        }
       }
     }
   }
@@ -68,7 +81,13 @@ function* circles(sources: GraphProblemSources): Generator<SpecProblem> {
     const id = path[0]!
     const place = {path: records.get(id)!.path, ...locateReference(sources.content(id), path[1]!), severity: 'error' as const}
     if (path.length === 2) yield {...place, code: 'dependency-self', message: `"${id}" depends on itself.`, suggestion: 'Take it out of its own dependencies.'}
-    else yield {...place, code: 'dependency-cycle', message: `Specifications depend on each other in a circle: ${path.join(' → ')}.`, suggestion: 'Take one of these dependencies out.'}
+    else
+      yield {
+        ...place,
+        code: 'dependency-cycle',
+        message: `Specifications depend on each other in a circle: ${path.join(' → ')}.`,
+        suggestion: 'Take one of these dependencies out.',
+      }
   }
 }
 

@@ -26,7 +26,7 @@ export class Heap<T> {
     const last = this.#items.pop()
     if (this.#items.length === 0 || last === undefined) return first
     this.#items[0] = last
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       let least = at
       for (const child of [2 * at + 1, 2 * at + 2]) {
         if (child < this.#items.length && this.#compare(this.#items[child]!, this.#items[least]!) < 0) least = child

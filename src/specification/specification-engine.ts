@@ -196,7 +196,10 @@ export function lookUp(view: SpecificationView, name: string): Result<string, Sp
 }
 
 /** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */
-export function planSelection(view: SpecificationView, {force = false, names = [], tags = [], withDependencies = false}: Selection): Result<SelectionPlan, SpecAmbiguousError | SpecNotFoundError> {
+export function planSelection(
+  view: SpecificationView,
+  {force = false, names = [], tags = [], withDependencies = false}: Selection,
+): Result<SelectionPlan, SpecAmbiguousError | SpecNotFoundError> {
   let chosen = new Set<string>()
   for (const name of names) {
     const id = lookUp(view, name)

@@ -59,6 +59,9 @@ function fingerprintOf(path: string): string | undefined {
 }
 
 function globToRegExp(glob: string): RegExp {
-  const pattern = glob.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.')
+  const pattern = glob
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   return new RegExp(`^${pattern}$`, 'i')
 }

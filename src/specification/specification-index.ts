@@ -134,7 +134,12 @@ class IndexUpdate {
     for (const [id, links] of resolveReferences(present, references)) {
       const old = before.get(id) ?? []
       if (sameLinks(old, links)) continue
-      store.saveLinks(id, links, old.map(({dependsOn, reference}) => dependsOn ?? reference), this.#changes)
+      store.saveLinks(
+        id,
+        links,
+        old.map(({dependsOn, reference}) => dependsOn ?? reference),
+        this.#changes,
+      )
     }
   }
 }
@@ -154,4 +159,3 @@ function groupLinks(links: ReadonlyArray<Link & {readonly specId: string}>): Map
 function sameLinks(a: readonly Link[], b: readonly Link[]): boolean {
   return a.length === b.length && a.every((link, index) => link.reference === b[index]!.reference && link.dependsOn === b[index]!.dependsOn)
 }
-

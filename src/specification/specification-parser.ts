@@ -19,7 +19,10 @@ const decoder = new TextDecoder('utf-8', {fatal: true})
 
 /** {@link parseSpecification} for a file's bytes, which need not be text at all. */
 export function parseSpecificationBytes(bytes: Uint8Array, path: string): ParsedSpec & {readonly text: string} {
-  const refuse = (code: SpecProblem['code'], message: string): ParsedSpec & {text: string} => ({text: '', problems: [{path, line: 1, column: 1, severity: 'error', code, message}]})
+  const refuse = (code: SpecProblem['code'], message: string): ParsedSpec & {text: string} => ({
+    text: '',
+    problems: [{path, line: 1, column: 1, severity: 'error', code, message}],
+  })
   if (bytes.length > MAXIMUM_BYTES) return refuse('too-large', `The file is longer than ${MAXIMUM_BYTES / 1024} KiB.`)
   try {
     const text = decoder.decode(bytes)
@@ -46,7 +49,13 @@ export function parseSpecification(text: string, path: string): ParsedSpec {
   const stem = basename(path).replace(/\.md$/i, '')
   const id = fields.id ?? stem
   if (!isSpecId(id)) {
-    problems.push({path, ...frontmatter.value.locate('id'), severity: 'error', code: 'id-invalid', message: `"${id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`})
+    problems.push({
+      path,
+      ...frontmatter.value.locate('id'),
+      severity: 'error',
+      code: 'id-invalid',
+      message: `"${id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`,
+    })
   }
   if (text.trim() === '') problems.push({path, line: 1, column: 1, severity: 'error', code: 'empty', message: 'The file is empty.'})
   if (problems.some(({severity}) => severity === 'error')) return {problems}
@@ -92,7 +101,10 @@ function numberOf(heading: string | undefined, stem: string): string | undefined
 
 /** A status in a file counts only when the file is first seen: afterwards the database knows better. */
 function toStatus(status: string): SpecStatus {
-  const word = status.toLowerCase().replace(/[^a-z_ -].*$/s, '').trim()
+  const word = status
+    .toLowerCase()
+    .replace(/[^a-z_ -].*$/s, '')
+    .trim()
   if (/^(?:completed?|implemented|done)\b/.test(word)) return 'completed'
   return /^(?:superseded|cancell?ed|skipped)\b/.test(word) ? 'skipped' : 'pending'
 }

@@ -74,7 +74,9 @@ export class SpecificationStore {
 
   files(): SpecFileRecord[] {
     return this.#database
-      .all<Omit<SpecFileRecord, 'problems'> & {problems: string}>('SELECT path, fingerprint, claimed_id AS claimedId, problems FROM specification_files ORDER BY path')
+      .all<Omit<SpecFileRecord, 'problems'> & {problems: string}>(
+        'SELECT path, fingerprint, claimed_id AS claimedId, problems FROM specification_files ORDER BY path',
+      )
       .map((row) => ({...row, problems: row.problems === '[]' ? [] : (JSON.parse(row.problems) as SpecProblem[])}))
   }
 

@@ -111,7 +111,10 @@ export class ExecutionStore {
 
   evidence(executionId: number): Evidence[] {
     return this.#database
-      .all<Omit<Evidence, 'passed'> & {passed: number}>('SELECT command, exit_code, passed, duration_ms, output FROM evidence WHERE execution_id = ? ORDER BY position', executionId)
+      .all<Omit<Evidence, 'passed'> & {passed: number}>(
+        'SELECT command, exit_code, passed, duration_ms, output FROM evidence WHERE execution_id = ? ORDER BY position',
+        executionId,
+      )
       .map((row) => ({...row, passed: row.passed === 1}))
   }
 }

@@ -8,8 +8,9 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(total)
 }
 
-/** Milliseconds as a person would say them: `0.4 s`, `41 s`, `1m 40s`, `2h 5m`. */
+/** Milliseconds as a person would say them: `35 ms`, `1.4 s`, `41 s`, `1m 40s`, `2h 5m`. */
 export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
   if (milliseconds < 10_000) return `${(milliseconds / 1000).toFixed(1)} s`
   const seconds = Math.round(milliseconds / 1000)
   if (seconds < 60) return `${seconds} s`

@@ -4,14 +4,16 @@ import {distance} from 'fastest-levenshtein'
 export function nearest(text: string, names: Iterable<string>, limit = 3): string[] {
   const wanted = text.toLowerCase()
   const tolerance = Math.max(1, Math.floor(wanted.length / 3))
-  return [...new Set(names)]
-    .map((name) => ({name, score: score(wanted, name.toLowerCase())}))
-    .filter(({score: value}) => value <= tolerance)
-    .toSorted((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1))
-    // Beside a near hit a far one only distracts.
-    .filter(({score: value}, _, [best]) => value <= best!.score + 1)
-    .slice(0, limit)
-    .map(({name}) => name)
+  return (
+    [...new Set(names)]
+      .map((name) => ({name, score: score(wanted, name.toLowerCase())}))
+      .filter(({score: value}) => value <= tolerance)
+      .toSorted((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1))
+      // Beside a near hit a far one only distracts.
+      .filter(({score: value}, _, [best]) => value <= best!.score + 1)
+      .slice(0, limit)
+      .map(({name}) => name)
+  )
 }
 
 /** A name that begins with the text, or whose parts hold it, is nearer than its length says. */

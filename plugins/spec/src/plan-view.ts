@@ -23,7 +23,13 @@ export function formatPlan(plan: SelectionPlan, services: Pick<ProjectServices, 
   const priorities = new Map(listed.ok ? listed.value.map(({id, priority}) => [id, String(priority)]) : [])
   const rows = plan.specs
     .slice(0, SHOWN)
-    .map(({critical, id, needs, wave}) => [String(wave), id, priorities.get(id) ?? '', needs.join(', ') || '–', critical && plan.criticalPath.length > 1 ? 'critical path' : ''])
+    .map(({critical, id, needs, wave}) => [
+      String(wave),
+      id,
+      priorities.get(id) ?? '',
+      needs.join(', ') || '–',
+      critical && plan.criticalPath.length > 1 ? 'critical path' : '',
+    ])
   return [
     ...(rows.length > 0 ? formatTable(['wave', 'spec', 'priority', 'needs', 'why'], rows, {width}) : []),
     ...(plan.specs.length > SHOWN ? [`… and ${plan.specs.length - SHOWN} more (all of them with --json)`] : []),

@@ -11,7 +11,11 @@ export function formatSpecs(specifications: readonly Specification[], width: num
     dependencies.join(', ') || '–',
     title,
   ])
-  return formatTable(['spec', 'status', 'priority', 'needs', 'title'], rows.map((row) => [row[0]!, row[1]!, row[2]!, shorten(row[3]!), row[4]!]), {width})
+  return formatTable(
+    ['spec', 'status', 'priority', 'needs', 'title'],
+    rows.map((row) => [row[0]!, row[1]!, row[2]!, shorten(row[3]!), row[4]!]),
+    {width},
+  )
 }
 
 export function sortSpecs(specifications: readonly Specification[], key: SortKey): Specification[] {

@@ -13,7 +13,9 @@ export default class StateExecutions extends MmmCommand {
 
   static override flags = {
     run: Flags.integer({description: 'Only those of this run.', helpValue: 'NUMBER'}),
-    status: Flags.option({options: ['running', 'success', 'failed', 'timeout', 'cancelled', 'interrupted'] as const})({description: 'Only those that ended so.'}),
+    status: Flags.option({options: ['running', 'success', 'failed', 'timeout', 'cancelled', 'interrupted'] as const})({
+      description: 'Only those that ended so.',
+    }),
     limit: Flags.integer({description: `Show at most this many (text: ${TEXT_LIMIT}, JSON: all).`, min: 1}),
   }
 
@@ -27,9 +29,15 @@ export default class StateExecutions extends MmmCommand {
 
     if (executions.length === 0) this.log('No executions yet.\nNext: mmm run')
     else {
-      const rows = executions.map(({completed_at, duration_ms, id, iteration, reason, run, spec, started_at, status}) => [
-        ...[String(id), String(run), spec, String(iteration), status],
-        ...[completed_at === null || duration_ms === null ? '–' : formatDuration(duration_ms), started_at.replace('T', ' ').slice(0, 19), reason ?? ''],
+      const rows = executions.map(({duration_ms, id, iteration, reason, run, spec, started_at, status}) => [
+        String(id),
+        String(run),
+        spec,
+        String(iteration),
+        status,
+        duration_ms === null ? '–' : formatDuration(duration_ms),
+        started_at.replace('T', ' ').slice(0, 19),
+        reason ?? '',
       ])
       this.log(formatTable(['id', 'run', 'spec', 'iteration', 'status', 'time', 'started (UTC)', 'reason'], rows, {width: this.columns}).join('\n'))
       if (executions.length < total) this.log(`… and ${total - executions.length} more: --limit ${total}`)

@@ -1,0 +1,114 @@
+import {Flags} from '@oclif/core'
+import {type Configuration, ExitCode, MmmCommand, parseDuration, type ProjectServices, type RunEvent, type RunResult} from 'mmm-cli'
+import {formatPlan, planToJson} from '../../plan-view.ts'
+import {formatEnd} from '../../run-views/format.ts'
+import {JsonView} from '../../run-views/json-view.ts'
+import {PlainView} from '../../run-views/plain-view.ts'
+import {RunSignals} from '../../run-signals.ts'
+import type {BlockedSpec, FailedSpec, RunView} from '../../run-views/run-view.ts'
+import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
+
+/** More specifications than this are shown as plain lines on a terminal too. */
+const LIVE_LIMIT = 200
+
+const duration = Flags.custom<number>({
+  helpValue: 'DURATION',
+  async parse(text) {
+    const milliseconds = parseDuration(text)
+    if (!milliseconds) throw new Error(`"${text}" is no duration such as 90s, 30m or 2h`)
+    return milliseconds
+  },
+})
+
+export default class SpecRun extends MmmCommand {
+  static override summary = 'Run specifications: what is ready, side by side, until all is done that can be done.'
+
+  static override description = `A specification is completed only when its verify commands passed. Completed and unchanged ones are skipped.
+
+Ctrl-C stops the run: nothing more starts, and what is going is ended and given back. Whatever cut a run off, the next one goes on where it stopped.
+
+Exits 0 when everything is completed, 1 when something failed or is blocked.`
+
+  static override aliases = ['run']
+
+  static override strict = false
+
+  static override args = selectionArgs
+
+  static override flags = {
+    ...selectionFlags,
+    concurrency: Flags.integer({char: 'j', description: 'Specifications at once.', min: 1, max: 1024}),
+    'max-iterations': Flags.integer({description: 'Attempts per specification.', min: 1, max: 100}),
+    timeout: duration({description: 'Longest time of one attempt.'}),
+    'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
+    'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
+  }
+
+  static override examples = [
+    {description: 'Run everything that is not done:', command: '<%= config.bin %> run'},
+    {description: 'Run one specification and what it needs:', command: '<%= config.bin %> run checkout --with-dependencies'},
+    {description: 'See what would happen:', command: '<%= config.bin %> run --dry-run'},
+    {description: 'Follow it from a script, one JSON object a line:', command: '<%= config.bin %> run --json'},
+  ]
+
+  async run(): Promise<unknown> {
+    const {argv, flags} = await this.parse(SpecRun)
+    const selection = toSelection(argv, flags)
+    const services = this.open({traceless: flags['dry-run']})
+    if (flags['dry-run']) return this.#showPlan(services, selection)
+
+    const configuration = services.configuration.with({
+      'run.concurrency': flags.concurrency,
+      'run.max_iterations': flags['max-iterations'],
+      'run.timeout': flags.timeout,
+      'run.fail_fast': flags['fail-fast'],
+    })
+    for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
+    const {failed, blocked, result, signal} = await this.#follow(services, selection, configuration)
+
+    if (!this.jsonEnabled()) this.log(formatEnd({summary: result.summary, failed, blocked}).join('\n'))
+    if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
+    const {summary} = result
+    if (summary.failed + summary.blocked + summary.not_started > 0) this.exit(ExitCode.Failure)
+    return undefined
+  }
+
+  async #follow(
+    services: ProjectServices,
+    selection: ReturnType<typeof toSelection>,
+    configuration: Configuration,
+  ): Promise<{failed: FailedSpec[]; blocked: BlockedSpec[]; result: RunResult; signal: NodeJS.Signals | undefined}> {
+    const failed: FailedSpec[] = []
+    const blocked: BlockedSpec[] = []
+    const signals = new RunSignals((text) => this.logToStderr(text))
+    let view: RunView | undefined
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === 'spec.failed') failed.push(event)
+      if (event.type === 'spec.blocked') blocked.push(event)
+      view?.show(event)
+    }
+    try {
+      const planned = this.unwrap(services.specifications.plan(selection))
+      view = await this.#chooseView(planned.specs.length)
+      const result = await services.runs.start({selection, configuration, onEvent, signal: signals.stop, hurry: signals.hurry})
+      await view.end()
+      return {failed, blocked, result: this.unwrap(result), signal: signals.received}
+    } finally {
+      signals.dispose()
+    }
+  }
+
+  async #chooseView(specs: number): Promise<RunView> {
+    if (this.jsonEnabled()) return new JsonView()
+    const log = (line: string): void => this.log(line)
+    if (!process.stdout.isTTY || specs > LIVE_LIMIT) return new PlainView(log)
+    const {ProgressView} = await import('../../run-views/progress-view.ts')
+    return new ProgressView(log)
+  }
+
+  #showPlan(services: ProjectServices, selection: ReturnType<typeof toSelection>): unknown {
+    const plan = this.unwrap(services.specifications.plan(selection))
+    this.log(formatPlan(plan, services, this.columns).join('\n'))
+    return planToJson(plan)
+  }
+}
