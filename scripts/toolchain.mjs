@@ -20,8 +20,8 @@ export function prepare() {
   const installed = join(modules, '.package-lock.json')
   if (!existsSync(installed) || statSync(lock).mtimeMs > statSync(installed).mtimeMs) {
     process.stdout.write('Installing packages …\n')
-    // Warnings about an old Node are beside the point: what needs a newer one runs on the project's own.
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+    // Not `npm ci`: it refuses a lock in which a mirror that lacks other platforms' binaries has left them out.
+    run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
   }
   run(ownNode(), [join(root, 'scripts', 'build.mjs')])
 }
