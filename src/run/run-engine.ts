@@ -78,7 +78,7 @@ export class RunEngine {
 
     const {id, lock, processes} = run.value
     try {
-      const session = this.#session(id, processes, {view: view.value, plan: plan.value, configuration, onEvent, signal, hurry})
+      const session = this.#session(id, processes, {view: view.value, plan: plan.value, configuration, emit: onEvent, signal, hurry})
       const counts = await session.run()
       const summary = {run: id, ...session.counts, not_started: session.remaining, duration_ms: Math.round(performance.now() - started)}
       const closed = this.#close(id, counts.ok ? summary : null, signal.aborted)
@@ -114,7 +114,7 @@ export class RunEngine {
       view: SpecificationView
       plan: SelectionPlan
       configuration: Configuration
-      onEvent: (event: RunEvent) => void
+      emit: (event: RunEvent) => void
       signal: AbortSignal
       hurry: AbortSignal
     },
@@ -124,7 +124,7 @@ export class RunEngine {
     const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, runId: id})
     return new RunSession({
       ...rest,
-      id,
+      runId: id,
       recorder,
       processes,
       project,

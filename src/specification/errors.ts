@@ -1,5 +1,4 @@
 import {ExitCode, MmmError} from '../errors.ts'
-import {formatSpecProblem, type SpecProblem} from './problem.ts'
 
 export class SpecNotFoundError extends MmmError<{name: string}> {
   readonly code = 'SPEC_NOT_FOUND'
@@ -38,14 +37,5 @@ export class SpecIdInvalidError extends MmmError<{id: string}> {
 
   constructor(context: {id: string}) {
     super(`"${context.id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`, context)
-  }
-}
-
-export class SpecInvalidError extends MmmError<{problems: readonly SpecProblem[]}> {
-  readonly code = 'SPEC_INVALID'
-  override readonly exitCode = ExitCode.Invalid
-
-  constructor(context: {problems: readonly SpecProblem[]}) {
-    super(context.problems.map((problem) => formatSpecProblem(problem)).join('\n'), context, {suggestions: ['Run `mmm spec validate` to see all problems.']})
   }
 }

@@ -27,8 +27,3 @@ export interface SpecProblem {
   /** What to do, where that is known. */
   readonly suggestion?: string
 }
-
-/** A problem as one line of text, in the form that editors and terminals make a link of. */
-export function formatSpecProblem({column, line, message, path, severity, suggestion}: SpecProblem): string {
-  return `${path}:${line}:${column}: ${severity}: ${message}${suggestion ? ` ${suggestion}` : ''}`
-}
