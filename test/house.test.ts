@@ -10,10 +10,7 @@ import {ROOT} from './support/binary.ts'
 const commandSurface = readSurface as () => string
 
 /** Lower floors first: a file imports from its own room and from those before it. */
-const FLOORS = [
-  ...['result', 'lazy', 'errors', 'text', 'files', 'configuration', 'database', 'project', 'specification', 'state', 'run', 'plugin'],
-  ...['host', 'command', 'index', 'dispatch', 'main', 'testing'],
-]
+const FLOORS = 'result lazy errors text files configuration database project specification state run plugin host command index dispatch main testing'.split(' ')
 
 /** Packages that only some rooms or files may touch. */
 const CONFINED: Readonly<Record<string, readonly string[]>> = {
