@@ -182,7 +182,7 @@ class LazyProjectServices implements ProjectServices {
   get state(): StateManager {
     if (this.#state) return this.#state
     const {StateManager: Manager} = loadModule<typeof import('./state/state-manager.ts')>('state/state-manager')
-    return (this.#state = new Manager({database: this.#parts.database, projectPath: this.project.path, specifications: this.specifications}))
+    return (this.#state = new Manager({...this.#parts, projectPath: this.project.path, specifications: this.specifications}))
   }
 
   get runs(): RunEngine {

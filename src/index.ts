@@ -22,15 +22,14 @@ export type {Criterion} from './specification/markdown.ts'
 export type {NewSpecification} from './specification/new-specification.ts'
 export type {Plan, PlannedSpec} from './specification/plan.ts'
 export type {SpecProblem} from './specification/problem.ts'
-export type {SpecMetadata, SpecStatus, Specification} from './specification/specification.ts'
-export type {
-  Selection,
-  SelectionPlan,
-  SpecificationDetails,
-  SpecificationEngine,
-  SpecificationFilter,
-  ValidationReport,
-} from './specification/specification-engine.ts'
+export type {MarkableStatus, SpecMetadata, SpecStatus, Specification} from './specification/specification.ts'
+export type {Selection, SelectionPlan} from './specification/selection.ts'
+export type {SpecificationDetails, SpecificationEngine, SpecificationFilter, ValidationReport} from './specification/specification-engine.ts'
 export type {Evidence, Execution, ExecutionDetails, ExecutionStatus} from './state/execution.ts'
+export type {LoggedChange} from './state/change-log-store.ts'
+export type {Checkpoint} from './state/checkpoint-store.ts'
+export type {Checkpoints} from './state/checkpoints.ts'
+export type {History, SpecTextDifference, VersionDetails} from './state/history.ts'
+export type {Rollback, RollbackOptions, RollbackPlan, RollbackResult} from './state/rollback.ts'
 export type {RunSummary} from './state/run-store.ts'
 export type {ExecutionListing, ExecutionLog, ExecutionQuery, ProjectStatus, StateManager} from './state/state-manager.ts'

@@ -1,6 +1,6 @@
 import type {Database} from './database.ts'
 
-/** Who changed something: a command, a run or a plugin, as `command:spec mark` or `run:42`. */
+/** Who changed something: a command as `spec mark`, a run as `run:42`, or `index` for what people did to the files themselves. */
 export type ChangeAuthor = string
 
 export type ChangeKind = 'project' | 'spec.added' | 'spec.content' | 'spec.dependencies' | 'spec.metadata' | 'spec.removed' | 'spec.restored' | 'spec.status'
@@ -21,11 +21,14 @@ export interface Change {
 export class ChangeSet {
   readonly author: ChangeAuthor
   readonly #database: Database
+  readonly #reverts: number | undefined
   #version: number | undefined
 
-  constructor(database: Database, author: ChangeAuthor) {
+  /** `reverts` names the version whose state the changes bring back. */
+  constructor(database: Database, author: ChangeAuthor, reverts?: number) {
     this.#database = database
     this.author = author
+    this.#reverts = reverts
   }
 
   /** The version that these changes make, once there is one. */
@@ -34,7 +37,12 @@ export class ChangeSet {
   }
 
   record({after, before, id, kind}: Change): void {
-    this.#version ??= this.#database.run('INSERT INTO versions (at, author) VALUES (?, ?)', this.#database.now(), this.author).id
+    this.#version ??= this.#database.run(
+      'INSERT INTO versions (at, author, reverts) VALUES (?, ?, ?)',
+      this.#database.now(),
+      this.author,
+      this.#reverts ?? null,
+    ).id
     this.#database.run(
       'INSERT INTO changes (version, kind, entity_id, before, after) VALUES (?, ?, ?, ?, ?)',
       this.#version,

@@ -53,10 +53,15 @@ export class Database {
    * One logical change: `write` runs in one immediate transaction, and what it records in the change set becomes one
    * version of the change log. Returning an error rolls all of it back.
    */
-  change<T, E = never>(operation: string, author: ChangeAuthor, write: (changes: ChangeSet) => Result<T, E>): Result<T, DatabaseError | E> {
+  change<T, E = never>(
+    operation: string,
+    author: ChangeAuthor,
+    write: (changes: ChangeSet) => Result<T, E>,
+    {reverts}: {readonly reverts?: number} = {},
+  ): Result<T, DatabaseError | E> {
     let outcome: Result<T, E> | undefined
     const transaction = this.#connection.transaction(() => {
-      outcome = write(new ChangeSet(this, author))
+      outcome = write(new ChangeSet(this, author, reverts))
       if (!outcome.ok) throw new RolledBack()
     })
     const done = this.#guard(operation, () => {

@@ -18,8 +18,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE versions (
     version     INTEGER PRIMARY KEY,
     at          TEXT NOT NULL,
-    author      TEXT NOT NULL
+    author      TEXT NOT NULL,
+    -- The version whose state this one brought back, if it is a rollback.
+    reverts     INTEGER
   ) STRICT;
+  CREATE INDEX versions_at ON versions (at);
+  CREATE INDEX versions_author ON versions (author, version);
 
   CREATE TABLE changes (
     id          INTEGER PRIMARY KEY,
@@ -29,8 +33,9 @@ export const MIGRATIONS: readonly string[] = [
     before      TEXT CHECK (before IS NULL OR json_valid(before)),
     after       TEXT CHECK (after IS NULL OR json_valid(after))
   ) STRICT;
-  CREATE INDEX changes_version ON changes (version);
-  CREATE INDEX changes_entity ON changes (entity_id, version);
+  CREATE INDEX changes_version ON changes (version, id);
+  CREATE INDEX changes_entity ON changes (entity_id, id);
+  CREATE INDEX changes_kind ON changes (kind, id);
 
   -- Every text a specification ever had, once, by its SHA-256.
   CREATE TABLE contents (
@@ -58,6 +63,7 @@ export const MIGRATIONS: readonly string[] = [
     metadata        TEXT NOT NULL CHECK (json_valid(metadata)),
     content         TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX specifications_present ON specifications (id) WHERE removed_at IS NULL;
   CREATE INDEX specifications_status ON specifications (project_id, status);
   CREATE INDEX specifications_run ON specifications (run_id) WHERE run_id IS NOT NULL;
 
@@ -130,6 +136,10 @@ export const MIGRATIONS: readonly string[] = [
     id            INTEGER PRIMARY KEY,
     project_id    INTEGER NOT NULL REFERENCES projects (id),
     created_at    TEXT NOT NULL,
+    -- A checkpoint is a name for a version: the change log holds everything else.
+    name          TEXT NOT NULL UNIQUE,
+    version       INTEGER NOT NULL,
+    specs         INTEGER NOT NULL,
     snapshot_data TEXT NOT NULL CHECK (json_valid(snapshot_data))
   ) STRICT;
   `,

@@ -1,6 +1,6 @@
 import type {DatabaseError} from '../database/errors.ts'
 import {err, ok, type Result} from '../result.ts'
-import type {SelectionPlan} from '../specification/specification-engine.ts'
+import type {SelectionPlan} from '../specification/selection.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import {RunnerUnknownError} from './errors.ts'
 import {describeHindrances} from './hindrances.ts'

@@ -39,3 +39,12 @@ export class SpecIdInvalidError extends MmmError<{id: string}> {
     super(`"${context.id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`, context)
   }
 }
+
+export class SpecBusyError extends MmmError<{id: string; run: number | null}> {
+  readonly code = 'SPEC_BUSY'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {id: string; run: number | null}) {
+    super(`Run ${context.run} is working on "${context.id}".`, context, {suggestions: ['Wait until it has ended, or stop it with Ctrl-C where it runs.']})
+  }
+}

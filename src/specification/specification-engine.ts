@@ -5,18 +5,17 @@ import type {DatabaseError} from '../database/errors.ts'
 import {FileExistsError, type FileWriteFailedError} from '../files/errors.ts'
 import {createAtomically} from '../files/write-atomically.ts'
 import {err, ok, type Result} from '../result.ts'
-import {nearest} from '../text/nearest.ts'
 import {formatNewSpecification, type NewSpecification} from './new-specification.ts'
-import {SpecAmbiguousError, SpecExistsError, SpecIdInvalidError, SpecNotFoundError} from './errors.ts'
+import {SpecBusyError, SpecExistsError, SpecIdInvalidError} from './errors.ts'
 import type {Hindrance} from './graph.ts'
 import {findGraphProblems} from './graph-problems.ts'
 import {type Criterion, readCriteria} from './markdown.ts'
-import {makePlan, type Plan} from './plan.ts'
 import type {SpecProblem} from './problem.ts'
-import {isSpecId, type SpecMetadata, type SpecStatus, type Specification} from './specification.ts'
+import {isSpecId, type MarkableStatus, type SpecMetadata, STATUSES, type SpecStatus, type Specification} from './specification.ts'
 import {SpecificationIndex} from './specification-index.ts'
 import {SpecificationStore} from './specification-store.ts'
 import {SpecificationView} from './specification-view.ts'
+import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
 
 export interface SpecificationFilter {
   readonly statuses?: readonly SpecStatus[]
@@ -43,24 +42,7 @@ export interface ValidationReport {
   readonly problems: readonly SpecProblem[]
 }
 
-/** What a command may plan or run: by name, or everything that is not done. */
-export interface Selection {
-  readonly names?: readonly string[]
-  readonly tags?: readonly string[]
-  /** Also what the chosen ones depend on and is not done. */
-  readonly withDependencies?: boolean
-  /** Also what is completed and unchanged. */
-  readonly force?: boolean
-}
-
-export interface SelectionPlan extends Plan {
-  /** Chosen, but completed and unchanged. */
-  readonly upToDate: readonly string[]
-  /** Chosen, but set aside for good. */
-  readonly skipped: readonly string[]
-}
-
-export type LookupError = DatabaseError | SpecAmbiguousError | SpecNotFoundError
+export type LookupError = DatabaseError | NameError
 
 export interface SpecificationEngineOptions {
   readonly database: Database
@@ -83,9 +65,9 @@ export class SpecificationEngine {
     this.#index = new SpecificationIndex({database, store: this.#store, projectId, projectPath, ...files})
   }
 
-  /** All specifications at once, with their graph: what a run works on. */
-  view(): Result<SpecificationView, DatabaseError> {
-    const refreshed = this.#index.refresh()
+  /** All specifications at once, with their graph: what a run works on. `author` is who changed the files, where mmm itself did; `reverts` the version that those files are of. */
+  view(author = 'index', reverts?: number): Result<SpecificationView, DatabaseError> {
+    const refreshed = this.#index.refresh(author, reverts)
     if (!refreshed.ok) return refreshed
     const {database} = this.#options
     const view = database.read('reading the specifications', () => new SpecificationView(this.#store.present(), this.#store.links(), this.#store.files()))
@@ -96,6 +78,12 @@ export class SpecificationEngine {
   list(filter: SpecificationFilter = {}): Result<Specification[], DatabaseError> {
     const view = this.view()
     return view.ok ? ok(view.value.all().filter((specification) => matches(specification, filter))) : view
+  }
+
+  /** The id that a name means: an id, number or file name. */
+  find(name: string): Result<string, LookupError> {
+    const view = this.view()
+    return view.ok ? lookUp(view.value, name) : view
   }
 
   /** One specification by id, number or file name. */
@@ -147,6 +135,24 @@ export class SpecificationEngine {
     return view.ok ? planSelection(view.value, selection) : view
   }
 
+  /** Sets a status by hand. What is marked completed counts as proven by whoever says so, until its content changes. */
+  mark(name: string, status: MarkableStatus): Result<Specification, LookupError | SpecBusyError> {
+    const view = this.view()
+    if (!view.ok) return view
+    const id = lookUp(view.value, name)
+    if (!id.ok) return id
+    const marked = this.#options.database.change('marking a specification', 'spec mark', (changes): Result<void, SpecBusyError> => {
+      const record = this.#store.find(id.value)
+      if (record?.status === 'in_progress') return err(new SpecBusyError({id: id.value, run: record.runId}))
+      const evidence = status === 'completed' && record ? {evidence: {contentHash: record.contentHash, executionId: newestEvidence(view.value, id.value)}} : {}
+      this.#store.setStatus({id: id.value, status, ...evidence}, STATUSES, changes)
+      return ok()
+    })
+    if (!marked.ok) return marked
+    const after = this.view()
+    return after.ok ? ok(after.value.specification(id.value)) : after
+  }
+
   /** Writes the file of a new specification. */
   create(specification: NewSpecification): Result<Specification, DatabaseError | FileWriteFailedError | SpecExistsError | SpecIdInvalidError> {
     const {id} = specification
@@ -159,7 +165,7 @@ export class SpecificationEngine {
     const path = join(this.#options.configuration.get('specs.directory'), `${id}.md`)
     const created = createAtomically(join(this.#options.projectPath, path), formatNewSpecification(specification))
     if (!created.ok) return err(created.error instanceof FileExistsError ? new SpecExistsError({id, path}) : created.error)
-    const after = this.view()
+    const after = this.view('spec new')
     return after.ok ? ok(after.value.specification(id)) : after
   }
 
@@ -187,36 +193,10 @@ export class SpecificationEngine {
   }
 }
 
-/** The id that a name on the command line means. */
-export function lookUp(view: SpecificationView, name: string): Result<string, SpecAmbiguousError | SpecNotFoundError> {
-  const candidates = view.names.candidates(name.replace(/\.md$/i, ''))
-  if (candidates.length === 1) return ok(candidates[0]!)
-  if (candidates.length > 1) return err(new SpecAmbiguousError({name, candidates}))
-  return err(new SpecNotFoundError({name}, nearest(name, view.graph.ids)))
-}
-
-/** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */
-export function planSelection(
-  view: SpecificationView,
-  {force = false, names = [], tags = [], withDependencies = false}: Selection,
-): Result<SelectionPlan, SpecAmbiguousError | SpecNotFoundError> {
-  let chosen = new Set<string>()
-  for (const name of names) {
-    const id = lookUp(view, name)
-    if (!id.ok) return id
-    chosen.add(id.value)
-  }
-  if (names.length === 0) chosen = new Set(view.graph.ids)
-  if (tags.length > 0) chosen = new Set([...chosen].filter((id) => tags.some((tag) => view.record(id).metadata.tags?.includes(tag))))
-  const wanted = new Set(chosen)
-  if (withDependencies) for (const id of view.graph.allDependencies(chosen)) chosen.add(id)
-
-  const isUpToDate = (id: string): boolean => view.graph.status(id) === 'completed' && !view.stale.has(id) && !(force && wanted.has(id))
-  const upToDate = [...chosen].filter((id) => isUpToDate(id))
-  const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length)
-  const out = new Set([...upToDate, ...skipped])
-  const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !out.has(id))))
-  return ok({...plan, upToDate, skipped})
+/** Whoever marks something completed vouches for it on top of all that it depends on. */
+function newestEvidence(view: SpecificationView, id: string): number | null {
+  const numbers = [id, ...view.graph.node(id).dependencies].map((each) => view.record(each).evidenceId ?? 0)
+  return Math.max(...numbers) || null
 }
 
 function matches({ready, stale, status, tags}: Specification, filter: SpecificationFilter): boolean {

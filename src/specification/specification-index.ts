@@ -31,8 +31,8 @@ export class SpecificationIndex {
     this.#options = options
   }
 
-  /** Gives whether anything had changed. */
-  refresh(): Result<boolean, DatabaseError> {
+  /** Gives whether anything had changed. `author` is who is taken to have changed it. */
+  refresh(author: string, reverts?: number): Result<boolean, DatabaseError> {
     const {database, directory, ignore, projectPath, store} = this.#options
     const known = database.read('reading the index', () => new Map(store.files().map((file) => [file.path, file])))
     if (!known.ok) return known
@@ -43,10 +43,15 @@ export class SpecificationIndex {
     const paths = new Set(files.map(({path}) => path))
     const gone = [...known.value.values()].filter(({path}) => !paths.has(path))
     const parsed = changed.flatMap((file) => this.#parse(file))
-    return database.change('indexing the specifications', 'index', (changes) => {
-      new IndexUpdate(this.#options, changes, known.value).apply(parsed, gone)
-      return ok(true)
-    })
+    return database.change(
+      'indexing the specifications',
+      author,
+      (changes) => {
+        new IndexUpdate(this.#options, changes, known.value).apply(parsed, gone)
+        return ok(true)
+      },
+      reverts === undefined ? {} : {reverts},
+    )
   }
 
   #parse(file: SpecFile): ParsedFile[] {

@@ -36,7 +36,7 @@ export interface StatusChange {
   readonly id: string
   readonly status: SpecStatus
   /** The proof of a completion: the content that was proven and the execution that proved it. */
-  readonly evidence?: {readonly contentHash: string; readonly executionId: number | null}
+  readonly evidence?: {readonly contentHash: string | null; readonly executionId: number | null}
   /** The run that works on the specification, or last did. Left out: unchanged. */
   readonly runId?: number
 }
@@ -57,6 +57,16 @@ export class SpecificationStore {
   /** Every specification whose file is there. */
   present(): SpecRecord[] {
     return this.#database.all<Row>(`SELECT ${COLUMNS} FROM specifications WHERE removed_at IS NULL`).map((row) => toRecord(row))
+  }
+
+  /** How many are there. */
+  count(): number {
+    return this.#database.get<{count: number}>('SELECT count(*) AS count FROM specifications WHERE removed_at IS NULL')!.count
+  }
+
+  /** Those whose file is gone included. */
+  all(): SpecRecord[] {
+    return this.#database.all<Row>(`SELECT ${COLUMNS} FROM specifications`).map((row) => toRecord(row))
   }
 
   find(id: string): SpecRecord | undefined {
@@ -119,7 +129,12 @@ export class SpecificationStore {
       JSON.stringify(draft.metadata),
       file.content,
     )
-    changes.record({kind: 'spec.added', id: draft.id, before: undefined, after: {status: draft.initialStatus, content: file.hash, path: file.path}})
+    changes.record({
+      kind: 'spec.added',
+      id: draft.id,
+      before: undefined,
+      after: {status: draft.initialStatus, completed, evidence: null, content: file.hash, title: draft.title, path: file.path, metadata: draft.metadata},
+    })
   }
 
   /** Brings a row to what its file says now; its status stays. */
@@ -138,8 +153,8 @@ export class SpecificationStore {
     const {id} = draft
     if (before.removedAt !== null) changes.record({kind: 'spec.restored', id, before: undefined, after: {content: file.hash, path: file.path}})
     if (before.contentHash !== file.hash) changes.record({kind: 'spec.content', id, before: {content: before.contentHash}, after: {content: file.hash}})
-    const was = {title: before.title, path: before.path, metadata: before.metadata}
-    const is = {title: draft.title, path: file.path, metadata: draft.metadata}
+    const was = {title: before.title, number: before.number, path: before.path, metadata: before.metadata}
+    const is = {title: draft.title, number: draft.number ?? null, path: file.path, metadata: draft.metadata}
     if (JSON.stringify(was) !== JSON.stringify(is)) changes.record({kind: 'spec.metadata', id, before: was, after: is})
   }
 
@@ -187,16 +202,20 @@ export class SpecificationStore {
   }
 
   #saveStatus(before: SpecRecord, {evidence, id, runId, status}: StatusChange, changes: ChangeSet): void {
+    const after = evidence
+      ? {status, completed: evidence.contentHash, evidence: evidence.executionId}
+      : {status, completed: before.completedHash, evidence: before.evidenceId}
     this.#database.run(
       'UPDATE specifications SET status = ?, completed_hash = ?, evidence_id = ?, run_id = ?, updated_at = ? WHERE id = ?',
       status,
-      evidence ? evidence.contentHash : before.completedHash,
-      evidence ? evidence.executionId : before.evidenceId,
+      after.completed,
+      after.evidence,
       runId ?? before.runId,
       this.#database.now(),
       id,
     )
-    if (before.status !== status) changes.record({kind: 'spec.status', id, before: {status: before.status}, after: {status}})
+    const was = {status: before.status, completed: before.completedHash, evidence: before.evidenceId}
+    if (JSON.stringify(was) !== JSON.stringify(after)) changes.record({kind: 'spec.status', id, before: was, after})
   }
 }
 

@@ -2,6 +2,11 @@ export const STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'block
 
 export type SpecStatus = (typeof STATUSES)[number]
 
+/** Statuses that a person may set; the others follow from what happens. */
+export const MARKABLE_STATUSES = ['pending', 'completed', 'failed', 'skipped'] as const
+
+export type MarkableStatus = (typeof MARKABLE_STATUSES)[number]
+
 /** What a specification's frontmatter says beside its name and dependencies, checked and in one form. Unknown keys are kept. */
 export interface SpecMetadata {
   readonly priority?: number | string

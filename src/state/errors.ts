@@ -21,3 +21,63 @@ export class LogMissingError extends MmmError<{execution: number; log: string}> 
     })
   }
 }
+
+export class VersionNotFoundError extends MmmError<{version: string}> {
+  readonly code = 'VERSION_NOT_FOUND'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {version: string}) {
+    super(`There is no version and no checkpoint "${context.version}".`, context, {
+      suggestions: ['Run `mmm state history` to see the versions, `mmm state checkpoints` to see the checkpoints.'],
+    })
+  }
+}
+
+export class CheckpointExistsError extends MmmError<{name: string}> {
+  readonly code = 'CHECKPOINT_EXISTS'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {name: string}) {
+    super(`There is a checkpoint "${context.name}" already.`, context, {suggestions: ['Choose another name; a checkpoint is never moved.']})
+  }
+}
+
+export class CheckpointNameInvalidError extends MmmError<{name: string}> {
+  readonly code = 'CHECKPOINT_NAME_INVALID'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {name: string}) {
+    super(`"${context.name}" cannot be the name of a checkpoint: use letters, digits, ".", "_" and "-", and not digits alone.`, context)
+  }
+}
+
+export class RunGoingError extends MmmError<{runs: readonly number[]}> {
+  readonly code = 'RUN_GOING'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {runs: readonly number[]}) {
+    super(`Run ${context.runs.join(', ')} is going; the state cannot be put back under it.`, context, {
+      suggestions: ['Wait until it has ended, or stop it with Ctrl-C where it runs.'],
+    })
+  }
+}
+
+export class FilesEditedError extends MmmError<{paths: readonly string[]}> {
+  readonly code = 'FILES_EDITED'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {paths: readonly string[]}) {
+    super(`Putting the files back would undo what somebody wrote since: ${context.paths.join(', ')}.`, context, {
+      suggestions: ['Leave out --files to put back the statuses only.', 'Say --force: the present is checkpointed first, and can be brought back.'],
+    })
+  }
+}
+
+export class NothingToUndoError extends MmmError {
+  readonly code = 'NOTHING_TO_UNDO'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor() {
+    super('There is nothing to undo.', {}, {suggestions: ['Run `mmm state history` to see what changed.']})
+  }
+}

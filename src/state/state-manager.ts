@@ -6,9 +6,12 @@ import {type FileReadFailedError} from '../files/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import {type Specification, STATUSES, type SpecStatus} from '../specification/specification.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
+import {Checkpoints} from './checkpoints.ts'
 import {ExecutionNotFoundError, LogMissingError} from './errors.ts'
 import type {Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
 import {ExecutionStore} from './execution-store.ts'
+import {History} from './history.ts'
+import {Rollback} from './rollback.ts'
 import {type RunRecord, RunStore} from './run-store.ts'
 
 /** Where a project stands. These are the field names of `--json`. */
@@ -42,15 +45,29 @@ export interface ExecutionLog {
   readonly path: string
 }
 
+export interface StateManagerOptions {
+  readonly database: Database
+  readonly projectId: number
+  readonly projectPath: string
+  readonly specifications: SpecificationEngine
+}
+
 /** What happened in a project, and where it stands. */
 export class StateManager {
+  readonly history: History
+  readonly checkpoints: Checkpoints
+  readonly rollback: Rollback
   readonly #database: Database
   readonly #projectPath: string
   readonly #specifications: SpecificationEngine
   readonly #executions: ExecutionStore
   readonly #runs: RunStore
 
-  constructor({database, projectPath, specifications}: {database: Database; projectPath: string; specifications: SpecificationEngine}) {
+  constructor(options: StateManagerOptions) {
+    const {database, projectPath, specifications} = options
+    this.history = new History(database)
+    this.checkpoints = new Checkpoints(options)
+    this.rollback = new Rollback(options)
     this.#database = database
     this.#projectPath = projectPath
     this.#specifications = specifications
@@ -75,7 +92,7 @@ export class StateManager {
 
   /** Newest first. */
   executions({limit, run, spec, status}: ExecutionQuery = {}): Result<ExecutionListing, LookupError> {
-    const id = spec === undefined ? ok(undefined) : this.#idOf(spec)
+    const id = spec === undefined ? ok(undefined) : this.#specifications.find(spec)
     if (!id.ok) return id
     const filter = {specId: id.value, runId: run, status}
     return this.#database.read('reading executions', () => {
@@ -99,14 +116,9 @@ export class StateManager {
   #find(name: string): ExecutionDetails | undefined {
     const byNumber = /^\d+$/.test(name) ? this.#executions.find(Number(name)) : undefined
     if (byNumber) return byNumber
-    const id = this.#idOf(name)
+    const id = this.#specifications.find(name)
     const latest = this.#executions.latest(id.ok ? id.value : name)
     return latest && this.#executions.find(latest.id)
-  }
-
-  #idOf(name: string): Result<string, LookupError> {
-    const specification = this.#specifications.load(name)
-    return specification.ok ? ok(specification.value.id) : specification
   }
 
   #failure(spec: string): ProjectStatus['failed'][number] {

@@ -1,0 +1,47 @@
+import {formatTable, type LoggedChange, printable, printableLine, type SpecTextDifference} from 'mmm-cli'
+import {createTwoFilesPatch} from 'diff'
+
+/** Changes as rows of text. */
+export function formatChanges(changes: readonly LoggedChange[], width: number): string[] {
+  const rows = changes.map((change) => [String(change.version), change.at.replace('T', ' ').slice(0, 19), change.author, change.id, describeChange(change)])
+  return formatTable(['version', 'at (UTC)', 'author', 'what', 'change'], rows, {width})
+}
+
+type Facts = Partial<Record<'completed' | 'content' | 'evidence' | 'status', string>> | null
+
+/** One change in a few words. */
+export function describeChange({after, before, kind}: LoggedChange): string {
+  const [was, is] = [before as Facts, after as Facts]
+  switch (kind) {
+    case 'spec.status':
+      return was?.status === is?.status ? `${is?.status}, proof renewed` : `${was?.status} → ${is?.status}`
+    case 'spec.content':
+      return `content ${shorten(was?.content)} → ${shorten(is?.content)}`
+    case 'spec.dependencies':
+      return `needs ${list(before)} → ${list(after)}`
+    case 'spec.added':
+      return `added, ${is?.status}`
+    default:
+      return kind.replace('spec.', '').replace('metadata', 'title, file or frontmatter')
+  }
+}
+
+/** Differences between two versions: a line a specification, then its text as a unified diff. */
+export function formatDifferences(differences: readonly SpecTextDifference[]): string[] {
+  return differences.flatMap(({id, kind, status, texts}) => {
+    const [from, to] = status
+    const heading = `${kind === 'changed' ? '~' : kind === 'added' ? '+' : '-'} ${id}${from === to ? '' : `  ${from ?? 'not there'} → ${to ?? 'not there'}`}`
+    if (!texts) return [printableLine(heading)]
+    const patch = createTwoFilesPatch(id, id, texts[0], texts[1])
+    const hunks = patch.slice(patch.indexOf('@@')).trimEnd().split('\n')
+    return [printableLine(heading), ...hunks.map((line) => `    ${printable(line)}`)]
+  })
+}
+
+function shorten(hash: string | undefined): string {
+  return hash?.slice(0, 8) ?? '–'
+}
+
+function list(ids: unknown): string {
+  return Array.isArray(ids) && ids.length > 0 ? ids.join(', ') : 'nothing'
+}

@@ -1,0 +1,55 @@
+import {Args, Flags} from '@oclif/core'
+import {type LoggedChange, MmmCommand, parseDuration} from 'mmm-cli'
+import {formatChanges} from '../../change-view.ts'
+
+/** Rows of text shown unless told otherwise. */
+const TEXT_LIMIT = 50
+
+const KINDS = ['project', 'spec.added', 'spec.content', 'spec.dependencies', 'spec.metadata', 'spec.removed', 'spec.restored', 'spec.status'] as const
+
+/** A moment: a date, or how long ago. */
+const moment = Flags.custom<string>({
+  helpValue: 'TIME',
+  async parse(text) {
+    const ago = parseDuration(text)
+    const time = ago === undefined ? new Date(text) : new Date(Date.now() - ago)
+    if (Number.isNaN(time.getTime())) throw new Error(`"${text}" is no time such as 2026-11-22, 2026-11-22T14:00Z or 2h (ago)`)
+    return time.toISOString()
+  },
+})
+
+export default class StateHistory extends MmmCommand {
+  static override summary = 'List what changed, newest first.'
+
+  static override args = {
+    id: Args.string({description: 'Only changes of this specification.'}),
+  }
+
+  static override flags = {
+    kind: Flags.option({options: KINDS})({description: 'Only changes of this kind.'}),
+    author: Flags.string({description: 'Only changes by this author, such as `index`, `spec mark` or `run:12`.'}),
+    run: Flags.integer({description: 'Only changes by this run.', helpValue: 'NUMBER', exclusive: ['author']}),
+    since: moment({description: 'Only from then on.'}),
+    until: moment({description: 'Only until then.'}),
+    limit: Flags.integer({description: `Show at most this many (text: ${TEXT_LIMIT}, JSON: all).`, min: 1}),
+  }
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {description: 'What happened to one specification in the last two hours:', command: '<%= config.bin %> <%= command.id %> checkout --since 2h'},
+  ]
+
+  async run(): Promise<LoggedChange[]> {
+    const {args, flags} = await this.parse(StateHistory)
+
+    const {author = flags.run === undefined ? undefined : `run:${flags.run}`, kind, since, until} = flags
+    const limit = flags.limit ?? (this.jsonEnabled() ? undefined : TEXT_LIMIT)
+    const services = this.open()
+    const id = args.id === undefined ? undefined : this.unwrap(services.specifications.find(args.id))
+    const changes = this.unwrap(services.state.history.list({id, author, kind, since, until, limit}))
+
+    if (changes.length === 0) this.log('Nothing changed.')
+    else this.log([...formatChanges(changes, this.columns), 'Next: mmm state show VERSION · mmm state diff A B'].join('\n'))
+    return changes
+  }
+}

@@ -1,0 +1,104 @@
+import type {ChangeKind} from '../database/change-set.ts'
+import type {Database} from '../database/database.ts'
+
+/** One recorded change. These are the field names of `--json`. */
+export interface LoggedChange {
+  readonly version: number
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly kind: ChangeKind
+  /** Of the thing changed: a specification's id, a project's name. */
+  readonly id: string
+  readonly before: unknown
+  readonly after: unknown
+  readonly author: string
+}
+
+export interface VersionRecord {
+  readonly version: number
+  readonly at: string
+  readonly author: string
+  /** The version whose state it brought back. */
+  readonly reverts: number | null
+}
+
+export interface ChangeFilter {
+  readonly id?: string | undefined
+  readonly kind?: ChangeKind | undefined
+  readonly author?: string | undefined
+  /** ISO 8601; from then on. */
+  readonly since?: string | undefined
+  /** ISO 8601; until then. */
+  readonly until?: string | undefined
+  readonly limit?: number | undefined
+}
+
+type Row = Omit<LoggedChange, 'after' | 'before'> & {readonly after: string | null; readonly before: string | null}
+
+const SELECT = `SELECT changes.version, versions.at, changes.kind, changes.entity_id AS id, changes.before, changes.after, versions.author
+  FROM changes CROSS JOIN versions ON versions.version = changes.version`
+
+/** All SQL that reads the change log; only a `ChangeSet` writes it. */
+export class ChangeLogStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Newest first. */
+  list({author, id, kind, limit = -1, since, until}: ChangeFilter): LoggedChange[] {
+    const given = Object.entries({
+      'changes.entity_id = ?': id,
+      'changes.kind = ?': kind,
+      'versions.author = ?': author,
+      // Versions are counted up as time goes by: their numbers bound the search, whatever else is asked.
+      'changes.version >= (SELECT coalesce(min(version), 1 << 60) FROM versions WHERE at >= ?)': since,
+      'changes.version <= (SELECT coalesce(max(version), 0) FROM versions WHERE at <= ?)': until,
+    }).filter(([, value]) => value !== undefined)
+    const where = given.length > 0 ? `WHERE ${given.map(([condition]) => condition).join(' AND ')}` : ''
+    return this.#database.all<Row>(`${SELECT} ${where} ORDER BY changes.id DESC LIMIT ?`, ...given.map(([, value]) => value), limit).map((row) => toChange(row))
+  }
+
+  /** The changes after a version, newest first: undone one by one they lead back to it. */
+  *after(version: number): Generator<LoggedChange> {
+    for (const row of this.#database.iterate<Row>(`${SELECT} WHERE changes.version > ? ORDER BY changes.version DESC, changes.id DESC`, version))
+      yield toChange(row)
+  }
+
+  /** What one version changed, in order. */
+  changesOf(version: number): LoggedChange[] {
+    return this.#database.all<Row>(`${SELECT} WHERE changes.version = ? ORDER BY changes.id`, version).map((row) => toChange(row))
+  }
+
+  find(version: number): VersionRecord | undefined {
+    return this.#database.get<VersionRecord>('SELECT version, at, author, reverts FROM versions WHERE version = ?', version)
+  }
+
+  /** The last version before a given one. */
+  before(version: number): VersionRecord | undefined {
+    return this.#database.get<VersionRecord>('SELECT version, at, author, reverts FROM versions WHERE version < ? ORDER BY version DESC LIMIT 1', version)
+  }
+
+  /** The first version that an author made. */
+  firstBy(author: string): number | undefined {
+    return this.#database.get<{version: number | null}>('SELECT min(version) AS version FROM versions WHERE author = ?', author)?.version ?? undefined
+  }
+
+  /** 0 when nothing was ever changed. */
+  latest(): number {
+    return this.#database.get<{version: number | null}>('SELECT max(version) AS version FROM versions')?.version ?? 0
+  }
+
+  content(hash: string): string | undefined {
+    return this.#database.get<{content: string}>('SELECT content FROM contents WHERE hash = ?', hash)?.content
+  }
+}
+
+function toChange(row: Row): LoggedChange {
+  return {...row, before: parse(row.before), after: parse(row.after)}
+}
+
+function parse(json: string | null): unknown {
+  return json === null ? null : JSON.parse(json)
+}

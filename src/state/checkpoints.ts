@@ -1,0 +1,53 @@
+import type {Database} from '../database/database.ts'
+import type {DatabaseError} from '../database/errors.ts'
+import {err, ok, type Result} from '../result.ts'
+import type {SpecificationEngine} from '../specification/specification-engine.ts'
+import {SpecificationStore} from '../specification/specification-store.ts'
+import {ChangeLogStore} from './change-log-store.ts'
+import {type Checkpoint, CheckpointStore} from './checkpoint-store.ts'
+import {CheckpointExistsError, CheckpointNameInvalidError} from './errors.ts'
+
+export type CheckpointError = CheckpointExistsError | CheckpointNameInvalidError | DatabaseError
+
+/** Named moments of a project. A checkpoint is a name for a version, so a hundred of ten thousand specifications weigh next to nothing. */
+export class Checkpoints {
+  readonly #database: Database
+  readonly #projectId: number
+  readonly #specifications: SpecificationEngine
+  readonly #store: CheckpointStore
+
+  constructor({database, projectId, specifications}: {database: Database; projectId: number; specifications: SpecificationEngine}) {
+    this.#database = database
+    this.#projectId = projectId
+    this.#specifications = specifications
+    this.#store = new CheckpointStore(database)
+  }
+
+  /** Newest first. */
+  list(): Result<Checkpoint[], DatabaseError> {
+    return this.#database.read('reading checkpoints', () => this.#store.list())
+  }
+
+  /** Names the present, files as they are now included. Without a name: `checkpoint-` and the version. */
+  create(name?: string, reason = 'asked for'): Result<Checkpoint, CheckpointError> {
+    // Digits alone would be taken for a version.
+    if (name !== undefined && (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(name) || /^\d+$/.test(name) || name === 'now'))
+      return err(new CheckpointNameInvalidError({name}))
+    const looked = this.#specifications.view()
+    if (!looked.ok) return looked
+    return this.#database.change('making a checkpoint', 'state checkpoint', (): Result<Checkpoint, CheckpointExistsError> => {
+      const version = new ChangeLogStore(this.#database).latest()
+      const chosen = name ?? this.#freeName(`checkpoint-${version}`)
+      if (this.#store.find(chosen)) return err(new CheckpointExistsError({name: chosen}))
+      this.#store.insert({name: chosen, version, specs: new SpecificationStore(this.#database).count()}, this.#projectId, {reason})
+      return ok(this.#store.find(chosen)!)
+    })
+  }
+
+  #freeName(name: string): string {
+    for (let suffix = 1; ; suffix++) {
+      const candidate = suffix === 1 ? name : `${name}.${suffix}`
+      if (!this.#store.find(candidate)) return candidate
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type {Database} from '../database/database.ts'
+import type {DatabaseError} from '../database/errors.ts'
+import {err, ok, type Result} from '../result.ts'
+import {SpecificationStore} from '../specification/specification-store.ts'
+import {type ChangeFilter, ChangeLogStore, type LoggedChange, type VersionRecord} from './change-log-store.ts'
+import {CheckpointStore} from './checkpoint-store.ts'
+import {VersionNotFoundError} from './errors.ts'
+import {compareStates, type PastState, presentState, type SpecDifference, undoChanges} from './past-state.ts'
+
+export interface VersionDetails extends VersionRecord {
+  readonly changes: readonly LoggedChange[]
+}
+
+/** A difference with the texts on both sides, where those differ. */
+export interface SpecTextDifference extends SpecDifference {
+  readonly texts: readonly [string, string] | null
+}
+
+/** The past of a project: what changed, and what it was like at any version. */
+export class History {
+  readonly #database: Database
+  readonly #log: ChangeLogStore
+  readonly #checkpoints: CheckpointStore
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#log = new ChangeLogStore(database)
+    this.#checkpoints = new CheckpointStore(database)
+  }
+
+  /** Newest first. */
+  list(filter: ChangeFilter = {}): Result<LoggedChange[], DatabaseError> {
+    return this.#database.read('reading the change log', () => this.#log.list(filter))
+  }
+
+  latest(): Result<number, DatabaseError> {
+    return this.#database.read('reading the change log', () => this.#log.latest())
+  }
+
+  /** What one version changed. */
+  show(version: number): Result<VersionDetails, DatabaseError | VersionNotFoundError> {
+    const found = this.#database.read('reading the change log', () => {
+      const record = this.#log.find(version)
+      return record && {...record, changes: this.#log.changesOf(version)}
+    })
+    if (!found.ok) return found
+    return found.value ? ok(found.value) : err(new VersionNotFoundError({version: String(version)}))
+  }
+
+  /** The version that a number, a checkpoint's name or `now` means. */
+  resolve(name: string): Result<number, DatabaseError | VersionNotFoundError> {
+    const found = this.#database.read('reading the change log', () => {
+      if (name === 'now') return this.#log.latest()
+      const checkpoint = this.#checkpoints.find(name)
+      if (checkpoint) return checkpoint.version
+      const version = /^\d+$/.test(name) ? Number(name) : Number.NaN
+      return version === 0 || this.#log.find(version) ? version : undefined
+    })
+    if (!found.ok) return found
+    return found.value === undefined ? err(new VersionNotFoundError({version: name})) : ok(found.value)
+  }
+
+  /** All specifications as they were right after a version. */
+  stateAt(version: number): Result<PastState, DatabaseError> {
+    return this.#database.read('reading a past state', () => {
+      const present = presentState(new SpecificationStore(this.#database).all())
+      return undoChanges(present, this.#log.after(version))
+    })
+  }
+
+  /** What changed from one version to another, with the texts. */
+  diff(from: number, to: number): Result<SpecTextDifference[], DatabaseError> {
+    const a = this.stateAt(from)
+    if (!a.ok) return a
+    const b = this.stateAt(to)
+    if (!b.ok) return b
+    return this.#database.read('reading contents', () =>
+      compareStates(a.value, b.value).map((difference) => ({
+        ...difference,
+        texts: difference.content && ([this.#text(difference.content[0]), this.#text(difference.content[1])] as const),
+      })),
+    )
+  }
+
+  /** A text by its hash; nothing is no text. */
+  #text(hash: string | null): string {
+    return hash === null ? '' : (this.#log.content(hash) ?? '')
+  }
+}
