@@ -5,6 +5,7 @@ import {builtinModules} from 'node:module'
 import {basename, dirname, join, relative, resolve} from 'node:path'
 // @ts-expect-error: a plain script
 import {commandSurface as readSurface} from '../scripts/surface.mjs'
+import {exportSchema} from '../src/state/export-schema.ts'
 import {ROOT} from './support/binary.ts'
 
 const commandSurface = readSurface as () => string
@@ -94,6 +95,10 @@ describe('the house', () => {
 
   it('has the command surface of test/commands.txt', () => {
     expect(commandSurface()).to.equal(read('test/commands.txt'))
+  })
+
+  it('publishes the schema of exports that imports are checked against', () => {
+    expect(JSON.parse(read('docs/state-export.schema.json'))).to.deep.equal(exportSchema())
   })
 
   it('has a root manifest that is up to date', async () => {

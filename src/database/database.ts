@@ -74,6 +74,16 @@ export class Database {
     return done.ok ? outcome! : done
   }
 
+  /** Copies everything, as of this moment, into a new file. Throws what SQLite throws. */
+  vacuumInto(path: string): void {
+    this.#connection.prepare('VACUUM INTO ?').run(path)
+  }
+
+  /** SQL that was prepared so far; a test asks SQLite how each is carried out. */
+  get prepared(): string[] {
+    return [...this.#statements.keys()]
+  }
+
   close(): void {
     if (!this.#connection.open) return
     this.#statements.clear()

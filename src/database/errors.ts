@@ -71,3 +71,26 @@ export class DatabaseReadOnlyError extends MmmError<{path: string}> {
 export type OpenError = DatabaseBusyError | DatabaseFailedError | DatabaseForeignError | DatabaseNewerError | DatabaseReadOnlyError | FileSystemUnsupportedError
 
 export type DatabaseError = DatabaseBusyError | DatabaseFailedError | DatabaseReadOnlyError
+
+export class QueryInvalidError extends MmmError<{sql: string}> {
+  readonly code = 'QUERY_INVALID'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {sql: string}, problem: string, cause?: unknown) {
+    super(`The query cannot be answered: ${problem}.`, context, {
+      cause,
+      suggestions: ['See docs/state.md for the views and their columns.'],
+    })
+  }
+}
+
+export class BackupFailedError extends MmmError<{path: string}> {
+  readonly code = 'BACKUP_FAILED'
+
+  constructor(context: {path: string}, cause: unknown) {
+    super(`The backup ${context.path} could not be written: ${(cause as Error).message}.`, context, {
+      cause,
+      suggestions: ['Check that the folder is writable and that the disk has room.'],
+    })
+  }
+}

@@ -142,5 +142,21 @@ export const MIGRATIONS: readonly string[] = [
     specs         INTEGER NOT NULL,
     snapshot_data TEXT NOT NULL CHECK (json_valid(snapshot_data))
   ) STRICT;
+
+  -- For people's own queries: these names and columns stay, whatever becomes of the tables.
+  CREATE VIEW specs AS
+    SELECT id, name AS title, status, coalesce(metadata ->> 'priority', 'medium') AS priority, path, dependencies, updated_at
+    FROM specifications WHERE removed_at IS NULL;
+  CREATE VIEW attempts AS
+    SELECT id, run_id AS run, spec_id AS spec, iteration, runner, status, started_at, completed_at, duration_ms / 1000.0 AS seconds, reason, log
+    FROM executions;
+  CREATE VIEW proofs AS
+    SELECT evidence.execution_id AS execution, executions.spec_id AS spec, evidence.command, evidence.exit_code, evidence.passed, evidence.duration_ms / 1000.0 AS seconds
+    FROM evidence JOIN executions ON executions.id = evidence.execution_id;
+  CREATE VIEW history AS
+    SELECT changes.version, versions.at, versions.author, changes.kind, changes.entity_id AS id, changes.before, changes.after
+    FROM changes JOIN versions ON versions.version = changes.version;
+  CREATE VIEW checkpoints AS
+    SELECT name, version, created_at, specs FROM state_snapshots;
   `,
 ]

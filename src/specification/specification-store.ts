@@ -137,25 +137,29 @@ export class SpecificationStore {
     })
   }
 
-  /** Brings a row to what its file says now; its status stays. */
+  /** Brings a row to what its file says now; its status stays. A row that says so already is not touched. */
   update(before: SpecRecord, draft: SpecDraft, file: {path: string; content: string; hash: string}, changes: ChangeSet): void {
+    const {id} = draft
+    const was = {title: before.title, number: before.number, path: before.path, metadata: before.metadata}
+    const is = {title: draft.title, number: draft.number ?? null, path: file.path, metadata: draft.metadata}
+    const restored = before.removedAt !== null
+    const edited = before.contentHash !== file.hash
+    const described = JSON.stringify(was) !== JSON.stringify(is)
+    if (!restored && !edited && !described) return
     this.#database.run(
       `UPDATE specifications SET name = ?, number = ?, path = ?, content_hash = ?, metadata = ?, content = ?, removed_at = NULL, updated_at = ? WHERE id = ?`,
-      draft.title,
-      draft.number ?? null,
+      is.title,
+      is.number,
       file.path,
       file.hash,
       JSON.stringify(draft.metadata),
       file.content,
       this.#database.now(),
-      draft.id,
+      id,
     )
-    const {id} = draft
-    if (before.removedAt !== null) changes.record({kind: 'spec.restored', id, before: undefined, after: {content: file.hash, path: file.path}})
-    if (before.contentHash !== file.hash) changes.record({kind: 'spec.content', id, before: {content: before.contentHash}, after: {content: file.hash}})
-    const was = {title: before.title, number: before.number, path: before.path, metadata: before.metadata}
-    const is = {title: draft.title, number: draft.number ?? null, path: file.path, metadata: draft.metadata}
-    if (JSON.stringify(was) !== JSON.stringify(is)) changes.record({kind: 'spec.metadata', id, before: was, after: is})
+    if (restored) changes.record({kind: 'spec.restored', id, before: undefined, after: {content: file.hash, path: file.path}})
+    if (edited) changes.record({kind: 'spec.content', id, before: {content: before.contentHash}, after: {content: file.hash}})
+    if (described) changes.record({kind: 'spec.metadata', id, before: was, after: is})
   }
 
   /** Hides a specification whose file is gone; its history stays. */

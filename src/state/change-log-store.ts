@@ -85,6 +85,11 @@ export class ChangeLogStore {
     return this.#database.get<{version: number | null}>('SELECT min(version) AS version FROM versions WHERE author = ?', author)?.version ?? undefined
   }
 
+  /** The oldest version that was kept; 1 unless the log was pruned. */
+  oldest(): number {
+    return this.#database.get<{version: number | null}>('SELECT min(version) AS version FROM versions')?.version ?? 1
+  }
+
   /** 0 when nothing was ever changed. */
   latest(): number {
     return this.#database.get<{version: number | null}>('SELECT max(version) AS version FROM versions')?.version ?? 0

@@ -81,3 +81,39 @@ export class NothingToUndoError extends MmmError {
     super('There is nothing to undo.', {}, {suggestions: ['Run `mmm state history` to see what changed.']})
   }
 }
+
+export class JsonRowsError extends MmmError<{offset: number}> {
+  readonly code = 'JSON_ROWS'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {offset: number}, problem: string) {
+    super(`The document cannot be read near character ${context.offset}: ${problem}.`, context)
+  }
+}
+
+export class ImportInvalidError extends MmmError<{section: string; row: number}> {
+  readonly code = 'IMPORT_INVALID'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {section: string; row: number}, problem: string, cause?: unknown) {
+    super(`${context.section}${context.row > 0 ? `, row ${context.row}` : ''}: ${problem}. Nothing was imported.`, context, {
+      cause,
+      suggestions: ['See docs/state-export.schema.json for what the document must look like.'],
+    })
+  }
+}
+
+export class ImportConflictError extends MmmError<{paths: readonly string[]}> {
+  readonly code = 'IMPORT_CONFLICT'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {paths: readonly string[]}) {
+    super(
+      `Files are in the way that say something else: ${context.paths.slice(0, 10).join(', ')}${context.paths.length > 10 ? ` and ${context.paths.length - 10} more` : ''}.`,
+      context,
+      {
+        suggestions: ['Move them away, or say --force to have them replaced.'],
+      },
+    )
+  }
+}

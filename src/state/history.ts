@@ -54,7 +54,8 @@ export class History {
       const checkpoint = this.#checkpoints.find(name)
       if (checkpoint) return checkpoint.version
       const version = /^\d+$/.test(name) ? Number(name) : Number.NaN
-      return version === 0 || this.#log.find(version) ? version : undefined
+      // Before the oldest version there was nothing, unless something was pruned.
+      return (version === 0 && this.#log.oldest() === 1) || this.#log.find(version) ? version : undefined
     })
     if (!found.ok) return found
     return found.value === undefined ? err(new VersionNotFoundError({version: name})) : ok(found.value)

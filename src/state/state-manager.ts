@@ -1,18 +1,23 @@
 import {existsSync} from 'node:fs'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import type {Database} from '../database/database.ts'
-import type {DatabaseError} from '../database/errors.ts'
-import {type FileReadFailedError} from '../files/errors.ts'
+import {backUp} from '../database/backup.ts'
+import type {BackupFailedError, DatabaseError, QueryInvalidError} from '../database/errors.ts'
+import {type QueryAnswer, queryReadOnly} from '../database/query.ts'
+import type {FileExistsError, FileReadFailedError} from '../files/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import {type Specification, STATUSES, type SpecStatus} from '../specification/specification.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
+import {Archive} from './archive.ts'
 import {Checkpoints} from './checkpoints.ts'
 import {ExecutionNotFoundError, LogMissingError} from './errors.ts'
 import type {Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
 import {ExecutionStore} from './execution-store.ts'
 import {History} from './history.ts'
+import {type PruneOptions, type PruneResult, pruneState} from './prune.ts'
 import {Rollback} from './rollback.ts'
 import {type RunRecord, RunStore} from './run-store.ts'
+import {type StateVerification, verifyState} from './verification.ts'
 
 /** Where a project stands. These are the field names of `--json`. */
 export interface ProjectStatus {
@@ -49,6 +54,8 @@ export interface StateManagerOptions {
   readonly database: Database
   readonly projectId: number
   readonly projectPath: string
+  /** Where logs lie. */
+  readonly logs: string
   readonly specifications: SpecificationEngine
 }
 
@@ -57,6 +64,8 @@ export class StateManager {
   readonly history: History
   readonly checkpoints: Checkpoints
   readonly rollback: Rollback
+  readonly archive: Archive
+  readonly #logs: string
   readonly #database: Database
   readonly #projectPath: string
   readonly #specifications: SpecificationEngine
@@ -68,6 +77,8 @@ export class StateManager {
     this.history = new History(database)
     this.checkpoints = new Checkpoints(options)
     this.rollback = new Rollback(options)
+    this.archive = new Archive({...options, checkpoints: this.checkpoints, backups: join(dirname(options.logs), 'backups')})
+    this.#logs = options.logs
     this.#database = database
     this.#projectPath = projectPath
     this.#specifications = specifications
@@ -100,6 +111,26 @@ export class StateManager {
       const total = executions.length === limit ? this.#executions.count(filter) : executions.length
       return {executions, total}
     })
+  }
+
+  /** Answers one SQL query, which cannot change anything. */
+  query(sql: string): Result<QueryAnswer, QueryInvalidError> {
+    return queryReadOnly(this.#database.path, sql)
+  }
+
+  /** Checks everything that the state promises about itself. */
+  verify(): Result<StateVerification, DatabaseError> {
+    return verifyState(this.#database, this.#projectPath)
+  }
+
+  /** Copies the database, as of this moment, into a file. */
+  backUp(path: string, options: {readonly force?: boolean} = {}): Result<{readonly path: string}, BackupFailedError | FileExistsError> {
+    return backUp(this.#database, path, options)
+  }
+
+  /** Drops what is old and nobody needs. */
+  prune(options: PruneOptions): Result<PruneResult, DatabaseError> {
+    return pruneState(this.#database, this.#logs, options)
   }
 
   /** An execution by its number, or the latest one of a specification, with its log. */

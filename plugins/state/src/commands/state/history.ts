@@ -8,7 +8,7 @@ const TEXT_LIMIT = 50
 const KINDS = ['project', 'spec.added', 'spec.content', 'spec.dependencies', 'spec.metadata', 'spec.removed', 'spec.restored', 'spec.status'] as const
 
 /** A moment: a date, or how long ago. */
-const moment = Flags.custom<string>({
+const moment = Flags.custom({
   helpValue: 'TIME',
   async parse(text) {
     const ago = parseDuration(text)

@@ -1,6 +1,10 @@
-import {Args} from '@oclif/core'
-import {type ExecutionDetails, MmmCommand, printable} from 'mmm-cli'
-import {createReadStream} from 'node:fs'
+import {Args, Flags} from '@oclif/core'
+import {type ExecutionDetails, MmmCommand, printable, type StateManager} from 'mmm-cli'
+import {createReadStream, statSync} from 'node:fs'
+import {setTimeout as wait} from 'node:timers/promises'
+
+/** Milliseconds between looks at a log that is still being written. */
+const LOOK_INTERVAL = 200
 
 export default class StateLog extends MmmCommand {
   static override summary = 'Show everything that an attempt printed.'
@@ -9,24 +13,40 @@ export default class StateLog extends MmmCommand {
     execution: Args.string({description: 'Number of an execution, or a specification for its latest one.', required: true}),
   }
 
-  static override examples = ['<%= config.bin %> <%= command.id %> 12', '<%= config.bin %> <%= command.id %> checkout']
+  static override flags = {
+    follow: Flags.boolean({char: 'F', description: 'Go on showing what comes, until the attempt has ended.'}),
+  }
+
+  static override examples = ['<%= config.bin %> <%= command.id %> 12', '<%= config.bin %> <%= command.id %> checkout --follow']
 
   async run(): Promise<ExecutionDetails> {
-    const {args} = await this.parse(StateLog)
+    const {args, flags} = await this.parse(StateLog)
 
-    const {execution, path} = this.unwrap(this.open().state.log(args.execution))
+    const {state} = this.open()
+    const {execution, path} = this.unwrap(state.log(args.execution))
 
-    if (!this.jsonEnabled()) {
-      const {id, iteration, reason, run, spec, status} = execution
-      this.logToStderr(`execution ${id} · ${spec} · run ${run} · iteration ${iteration} · ${status}${reason ? ` · ${printable(reason)}` : ''}`)
-      await this.#print(path)
+    if (this.jsonEnabled()) return execution
+    const {id, iteration, reason, run, spec, status} = execution
+    this.logToStderr(`execution ${id} · ${spec} · run ${run} · iteration ${iteration} · ${status}${reason ? ` · ${printable(reason)}` : ''}`)
+    return flags.follow ? this.#follow(state, execution, path) : this.#print(path, 0).then(() => execution)
+  }
+
+  /** The end of the attempt is looked at before the log, so that nothing printed before the end is missed. */
+  async #follow(state: StateManager, execution: ExecutionDetails, path: string): Promise<ExecutionDetails> {
+    for (let from = 0; ; await wait(LOOK_INTERVAL)) {
+      const now = this.unwrap(state.log(String(execution.id))).execution
+      const {size} = statSync(path)
+      if (size > from) await this.#print(path, from, size - 1)
+      from = size
+      if (now.status === 'running') continue
+      this.logToStderr(`${now.status}${now.reason ? `: ${printable(now.reason)}` : ''}`)
+      return now
     }
-    return execution
   }
 
   /** A pipe gets the bytes as they are; a terminal must not be made to obey them. */
-  async #print(path: string): Promise<void> {
-    for await (const chunk of createReadStream(path, {encoding: 'utf8'})) {
+  async #print(path: string, start: number, end = Infinity): Promise<void> {
+    for await (const chunk of createReadStream(path, {encoding: 'utf8', start, end})) {
       const text = process.stdout.isTTY ? printable(chunk as string) : (chunk as string)
       if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve))
     }

@@ -1,0 +1,40 @@
+import type BetterSqlite3 from 'better-sqlite3'
+import {existsSync} from 'node:fs'
+import {loadPackage} from '../lazy.ts'
+import {err, ok, type Result} from '../result.ts'
+import {QueryInvalidError} from './errors.ts'
+
+/** The answer to somebody's own query. */
+export interface QueryAnswer {
+  readonly columns: readonly string[]
+  /** Read as they are asked for; the connection closes with the last one, or when the loop is left. */
+  readonly rows: IterableIterator<readonly unknown[]>
+}
+
+/** Answers one SQL query on a connection that cannot write. What is no question is refused. */
+export function queryReadOnly(path: string, sql: string): Result<QueryAnswer, QueryInvalidError> {
+  const Sqlite = loadPackage<typeof BetterSqlite3>('better-sqlite3')
+  let connection: BetterSqlite3.Database | undefined
+  try {
+    if (!existsSync(path)) return err(new QueryInvalidError({sql}, 'there is no state database yet'))
+    connection = new Sqlite(path, {readonly: true})
+    connection.pragma('trusted_schema = OFF')
+    const statement = connection.prepare(sql)
+    if (!statement.reader) {
+      connection.close()
+      return err(new QueryInvalidError({sql}, 'it does not ask for anything; the state is only read here'))
+    }
+    return ok({columns: statement.columns().map(({name}) => name), rows: readRows(connection, statement)})
+  } catch (error) {
+    connection?.close()
+    return err(new QueryInvalidError({sql}, (error as Error).message, error))
+  }
+}
+
+function* readRows(connection: BetterSqlite3.Database, statement: BetterSqlite3.Statement): Generator<readonly unknown[]> {
+  try {
+    yield* statement.raw().iterate() as IterableIterator<readonly unknown[]>
+  } finally {
+    connection.close()
+  }
+}

@@ -1,0 +1,169 @@
+import type {Database} from '../database/database.ts'
+
+/** How a column is written in an export: as it is, as the JSON that it holds, or as true and false. */
+export type ColumnKind = 'boolean' | 'json' | 'plain'
+
+export interface Section {
+  readonly name: string
+  readonly table: string
+  readonly columns: Readonly<Record<string, ColumnKind>>
+  readonly order: string
+  /** Left out of an export of specifications only. */
+  readonly history: boolean
+  /** Whether its rows belong to a project, which an export does not name. */
+  readonly owned: boolean
+}
+
+/** The sections of an export, in the order in which they can be inserted again. */
+export const SECTIONS: readonly Section[] = [
+  section('contents', 'contents', 'hash', {hash: 'plain', content: 'plain'}, false),
+  section('runs', 'runs', 'id', {id: 'plain', status: 'plain', token: 'plain', started_at: 'plain', completed_at: 'plain', options: 'json', summary: 'json'}),
+  section(
+    'specifications',
+    'specifications',
+    'id',
+    {
+      id: 'plain',
+      name: 'plain',
+      status: 'plain',
+      number: 'plain',
+      path: 'plain',
+      content_hash: 'plain',
+      completed_hash: 'plain',
+      evidence_id: 'plain',
+      run_id: 'plain',
+      created_at: 'plain',
+      updated_at: 'plain',
+      removed_at: 'plain',
+      dependencies: 'json',
+      metadata: 'json',
+    },
+    false,
+  ),
+  section('dependencies', 'spec_dependencies', 'spec_id, position', {spec_id: 'plain', position: 'plain', reference: 'plain', depends_on: 'plain'}, false),
+  section('executions', 'executions', 'id', {
+    id: 'plain',
+    spec_id: 'plain',
+    iteration: 'plain',
+    command: 'plain',
+    status: 'plain',
+    started_at: 'plain',
+    completed_at: 'plain',
+    run_id: 'plain',
+    runner: 'plain',
+    content_hash: 'plain',
+    duration_ms: 'plain',
+    reason: 'plain',
+    log: 'plain',
+    input: 'plain',
+    output: 'plain',
+  }),
+  section('evidence', 'evidence', 'execution_id, position', {
+    execution_id: 'plain',
+    position: 'plain',
+    command: 'plain',
+    exit_code: 'plain',
+    passed: 'boolean',
+    duration_ms: 'plain',
+    output: 'plain',
+  }),
+  section('versions', 'versions', 'version', {version: 'plain', at: 'plain', author: 'plain', reverts: 'plain'}),
+  section('changes', 'changes', 'id', {id: 'plain', version: 'plain', kind: 'plain', entity_id: 'plain', before: 'json', after: 'json'}),
+  section('checkpoints', 'state_snapshots', 'id', {id: 'plain', created_at: 'plain', name: 'plain', version: 'plain', specs: 'plain', snapshot_data: 'json'}),
+]
+
+/** SQL that reads and writes whole sections. */
+export class ExportStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** The rows of a section as they are exported; those of contents only where something exported needs them. */
+  *rows({columns, name, order, table}: Section, {complete}: {complete: boolean}): Generator<Record<string, unknown>> {
+    const filter =
+      name === 'contents' && !complete ? 'WHERE hash IN (SELECT content_hash FROM specifications WHERE removed_at IS NULL)' : scopeOf(name, complete)
+    for (const row of this.#database.iterate(`SELECT ${Object.keys(columns).join(', ')} FROM ${table} ${filter} ORDER BY ${order}`))
+      yield toExport(row, columns, complete)
+  }
+
+  /** Puts an exported row back. */
+  insert({columns, name, table}: Section, row: Record<string, unknown>, extra: Readonly<Record<string, unknown>> = {}): void {
+    const values: Record<string, unknown> = {...extra}
+    for (const [column, kind] of Object.entries(columns)) values[column] = toColumn(row[column], kind)
+    if (name === 'specifications') values.content = this.content(String(row.content_hash))
+    const names = Object.keys(values)
+    this.#database.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, ...Object.values(values))
+  }
+
+  content(hash: string): string | undefined {
+    return this.#database.get<{content: string}>('SELECT content FROM contents WHERE hash = ?', hash)?.content
+  }
+
+  hasSpecification(id: string): boolean {
+    return this.#database.get('SELECT 1 FROM specifications WHERE id = ?', id) !== undefined
+  }
+
+  setEvidence(id: string, executionId: number): void {
+    this.#database.run('UPDATE specifications SET evidence_id = ? WHERE id = ?', executionId, id)
+  }
+
+  lastId(table: 'executions' | 'runs'): number {
+    return this.#database.get<{id: number | null}>(`SELECT max(id) AS id FROM ${table}`)?.id ?? 0
+  }
+
+  /** Empties everything but the project itself. */
+  clear(): void {
+    for (const table of [
+      'evidence',
+      'executions',
+      'spec_dependencies',
+      'specification_files',
+      'specifications',
+      'runs',
+      'changes',
+      'versions',
+      'state_snapshots',
+      'contents',
+    ]) {
+      this.#database.run(`DELETE FROM ${table}`)
+    }
+  }
+
+  /** Puts off the look at references until the transaction ends, since rows may refer to later ones. */
+  deferReferences(): void {
+    this.#database.run('PRAGMA defer_foreign_keys = ON')
+  }
+
+  /** Whether everything that rows refer to is there. */
+  hasOrphans(): boolean {
+    return this.#database.all('PRAGMA foreign_key_check').length > 0
+  }
+}
+
+function section(name: string, table: string, order: string, columns: Record<string, ColumnKind>, history = true): Section {
+  return {name, table, columns, order, history, owned: ['runs', 'specifications', 'state_snapshots'].includes(table)}
+}
+
+/** Without their history specifications are exported as they stand: no proof, no run, and none whose file is gone. */
+function scopeOf(name: string, complete: boolean): string {
+  if (complete) return ''
+  if (name === 'specifications') return 'WHERE removed_at IS NULL'
+  return name === 'dependencies' ? 'WHERE spec_id IN (SELECT id FROM specifications WHERE removed_at IS NULL)' : ''
+}
+
+function toExport(row: Record<string, unknown>, columns: Section['columns'], complete: boolean): Record<string, unknown> {
+  const exported: Record<string, unknown> = {}
+  for (const [column, kind] of Object.entries(columns)) {
+    const value = row[column]
+    exported[column] = kind === 'json' && value !== null ? JSON.parse(String(value)) : kind === 'boolean' ? value === 1 : value
+  }
+  if (!complete && 'evidence_id' in exported) Object.assign(exported, {evidence_id: null, run_id: null})
+  return exported
+}
+
+function toColumn(value: unknown, kind: ColumnKind): unknown {
+  if (kind === 'json') return value === null || value === undefined ? null : JSON.stringify(value)
+  return kind === 'boolean' ? (value ? 1 : 0) : (value ?? null)
+}

@@ -1,0 +1,58 @@
+import type {Database} from '../database/database.ts'
+
+/** SQL that counts and drops what is old. `before` is ISO 8601. */
+export class PruneStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Outputs of attempts that ended before. */
+  countOutputs(before: string): number {
+    return this.#database.get<{count: number}>('SELECT count(*) AS count FROM executions WHERE completed_at < ? AND output IS NOT NULL', before)!.count
+  }
+
+  dropOutputs(before: string): void {
+    this.#database.run(`UPDATE evidence SET output = '' WHERE output <> '' AND execution_id IN (SELECT id FROM executions WHERE completed_at < ?)`, before)
+    this.#database.run(`UPDATE executions SET output = NULL WHERE completed_at < ? AND output IS NOT NULL`, before)
+  }
+
+  /** Runs that ended before. */
+  endedRuns(before: string): number[] {
+    return this.#database.all<{id: number}>('SELECT id FROM runs WHERE completed_at < ? ORDER BY id', before).map(({id}) => id)
+  }
+
+  /**
+   * The last version that nobody can ask for any more: made before, older than every checkpoint, and older than any
+   * version that a later one went back to. 0 when there is none.
+   */
+  lastUnneeded(before: string): number {
+    return this.#database.get<{version: number}>(
+      `SELECT coalesce(max(version), 0) AS version FROM versions WHERE at < ?
+         AND version < (SELECT coalesce(min(version), 1 << 60) FROM state_snapshots)
+         AND version < (SELECT coalesce(min(reverts), 1 << 60) FROM versions WHERE reverts IS NOT NULL)
+         AND version < (SELECT max(version) FROM versions)`,
+      before,
+    )!.version
+  }
+
+  countVersions(upTo: number): number {
+    return this.#database.get<{count: number}>('SELECT count(*) AS count FROM versions WHERE version <= ?', upTo)!.count
+  }
+
+  dropVersions(upTo: number): void {
+    this.#database.run('DELETE FROM changes WHERE version <= ?', upTo)
+    this.#database.run('DELETE FROM versions WHERE version <= ?', upTo)
+  }
+
+  /** Texts that neither a row nor the log refers to. */
+  dropContents(): number {
+    return this.#database.run(
+      `DELETE FROM contents WHERE hash NOT IN (SELECT content_hash FROM specifications UNION SELECT completed_hash FROM specifications WHERE completed_hash IS NOT NULL
+         UNION SELECT content_hash FROM executions
+         UNION SELECT before ->> 'content' FROM changes WHERE before ->> 'content' IS NOT NULL
+         UNION SELECT after ->> 'content' FROM changes WHERE after ->> 'content' IS NOT NULL)`,
+    ).changes
+  }
+}
