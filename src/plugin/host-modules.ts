@@ -1,7 +1,6 @@
-import {registerHooks} from 'node:module'
-import {pathToFileURL} from 'node:url'
+import {createRequire, registerHooks} from 'node:module'
 import {dirname, join} from 'node:path'
-import {fileURLToPath} from 'node:url'
+import {fileURLToPath, pathToFileURL} from 'node:url'
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const SOURCE = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -13,6 +12,7 @@ const DOORS: ReadonlyMap<string, string> = new Map([
 ])
 
 const OCLIF = '@oclif/core'
+const {resolve: resolveHere} = createRequire(import.meta.url)
 
 let registered = false
 
@@ -26,14 +26,14 @@ export function registerHostModules(): void {
   registerHooks({
     resolve(specifier, context, next) {
       const door = DOORS.get(specifier)
-      // Changing the parent alone is not enough: `require()` would resolve to the package's file again.
       if (door) return {url: door, format: 'module', shortCircuit: true}
       if (specifier !== OCLIF && !specifier.startsWith(`${OCLIF}/`)) return next(specifier, context)
       try {
         return next(specifier, context)
       } catch (error) {
         if (context.parentURL === import.meta.url) throw error
-        return next(specifier, {...context, parentURL: import.meta.url})
+        // Another parent in the context is not enough: `require()` goes by the file that it stands in.
+        return {url: pathToFileURL(resolveHere(specifier)).href, shortCircuit: true}
       }
     },
   })
