@@ -1,7 +1,8 @@
 import type {default as matterType} from 'gray-matter'
 import type * as JsYaml from 'js-yaml'
 import {loadPackage} from '../lazy.ts'
-import {err, ok, type Result} from '../result.ts'
+import {attempt, err, ok, type Result} from '../result.ts'
+import {escapePattern} from '../text/pattern.ts'
 
 /** Frontmatter longer than this is no frontmatter that a person wrote. */
 const MAXIMUM_BLOCK = 64 * 1024
@@ -43,8 +44,13 @@ export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterPr
   const lines = text.split(/\r?\n/, MAXIMUM_LINES + 2)
   const fence = FENCES.find(({open}) => open.test(lines[0]!))
   if (!fence) {
-    const language = /^---([A-Za-z]\w*)[ \t]*$/.exec(lines[0]!)?.[1]
-    if (language) return err({line: 1, column: 4, message: `Frontmatter in "${language}" is not read: use YAML (---), TOML (+++) or JSON (---json).`})
+    const language = /^---[ \t]*([A-Za-z]\w*)[ \t]*$/.exec(lines[0]!)?.[1]
+    if (language)
+      return err({
+        line: 1,
+        column: lines[0]!.indexOf(language) + 1,
+        message: `Frontmatter in "${language}" is not read: use YAML (---), TOML (+++) or JSON (---json).`,
+      })
     return ok({data: undefined, body: text, bodyLine: 0, locate: () => ({line: 1, column: 1})})
   }
   const end = lines.findIndex((line, index) => index > 0 && fence.close.test(line))
@@ -65,20 +71,20 @@ export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterPr
 
 function parseBlock(block: string, language: Language): Result<Record<string, unknown>, FrontmatterProblem> {
   const matter = loadPackage<typeof matterType>('gray-matter')
-  let problem: FrontmatterProblem | undefined
   const deny = (): never => {
     throw new Error('code is never evaluated')
   }
-  const read = (text: string): object => {
-    const result = ENGINES[language](text)
-    if (result.ok) return result.value
-    problem = result.error
+  let parsed: ReturnType<Engine> = ok({})
+  // It would take any line that begins with the closing fence for that fence, and hand over too little: so the engine
+  // reads the block as it was found here, and the fence is one that no text holds.
+  const read = (): object => {
+    parsed = ENGINES[language](block)
     return {}
   }
   // Any options switch off its cache, which would share one mutable object between files.
   const engines = {yaml: read, js: deny, javascript: deny, json: deny, coffee: deny, coffeescript: deny, cson: deny, toml: deny}
-  const {data} = matter({content: `---\n${block}\n---\n`}, {language: 'yaml', engines})
-  return problem ? err(problem) : ok(data)
+  matter({content: `---\n${block}\n\0`}, {language: 'yaml', delimiters: ['---', '\0'], engines})
+  return parsed
 }
 
 type Engine = (text: string) => Result<Record<string, unknown>, FrontmatterProblem>
@@ -106,14 +112,39 @@ const ENGINES: Readonly<Record<Language, Engine>> = {
     }
   },
   json(text) {
-    try {
-      return toMapping(JSON.parse(text))
-    } catch (error) {
-      const position = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0)
-      const before = text.slice(0, position).split('\n')
-      return err({line: before.length + 1, column: before.at(-1)!.length + 1, message: `The JSON is wrong: ${(error as Error).message}.`})
-    }
+    const value = parseJson(text)
+    if (value.ok) return toMapping(value.value)
+    const before = text.slice(0, endOfValidJson(text)).split('\n')
+    return err({line: before.length + 1, column: before.at(-1)!.length + 1, message: `The JSON is wrong: ${withoutPlace(value.error)}.`})
   },
+}
+
+function parseJson(text: string): Result<unknown, string> {
+  return attempt(
+    () => JSON.parse(text) as unknown,
+    (error) => (error as Error).message,
+  )
+}
+
+/** V8 does not always say where JSON is wrong; but a text that is right so far only ends too early. */
+function endOfValidJson(text: string): number {
+  let valid = 0
+  for (let wrong = text.length + 1; wrong - valid > 1;) {
+    const middle = (valid + wrong) >> 1
+    if (isValidSoFar(text.slice(0, middle))) valid = middle
+    else wrong = middle
+  }
+  return valid
+}
+
+function isValidSoFar(text: string): boolean {
+  const parsed = parseJson(text)
+  return parsed.ok || parsed.error.startsWith('Unexpected end') || Number(/position (\d+)/.exec(parsed.error)?.[1]) >= text.length
+}
+
+/** Its own words for the place speak of the block, not of the file. */
+function withoutPlace(message: string): string {
+  return message.replace(/ (?:in JSON )?at position \d+.*$/s, '').replace(/, (?:\.\.\.)?".*is not valid JSON$/s, '')
 }
 
 function toMapping(value: unknown): Result<Record<string, unknown>, FrontmatterProblem> {
@@ -146,10 +177,13 @@ function offsetOfLine(text: string, line: number): number {
   return offset
 }
 
+/** The least indented of the places where a key stands: the others are keys of something else. */
 function locateKey(lines: readonly string[], end: number, key: string): {line: number; column: number} {
-  const written = new RegExp(`^\\s*["']?${key}["']?\\s*[:=]`)
-  for (let index = 1; index < end; index++) {
-    if (written.test(lines[index]!)) return {line: index + 1, column: lines[index]!.search(/\S/) + 1}
+  const written = new RegExp(`^([\\s{]*)["']?${escapePattern(key)}["']?\\s*[:=]`)
+  let best: {line: number; column: number} | undefined
+  for (const [index, line] of lines.slice(1, end).entries()) {
+    const column = (written.exec(line)?.[1]?.length ?? Infinity) + 1
+    if (column < (best?.column ?? Infinity)) best = {line: index + 2, column}
   }
-  return {line: 1, column: 1}
+  return best ?? {line: 1, column: 1}
 }

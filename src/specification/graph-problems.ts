@@ -1,4 +1,5 @@
 import {nearest} from '../text/nearest.ts'
+import {escapePattern} from '../text/pattern.ts'
 import type {SpecGraph} from './graph.ts'
 import type {SpecProblem} from './problem.ts'
 import type {NameTable} from './reference-resolver.ts'
@@ -96,7 +97,7 @@ function locateReference(content: string, reference: string): {line: number; col
   const lines = content.split(/\r?\n/)
   const key = lines.findIndex((line) => /^\s*(?:\*\*)?["']?(?:depends_on|depends on|dependencies|dependency)\b/i.test(line))
   if (key === -1) return {line: 1, column: 1}
-  const written = new RegExp(`(?<![\\w-])${reference.replaceAll(/[^\w]/g, String.raw`\$&`)}(?![\\w-])`, 'iu')
+  const written = new RegExp(`(?<![\\p{L}\\p{N}_-])${escapePattern(reference)}(?![\\p{L}\\p{N}_-])`, 'iu')
   for (const [offset, line] of lines.slice(key, key + 100).entries()) {
     if (offset > 0 && !/^\s*(?:-|["'\d\w\]])/.test(line)) break
     const from = offset === 0 ? Math.max(line.indexOf(':'), line.indexOf('=')) + 1 : 0
