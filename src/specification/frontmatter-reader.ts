@@ -66,8 +66,8 @@ class Fields {
 
   text(key: string): string | undefined {
     const value = this.#data[key]
-    if (value === undefined || value === null || value === '') return undefined
-    if (typeof value === 'string') return value.trim()
+    if (value === undefined || value === null) return undefined
+    if (typeof value === 'string') return value.trim() || undefined
     if (typeof value === 'number') return String(value)
     return this.#wrong(key, 'a text', value)
   }
@@ -112,7 +112,8 @@ class Fields {
     for (const [key, value] of Object.entries(this.#data)) {
       if (!KNOWN_KEYS.has(key)) {
         const near = nearest(key, KNOWN_KEYS, 1)[0]
-        this.#report(key, `The key "${key}" means nothing to mmm; it is kept.`, 'unknown-key', 'warning', near && `Did you mean "${near}"?`)
+        const fate = TYPED_KEYS.has(key) ? 'left out' : 'kept'
+        this.#report(key, `The key "${key}" means nothing to mmm; it is ${fate}.`, 'unknown-key', 'warning', near && `Did you mean "${near}"?`)
       }
       if (!TYPED_KEYS.has(key)) rest[key] = value
     }
@@ -138,13 +139,14 @@ class Fields {
 
   #maxIterations(): number | undefined {
     const value = this.#data.max_iterations
-    if (value === undefined || (Number.isInteger(value) && (value as number) >= 1)) return value as number | undefined
+    if (value === undefined || value === null) return undefined
+    if (Number.isInteger(value) && (value as number) >= 1) return value as number
     return this.#wrong('max_iterations', 'a whole number from 1', value)
   }
 
   #timeout(): number | undefined {
     const value = this.#data.timeout
-    if (value === undefined) return undefined
+    if (value === undefined || value === null) return undefined
     const milliseconds = typeof value === 'string' ? parseDuration(value) : undefined
     return milliseconds || this.#wrong('timeout', 'a duration such as "90s" or "20m"', value)
   }
@@ -155,7 +157,7 @@ class Fields {
   }
 }
 
-/** Keys that leave the metadata in another form, or for a column of their own. */
+/** Keys that leave the metadata in another form, or for a column of their own; and the names of those forms, which no file may claim. */
 const TYPED_KEYS = new Set([
   'id',
   'title',
@@ -171,6 +173,7 @@ const TYPED_KEYS = new Set([
   'verify',
   'max_iterations',
   'timeout',
+  'timeout_ms',
 ])
 
 function definedOnly(fields: Record<string, unknown>): Record<string, unknown> {

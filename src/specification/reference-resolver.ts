@@ -22,15 +22,16 @@ export class NameTable {
   constructor(specifications: Iterable<Nameable>) {
     for (const {id, number, path} of specifications) {
       this.#ids.add(id)
-      push(this.#stems, basename(path).replace(/\.md$/i, '').toLowerCase(), id)
-      if (number !== null) push(this.#numbers, number.toLowerCase(), id)
+      push(this.#stems, fold(basename(path).replace(/\.md$/i, '')), id)
+      if (number !== null) push(this.#numbers, fold(number), id)
     }
   }
 
   /** All that a name could mean: one id when it is clear, several when it is ambiguous, none when it is unknown. */
   candidates(name: string): readonly string[] {
-    if (this.#ids.has(name)) return [name]
-    const folded = name.toLowerCase()
+    const composed = name.normalize('NFC')
+    if (this.#ids.has(composed)) return [composed]
+    const folded = fold(name)
     return this.#stems.get(folded) ?? this.#numbers.get(folded) ?? this.#numbers.get(folded.replace(/^0+(?=\d)/, '')) ?? []
   }
 
@@ -52,6 +53,10 @@ export function resolveReferences(specifications: readonly Nameable[], reference
       }),
     ]),
   )
+}
+
+function fold(name: string): string {
+  return name.normalize('NFC').toLowerCase()
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

@@ -1,7 +1,10 @@
+/** `None`, also with a reason behind it; but not an id such as `none-such`. */
+const NOTHING = /^(?:[-–—]+$|(?:none|n\/a|nil|nothing)(?![\w-]|\.\w))/i
+
 /** The ids of a free-text list such as `[110 - Terminal UI, Spec 12 (State)]`, as people write it into a bold line. */
 export function parseReferenceText(text: string): string[] {
   const list = text.replace(/^\[(.*)\]\.?$/s, '$1').trim()
-  if (list === '' || /^(?:none|n\/a|nil|-|–|nothing)\b/i.test(list)) return []
+  if (list === '' || NOTHING.test(list)) return []
   return splitOutsideParentheses(list)
     .map((item) => toReference(item))
     .filter((reference) => reference !== '')

@@ -47,7 +47,8 @@ export function parseSpecification(text: string, path: string): ParsedSpec {
   })
   const markdown = readMarkdown(frontmatter.value.body)
   const stem = basename(path).replace(/\.md$/i, '')
-  const id = fields.id ?? stem
+  // macOS writes file names decomposed; a dependency on one is typed composed.
+  const id = (fields.id ?? stem).normalize('NFC')
   if (!isSpecId(id)) {
     problems.push({
       path,
@@ -73,7 +74,8 @@ interface Parts {
 function toDraft({fields, frontmatter, id, markdown, stem}: Parts): SpecDraft {
   const labels = frontmatter.data ? new Map<string, never>() : markdown.labels
   const label = (...names: string[]): string | undefined => names.map((name) => labels.get(name)?.value).find((value) => value !== undefined)
-  const number = fields.number ?? numberOf(markdown.heading, stem)
+  // Leading zeros are for sorting files: `07-name` is what a reference calls 7.
+  const number = (fields.number ?? numberOf(markdown.heading, stem))?.replace(/^0+(?=\d)/, '')
   return {
     id,
     ...(number !== undefined && {number}),
@@ -94,9 +96,7 @@ function labelMetadata(label: (...names: string[]) => string | undefined): SpecM
 function numberOf(heading: string | undefined, stem: string): string | undefined {
   const titled = heading && /^(?:spec(?:ification)?)\s+#?(\d+[a-z]?)\b/i.exec(heading)?.[1]
   const named = /^(\d+[A-Za-z]?)(?=[-_.]|$)/.exec(stem)?.[1]
-  const number = titled ?? named
-  // Leading zeros are for sorting files: `07-name` is what a reference calls 7.
-  return number?.replace(/^0+(?=\d)/, '')
+  return titled ?? named
 }
 
 /** A status in a file counts only when the file is first seen: afterwards the database knows better. */

@@ -58,7 +58,9 @@ export const DEFAULT_PRIORITY = 'medium'
 
 /** Priorities as numbers, higher first: `low` is 10, `medium` 20, `high` 30, `critical` 40. */
 export function priorityRank(priority: number | string): number | undefined {
-  return typeof priority === 'number' ? priority : PRIORITY_RANKS[priority.toLowerCase()]
+  if (typeof priority === 'number') return priority
+  const word = priority.toLowerCase()
+  return Object.hasOwn(PRIORITY_RANKS, word) ? PRIORITY_RANKS[word] : undefined
 }
 
 /** What may be an id: it names log files and is typed at a prompt, so no separators, no spaces, no leading dot or dash. */
