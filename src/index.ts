@@ -4,6 +4,9 @@
  *
  * @packageDocumentation
  */
+/** Counts the front door's incompatible changes. */
+export const API_VERSION = 1
+
 export {MmmCommand} from './command.ts'
 export {type ErrorDetails, ExitCode, MmmError} from './errors.ts'
 export {attempt, attemptAsync, type Err, err, type Ok, ok, type Result} from './result.ts'
@@ -28,6 +31,7 @@ export type {SpecificationDetails, SpecificationEngine, SpecificationFilter, Val
 export type {Evidence, Execution, ExecutionDetails, ExecutionStatus} from './state/execution.ts'
 export type {QueryAnswer} from './database/query.ts'
 export type {Archive, ImportReport} from './state/archive.ts'
+export type {PluginValues} from './state/plugin-values.ts'
 export type {PruneOptions, PruneResult} from './state/prune.ts'
 export type {StateProblem, StateVerification} from './state/verification.ts'
 export type {LoggedChange} from './state/change-log-store.ts'

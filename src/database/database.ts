@@ -74,6 +74,11 @@ export class Database {
     return done.ok ? outcome! : done
   }
 
+  /** Changes whenever another connection has written: a cheap way to see that there is something new. */
+  get dataVersion(): number {
+    return this.#connection.pragma('data_version', {simple: true}) as number
+  }
+
   /** Copies everything, as of this moment, into a new file. Throws what SQLite throws. */
   vacuumInto(path: string): void {
     this.#connection.prepare('VACUUM INTO ?').run(path)

@@ -143,6 +143,15 @@ export const MIGRATIONS: readonly string[] = [
     snapshot_data TEXT NOT NULL CHECK (json_valid(snapshot_data))
   ) STRICT;
 
+  -- What plugins keep for themselves.
+  CREATE TABLE plugin_values (
+    plugin      TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    updated_at  TEXT NOT NULL,
+    value       TEXT NOT NULL CHECK (json_valid(value)),
+    PRIMARY KEY (plugin, key)
+  ) STRICT, WITHOUT ROWID;
+
   -- For people's own queries: these names and columns stay, whatever becomes of the tables.
   CREATE VIEW specs AS
     SELECT id, name AS title, status, coalesce(metadata ->> 'priority', 'medium') AS priority, path, dependencies, updated_at

@@ -66,6 +66,11 @@ export class ChangeLogStore {
       yield toChange(row)
   }
 
+  /** The changes after a version, oldest first. */
+  since(version: number): LoggedChange[] {
+    return this.#database.all<Row>(`${SELECT} WHERE changes.version > ? ORDER BY changes.version, changes.id`, version).map((row) => toChange(row))
+  }
+
   /** What one version changed, in order. */
   changesOf(version: number): LoggedChange[] {
     return this.#database.all<Row>(`${SELECT} WHERE changes.version = ? ORDER BY changes.id`, version).map((row) => toChange(row))

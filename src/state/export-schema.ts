@@ -70,6 +70,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   },
   versions: {version: id, at: time, author: text, reverts: orNull(count)},
   changes: {id, version: id, kind: text, entity_id: text, before: {}, after: {}},
+  plugin_values: {plugin: text, key: text, updated_at: time, value: {}},
   checkpoints: {id, created_at: time, name: text, version: count, specs: count, snapshot_data: {type: 'object'}},
 }
 

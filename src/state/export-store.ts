@@ -70,6 +70,7 @@ export const SECTIONS: readonly Section[] = [
   section('versions', 'versions', 'version', {version: 'plain', at: 'plain', author: 'plain', reverts: 'plain'}),
   section('changes', 'changes', 'id', {id: 'plain', version: 'plain', kind: 'plain', entity_id: 'plain', before: 'json', after: 'json'}),
   section('checkpoints', 'state_snapshots', 'id', {id: 'plain', created_at: 'plain', name: 'plain', version: 'plain', specs: 'plain', snapshot_data: 'json'}),
+  section('plugin_values', 'plugin_values', 'plugin, key', {plugin: 'plain', key: 'plain', updated_at: 'plain', value: 'json'}),
 ]
 
 /** SQL that reads and writes whole sections. */
@@ -105,6 +106,10 @@ export class ExportStore {
     return this.#database.get('SELECT 1 FROM specifications WHERE id = ?', id) !== undefined
   }
 
+  hasPluginValue(plugin: string, key: string): boolean {
+    return this.#database.get('SELECT 1 FROM plugin_values WHERE plugin = ? AND key = ?', plugin, key) !== undefined
+  }
+
   setEvidence(id: string, executionId: number): void {
     this.#database.run('UPDATE specifications SET evidence_id = ? WHERE id = ?', executionId, id)
   }
@@ -125,6 +130,7 @@ export class ExportStore {
       'changes',
       'versions',
       'state_snapshots',
+      'plugin_values',
       'contents',
     ]) {
       this.#database.run(`DELETE FROM ${table}`)

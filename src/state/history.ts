@@ -37,6 +37,24 @@ export class History {
     return this.#database.read('reading the change log', () => this.#log.latest())
   }
 
+  /**
+   * What changes from now on, or after a version, as it happens, whoever does it; until `signal` aborts. Looks whether
+   * anything was written five times a second, which costs next to nothing.
+   */
+  async *follow(signal: AbortSignal, after?: number): AsyncGenerator<LoggedChange> {
+    let version = after ?? this.#log.latest()
+    for (let seen: number | undefined; !signal.aborted; await pause(signal)) {
+      const now = this.#database.dataVersion
+      // A connection does not count its own writes; asking the log once more costs less than missing one.
+      if (now === seen && this.#log.latest() === version) continue
+      seen = now
+      for (const change of this.#log.since(version)) {
+        version = change.version
+        yield change
+      }
+    }
+  }
+
   /** What one version changed. */
   show(version: number): Result<VersionDetails, DatabaseError | VersionNotFoundError> {
     const found = this.#database.read('reading the change log', () => {
@@ -87,4 +105,19 @@ export class History {
   #text(hash: string | null): string {
     return hash === null ? '' : (this.#log.content(hash) ?? '')
   }
+}
+
+/** Milliseconds between looks for changes. */
+const FOLLOW_INTERVAL = 200
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, FOLLOW_INTERVAL)
+    function done(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done)
+  })
 }

@@ -43,6 +43,9 @@ export class ImportMerge {
         return
       case 'executions':
         return this.#addExecution(row)
+      case 'plugin_values':
+        if (!this.#store.hasPluginValue(String(row.plugin), String(row.key))) this.#put('plugin_values', row)
+        return
       case 'evidence': {
         const id = this.#executionIds.get(Number(row.execution_id))
         if (id !== undefined) this.#put('evidence', {...row, execution_id: id})

@@ -14,6 +14,7 @@ import {ExecutionNotFoundError, LogMissingError} from './errors.ts'
 import type {Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
 import {ExecutionStore} from './execution-store.ts'
 import {History} from './history.ts'
+import {PluginValues} from './plugin-values.ts'
 import {type PruneOptions, type PruneResult, pruneState} from './prune.ts'
 import {Rollback} from './rollback.ts'
 import {type RunRecord, RunStore} from './run-store.ts'
@@ -111,6 +112,11 @@ export class StateManager {
       const total = executions.length === limit ? this.#executions.count(filter) : executions.length
       return {executions, total}
     })
+  }
+
+  /** The values that a plugin, named as its package, keeps in this project. */
+  valuesOf(plugin: string): PluginValues {
+    return new PluginValues(this.#database, plugin)
   }
 
   /** Answers one SQL query, which cannot change anything. */

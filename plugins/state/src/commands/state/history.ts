@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
-import {type LoggedChange, MmmCommand, parseDuration} from 'mmm-cli'
-import {formatChanges} from '../../change-view.ts'
+import {type History, type LoggedChange, MmmCommand, parseDuration, printableLine} from 'mmm-cli'
+import {describeChange, formatChanges} from '../../change-view.ts'
 
 /** Rows of text shown unless told otherwise. */
 const TEXT_LIMIT = 50
@@ -31,6 +31,7 @@ export default class StateHistory extends MmmCommand {
     run: Flags.integer({description: 'Only changes by this run.', helpValue: 'NUMBER', exclusive: ['author']}),
     since: moment({description: 'Only from then on.'}),
     until: moment({description: 'Only until then.'}),
+    follow: Flags.boolean({char: 'F', description: 'Go on showing what changes, until Ctrl-C; with --json one object a line.', exclusive: ['until', 'limit']}),
     limit: Flags.integer({description: `Show at most this many (text: ${TEXT_LIMIT}, JSON: all).`, min: 1}),
   }
 
@@ -39,17 +40,31 @@ export default class StateHistory extends MmmCommand {
     {description: 'What happened to one specification in the last two hours:', command: '<%= config.bin %> <%= command.id %> checkout --since 2h'},
   ]
 
-  async run(): Promise<LoggedChange[]> {
+  async run(): Promise<LoggedChange[] | undefined> {
     const {args, flags} = await this.parse(StateHistory)
 
     const {author = flags.run === undefined ? undefined : `run:${flags.run}`, kind, since, until} = flags
     const limit = flags.limit ?? (this.jsonEnabled() ? undefined : TEXT_LIMIT)
     const services = this.open()
     const id = args.id === undefined ? undefined : this.unwrap(services.specifications.find(args.id))
+    if (flags.follow) return this.#follow(services.state.history, {id, author, kind})
     const changes = this.unwrap(services.state.history.list({id, author, kind, since, until, limit}))
 
     if (changes.length === 0) this.log('Nothing changed.')
     else this.log([...formatChanges(changes, this.columns), 'Next: mmm state show VERSION · mmm state diff A B'].join('\n'))
     return changes
+  }
+
+  async #follow(history: History, {author, id, kind}: {author: string | undefined; id: string | undefined; kind: string | undefined}): Promise<undefined> {
+    const stop = new AbortController()
+    const end = (): void => stop.abort()
+    process.once('SIGINT', end).once('SIGTERM', end)
+    this.logToStderr('Waiting for changes; Ctrl-C ends.')
+    for await (const change of history.follow(stop.signal)) {
+      if ((author ?? change.author) !== change.author || (id ?? change.id) !== change.id || (kind ?? change.kind) !== change.kind) continue
+      const line = `${change.version}  ${change.at.slice(11, 19)}  ${change.author}  ${change.id}  ${describeChange(change)}`
+      process.stdout.write(this.jsonEnabled() ? `${JSON.stringify(change)}\n` : `${printableLine(line)}\n`)
+    }
+    return undefined
   }
 }
