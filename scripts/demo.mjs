@@ -65,10 +65,7 @@ function stop(signal) {
 }
 
 function nextSteps() {
-  const [mmm, example] = [
-    ['bin', 'run.js'],
-    ['examples', 'first-day'],
-  ].map((path) => relative(process.cwd(), join(root, ...path)))
+  const [mmm, example] = ['bin/run.js', 'examples/first-day'].map((path) => relative(process.cwd(), join(root, path)))
   const commands = [
     [`alias mmm="$PWD/${mmm}"`, 'this mmm by its name'],
     [`cp -r ${example} ~/first-day && cd ~/first-day && mmm run`, 'the same, yours to change'],
