@@ -1,0 +1,51 @@
+import {spawnSync} from 'node:child_process'
+
+/**
+ * Measures a program against its yardsticks. All of them run in every round, one after the other, so that what else the
+ * machine does meanwhile falls on all alike; a ratio is taken within its round.
+ */
+export function measure({name, rounds, subject, yardsticks}, environment) {
+  const programs = [subject, ...yardsticks]
+  for (const program of programs) time(program, environment)
+  const times = new Map(programs.map((program) => [program, []]))
+  for (let round = 0; round < rounds; round++) {
+    // Whoever comes first might have it harder, or easier.
+    const order = round % 2 === 0 ? programs : programs.toReversed()
+    for (const program of order) times.get(program).push(time(program, environment))
+  }
+  return yardsticks.map((yardstick) => ({
+    name,
+    rounds,
+    subject: subject.name,
+    yardstick: yardstick.name,
+    subject_ms: summarize(times.get(subject)),
+    yardstick_ms: summarize(times.get(yardstick)),
+    ratio: summarize(times.get(subject).map((taken, round) => taken / times.get(yardstick)[round])),
+  }))
+}
+
+/** Milliseconds from start to exit. */
+function time({args, command, cwd, name, prepare}, env) {
+  prepare?.()
+  const started = performance.now()
+  const {error, status, stderr} = spawnSync(command, args, {cwd, env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe']})
+  const taken = performance.now() - started
+  if (error) throw error
+  if (status !== 0) throw new Error(`${name} exited ${status}:\n${stderr}`)
+  return taken
+}
+
+/** The median, and the quartiles around it. */
+function summarize(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share) => {
+    const place = share * (sorted.length - 1)
+    const below = sorted[Math.floor(place)]
+    return round(below + (sorted[Math.ceil(place)] - below) * (place % 1))
+  }
+  return {median: at(0.5), low: at(0.25), high: at(0.75)}
+}
+
+function round(value) {
+  return Math.round(value * 1000) / 1000
+}

@@ -1,0 +1,66 @@
+// npm run bench: measures mmm against yardsticks that run in turn with it. docs/performance.md says what the figures mean.
+import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
+import os from 'node:os'
+import {dirname, join, resolve} from 'node:path'
+import {parseArgs} from 'node:util'
+import {describeMachine, makeBenchmarks} from '../bench/benchmarks.mjs'
+import {measure} from '../bench/measure.mjs'
+import {formatResults} from '../bench/report.mjs'
+import {ownNode, prepare, root, start} from './toolchain.mjs'
+
+const {values} = parseArgs({
+  options: {
+    only: {type: 'string', multiple: true, default: []},
+    rounds: {type: 'string'},
+    json: {type: 'string', default: join(root, 'bench', 'results', 'latest.json')},
+  },
+})
+
+prepare()
+const folder = realpathSync(mkdtempSync(join(os.tmpdir(), 'mmm-bench-')))
+try {
+  process.exitCode = main()
+} finally {
+  rmSync(folder, {force: true, recursive: true})
+}
+
+function main() {
+  const environment = cleanEnvironment()
+  const all = makeBenchmarks({node: ownNode(), folder, environment})
+  const names = all.map(({name}) => name)
+  const unknown = values.only.find((name) => !names.includes(name))
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+  if (unknown !== undefined) return refuse(`There is no benchmark "${unknown}". There are: ${names.join(', ')}.`)
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) return refuse(`--rounds takes a whole number from 1, not "${values.rounds}".`)
+
+  const chosen = all.filter(({name}) => values.only.length === 0 || values.only.includes(name))
+  const results = chosen.flatMap((benchmark) => {
+    process.stderr.write(`measuring ${benchmark.name} …\n`)
+    return measure({...benchmark, rounds: rounds ?? benchmark.rounds}, environment)
+  })
+  const machine = describeMachine(os, nodeVersion())
+  process.stdout.write(`${machine.cores} cores (${machine.cpu}), ${machine.system}, Node.js ${machine.node}\n${formatResults(results).join('\n')}\n`)
+  save(resolve(values.json), {at: new Date().toISOString(), machine, results})
+  return 0
+}
+
+/** Without what would change the figures, or find a home that somebody uses. */
+function cleanEnvironment() {
+  const disturbing = /^(MMM_.*|NODE_EXTRA_CA_CERTS|NODE_OPTIONS|NODE_V8_COVERAGE|MAKEFLAGS|MAKELEVEL)$/
+  const inherited = Object.entries(process.env).filter(([name]) => !disturbing.test(name))
+  return {...Object.fromEntries(inherited), MMM_HOME: join(folder, 'home')}
+}
+
+function nodeVersion() {
+  return start(ownNode(), ['-p', 'process.versions.node'], {stdio: 'pipe', encoding: 'utf8'}).stdout.trim()
+}
+
+function save(path, report) {
+  mkdirSync(dirname(path), {recursive: true})
+  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`)
+}
+
+function refuse(message) {
+  process.stderr.write(`${message}\n`)
+  return 2
+}

@@ -1,0 +1,37 @@
+import {expect} from 'chai'
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {ROOT} from '../support/binary.ts'
+
+describe('npm run bench', () => {
+  it('prints each figure as a ratio to its yardstick, and writes it as JSON', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mmm-bench-test-'))
+    try {
+      const json = join(folder, 'figures.json')
+
+      const {status, stderr, stdout} = bench('--only', 'version', '--rounds', '2', '--json', json)
+
+      expect(status, stderr).to.equal(0)
+      expect(stdout).to.match(/^ version +\d+ ms +node -e 0 +\d+ ms +\d+\.\d\d +\d+\.\d\d–\d+\.\d\d$/m)
+      const {results} = JSON.parse(readFileSync(json, 'utf8'))
+      expect(results).to.have.length(1)
+      expect(results[0]).to.include({name: 'version', subject: 'mmm --version', yardstick: 'node -e 0', rounds: 2})
+      expect(results[0].ratio.median).to.be.greaterThan(1)
+    } finally {
+      rmSync(folder, {force: true, recursive: true})
+    }
+  })
+
+  it('names the benchmarks when it is asked for one that it does not have', () => {
+    const {status, stderr} = bench('--only', 'versoin')
+
+    expect(status).to.equal(2)
+    expect(stderr).to.equal('There is no benchmark "versoin". There are: version, help, spec-list, project-list, run-1000.\n')
+  })
+})
+
+function bench(...args: readonly string[]) {
+  return spawnSync(process.execPath, ['scripts/bench.mjs', ...args], {cwd: ROOT, encoding: 'utf8'})
+}
