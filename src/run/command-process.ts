@@ -1,4 +1,5 @@
-import {spawn} from 'node:child_process'
+import {type ChildProcess, spawn} from 'node:child_process'
+import {isGroupAlive, signalGroup} from './process-table.ts'
 
 export interface CommandOptions {
   readonly command: string
@@ -14,6 +15,9 @@ export interface CommandOptions {
   readonly onStart?: ((pid: number) => void) | undefined
 }
 
+/** Milliseconds that the system may take to carry out a kill. */
+const KILL_WAIT = 1000
+
 export interface CommandExit {
   /** `null` when a signal ended it or it could not be started. */
   readonly code: number | null
@@ -28,8 +32,14 @@ export interface CommandExit {
  */
 export function runCommand({command, cwd, descriptor, environment, grace, hurry, onStart, signal}: CommandOptions): Promise<CommandExit> {
   return new Promise((resolve) => {
-    // `detached` makes the child the leader of a new group, so that its children can be ended with it.
-    const child = spawn('/bin/sh', ['-c', command], {cwd, detached: true, env: environment, stdio: ['ignore', descriptor, descriptor]})
+    let child: ChildProcess
+    try {
+      // `detached` makes the child the leader of a new group, so that its children can be ended with it.
+      child = spawn('/bin/sh', ['-c', command], {cwd, detached: true, env: environment, stdio: ['ignore', descriptor, descriptor]})
+    } catch (error) {
+      // Some reasons come as an event, others, as a command that is too long, at once.
+      return resolve({code: null, signal: null, error: error as Error})
+    }
     let ending: Promise<void> | undefined
     const end = (): void => {
       if (child.pid !== undefined) ending ??= endGroup(child.pid, grace, hurry)
@@ -52,22 +62,17 @@ export function runCommand({command, cwd, descriptor, environment, grace, hurry,
 
 /** Asks a process group to end, waits, and kills what is left. */
 export async function endGroup(pid: number, grace: number, hurry: AbortSignal): Promise<void> {
-  if (!signalGroup(pid, 'SIGTERM')) return
-  const deadline = performance.now() + grace
-  while (performance.now() < deadline && !hurry.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    if (!signalGroup(pid, 0)) return
-  }
+  if (!signalGroup(pid, 'SIGTERM') || (await isGone(pid, grace, hurry))) return
   signalGroup(pid, 'SIGKILL')
+  await isGone(pid, KILL_WAIT)
 }
 
-/** Sends a signal to a process group (0: only asks whether it is there); `false` when it is gone. */
-export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(-pid, signal)
-    return true
-  } catch (error) {
-    // A group that belongs to somebody else is alive, and not ours to end.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+/** Looks again and again, at first often: most groups end at once. */
+async function isGone(pid: number, patience: number, hurry?: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + patience
+  for (let pause = 2; isGroupAlive(pid); pause = Math.min(50, pause * 2)) {
+    if (performance.now() >= deadline || hurry?.aborted) return false
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
+  return true
 }

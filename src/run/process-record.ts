@@ -1,6 +1,6 @@
-import {appendFileSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {appendFileSync, readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
-import {signalGroup} from './command-process.ts'
+import {isGroupAlive, isZombie, listProcesses, signalGroup, signalProcess, startTime} from './process-table.ts'
 
 /** Every child of a run has this variable, with the run's token: how survivors that left their group are found. */
 export const TOKEN_VARIABLE = 'MMM_RUN_TOKEN'
@@ -22,7 +22,11 @@ export class ProcessRecord {
   }
 
   add(pid: number): void {
-    appendFileSync(this.#path, `${pid} ${startTime(pid) ?? ''}\n`)
+    try {
+      appendFileSync(this.#path, `${pid} ${startTime(pid) ?? ''}\n`)
+    } catch {
+      // A full disk must not cost the child its watcher; should mmm die as well, the token still finds it.
+    }
   }
 
   remove(): void {
@@ -30,24 +34,19 @@ export class ProcessRecord {
   }
 }
 
-/** Ends what a dead run left behind: its process groups, and every process that carries its token. Gives the number of processes found. */
-export function endSurvivors(directory: string, token: string): number {
+/** Ends what a dead run left behind: its process groups, and every process that carries its token. Gives whether there was anything. */
+export function endSurvivors(directory: string, token: string): boolean {
   const groups = recordedGroups(directory, token)
-  const carriers = processesWithToken(token)
-  const found = groups.length + carriers.length
-  if (found === 0) return 0
-  const send = (signal: NodeJS.Signals | 0): boolean => {
-    const alive = groups.map((pid) => signalGroup(pid, signal)).includes(true)
-    return (
-      processesWithToken(token)
-        .map((pid) => signalProcess(pid, signal))
-        .includes(true) || alive
-    )
+  const alive = (): boolean => groups.some((group) => isGroupAlive(group)) || processesWithToken(token).length > 0
+  const send = (signal: NodeJS.Signals): void => {
+    for (const group of groups) signalGroup(group, signal)
+    for (const pid of processesWithToken(token)) signalProcess(pid, signal)
   }
-  send('SIGTERM')
-  const deadline = performance.now() + SURVIVOR_GRACE
-  while (performance.now() < deadline && send(0)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
-  if (send(0)) send('SIGKILL')
+  const found = alive()
+  if (found) {
+    send('SIGTERM')
+    if (!waitUntil(() => !alive(), SURVIVOR_GRACE)) send('SIGKILL')
+  }
   rmSync(recordPath(directory, token), {force: true})
   return found
 }
@@ -59,7 +58,7 @@ function recordedGroups(directory: string, token: string): number[] {
     const now = startTime(Number(pid))
     // The leader may be gone while its group lives on; the system keeps its number taken for that long.
     const same = now === undefined || started === '' || now === started
-    return same && signalGroup(Number(pid), 0) ? [Number(pid)] : []
+    return same && isGroupAlive(Number(pid)) ? [Number(pid)] : []
   })
 }
 
@@ -74,42 +73,14 @@ function processesWithToken(token: string): number[] {
   })
 }
 
-function listProcesses(): number[] {
-  try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-  } catch {
-    return []
+/** Waits without giving up control: nobody may take up the work meanwhile. */
+function waitUntil(condition: () => boolean, milliseconds: number): boolean {
+  const deadline = performance.now() + milliseconds
+  while (!condition()) {
+    if (performance.now() > deadline) return false
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
   }
-}
-
-/** When a process started, in the system's own unit; `undefined` where it cannot be told. */
-function startTime(pid: number): string | undefined {
-  return statFields(pid)?.[19]
-}
-
-function isZombie(pid: number): boolean {
-  return statFields(pid)?.[0] === 'Z'
-}
-
-/** Fields of `/proc/PID/stat` after the command's name, which may itself hold spaces and parentheses. */
-function statFields(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  } catch {
-    return undefined
-  }
-}
-
-function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(pid, signal)
-    return true
-  } catch {
-    return false
-  }
+  return true
 }
 
 function readLines(path: string): string[] {

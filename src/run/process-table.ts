@@ -1,0 +1,68 @@
+import {readdirSync, readFileSync} from 'node:fs'
+
+/** Numbers of all processes; none where the system keeps no `/proc`. */
+export function listProcesses(): number[] {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+  } catch {
+    return []
+  }
+}
+
+/** When a process started, in the system's own unit; `undefined` where it cannot be told. */
+export function startTime(pid: number): string | undefined {
+  return statFields(pid)?.[19]
+}
+
+/** A process that has ended, and whose parent has not asked how. */
+export function isZombie(pid: number): boolean {
+  return statFields(pid)?.[0] === 'Z'
+}
+
+/**
+ * Whether something of a process group still runs. Zombies do not count: where the first process of a container does not
+ * collect them, they keep their group there for ever.
+ */
+export function isGroupAlive(group: number): boolean {
+  if (!signalGroup(group, 0)) return false
+  const processes = listProcesses()
+  return processes.length === 0 || processes.some((pid) => isLiveMember(pid, group))
+}
+
+/** Sends a signal to a process group (0: only asks whether it is there); `false` when it is gone. */
+export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-group, signal)
+    return true
+  } catch (error) {
+    // A group that belongs to somebody else is alive, and not ours to end.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Sends a signal to one process; `false` when it is gone. */
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, signal)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isLiveMember(pid: number, group: number): boolean {
+  const fields = statFields(pid)
+  return fields !== undefined && Number(fields[2]) === group && fields[0] !== 'Z'
+}
+
+/** Fields of `/proc/PID/stat` after the command's name, which may itself hold spaces and parentheses. */
+function statFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,18 @@
+import {isZombie} from '../../src/run/process-table.ts'
+import {linesOf, until} from './waiting.ts'
+
+/** Whether a process runs; one that has ended and was not collected yet does not. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !isZombie(pid)
+  } catch {
+    return false
+  }
+}
+
+/** Settles with the process ids that commands of a test wrote into a file, one a line. */
+export async function pidsIn(path: string, count = 1): Promise<number[]> {
+  await until(() => linesOf(path).length >= count, `${count} process ids in ${path}`)
+  return linesOf(path).map(Number)
+}
