@@ -1,5 +1,8 @@
 import type {TaskLog} from './runner.ts'
 
+/** The longest time a timer can wait, about 25 days; one that is asked for more goes off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 export type StopReason = 'cancelled' | 'idle' | 'timeout'
 
 export interface WatchdogOptions {
@@ -21,7 +24,7 @@ export class Watchdog {
 
   constructor({cancelled, idleTimeout, log, timeout}: WatchdogOptions) {
     this.#cancelled = cancelled
-    this.#timers.push(setTimeout(() => this.#stop('timeout'), timeout))
+    this.#timers.push(setTimeout(() => this.#stop('timeout'), Math.min(timeout, LONGEST_TIMER)))
     let size = 0
     let since = performance.now()
     const look = (): void => {
