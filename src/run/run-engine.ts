@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto'
 import {join} from 'node:path'
 import type {Configuration} from '../configuration/configuration.ts'
-import {type Database, toDatabaseError} from '../database/database.ts'
-import type {DatabaseError} from '../database/errors.ts'
+import type {Database} from '../database/database.ts'
+import {type DatabaseError, DatabaseFailedError} from '../database/errors.ts'
 import type {Project} from '../project/project.ts'
 import {attempt, ok, type Result} from '../result.ts'
 import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
@@ -14,6 +14,7 @@ import {RunStore, type RunSummary} from '../state/run-store.ts'
 import type {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
 import {ProcessRecord} from './process-record.ts'
+import {interruptRun, recoverRuns} from './recovery.ts'
 import {RunLock} from './run-lock.ts'
 import {RunRecorder} from './run-recorder.ts'
 import {RunSession} from './run-session.ts'
@@ -80,10 +81,14 @@ export class RunEngine {
     const {id, lock, processes} = run.value
     try {
       const session = this.#session(id, processes, {view: view.value, plan: plan.value, configuration, emit: onEvent, signal, hurry})
-      const counts = await session.run()
+      const done = await session.run()
+      if (!done.ok) {
+        // What cannot be recorded now, the next mmm records: to it this run is a dead one.
+        interruptRun(this.#options.database, id, done.error.message)
+        return done
+      }
       const summary = {run: id, ...session.counts, not_started: session.remaining, duration_ms: Math.round(performance.now() - started)}
-      const closed = this.#close(id, counts.ok ? summary : null, signal.aborted)
-      if (!counts.ok) return counts
+      const closed = this.#close(id, summary, signal.aborted)
       if (!closed.ok) return closed
       onEvent({type: 'summary', ...summary})
       return ok({summary, cancelled: signal.aborted})
@@ -99,7 +104,7 @@ export class RunEngine {
     const token = randomUUID()
     const lock = attempt(
       () => RunLock.take(locks, token),
-      (thrown) => toDatabaseError(thrown, join(locks, `${token}.lock`), 'locking a run'),
+      (thrown) => new DatabaseFailedError({path: join(locks, `${token}.lock`), operation: 'being locked'}, thrown),
     )
     if (!lock.ok) return lock
     const id = database.change('starting a run', 'run', () => ok(new RunStore(database).insert({projectId, token, options: selection})))
@@ -120,7 +125,7 @@ export class RunEngine {
       hurry: AbortSignal
     },
   ): RunSession {
-    const {database, environment, logs, project} = this.#options
+    const {database, environment, locks, logs, project} = this.#options
     const specifications = new SpecificationStore(database)
     const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, runId: id})
     return new RunSession({
@@ -133,12 +138,13 @@ export class RunEngine {
       environment,
       runners: this.#runners,
       content: (spec) => specifications.content(spec) ?? '',
+      recover: () => recoverRuns(database, locks, {except: id}),
     })
   }
 
-  #close(id: number, summary: RunSummary | null, cancelled: boolean): Result<void, DatabaseError> {
+  #close(id: number, summary: RunSummary, cancelled: boolean): Result<void, DatabaseError> {
     const {database} = this.#options
-    const failed = !summary || summary.failed + summary.blocked > 0
+    const failed = summary.failed + summary.blocked > 0
     return database.change('closing a run', `run:${id}`, () => {
       new RunStore(database).finish(id, cancelled ? 'cancelled' : failed ? 'failed' : 'completed', summary)
       return ok()

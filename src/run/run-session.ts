@@ -14,6 +14,8 @@ export interface RunSessionOptions extends Omit<WorkContext, 'environment' | 'is
   readonly runners: ReadonlyMap<string, Runner>
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly content: (id: string) => string
+  /** Closes runs that have died meanwhile, so that their specifications are free again. */
+  readonly recover: () => Result<unknown, DatabaseError>
 }
 
 /** Milliseconds between looks at a specification that another run is working on. */
@@ -30,6 +32,7 @@ export class RunSession {
   #active = 0
   #stopped = false
   #error: WorkError | undefined
+  #thrown: {readonly error: unknown} | undefined
   #wake: () => void = () => {}
 
   constructor(options: RunSessionOptions) {
@@ -59,10 +62,11 @@ export class RunSession {
         if (id === undefined) break
         void this.#work(id)
       }
-      if (this.#active > 0) await this.#woken()
-      else if (this.#foreign.size > 0 && !this.#isStopping()) await this.#pollForeign()
-      else break
+      if (this.#active === 0 && (this.#foreign.size === 0 || this.#isStopping())) break
+      await this.#woken()
+      if (!this.#isStopping()) this.#lookAtForeign()
     }
+    if (this.#thrown) throw this.#thrown.error
     return this.#error ? err(this.#error) : ok()
   }
 
@@ -86,10 +90,15 @@ export class RunSession {
   async #work(id: string): Promise<void> {
     this.#active++
     const {content, runners, view} = this.#options
-    const work = new SpecWork(this.#context, {content: content(id), record: view.record(id), runner: runners.get(this.#runnerName(id))!})
-    const outcome = await work.run()
-    if (outcome.ok) this.#settle(id, outcome.value)
-    else this.#error ??= outcome.error
+    try {
+      const work = new SpecWork(this.#context, {content: content(id), record: view.record(id), runner: runners.get(this.#runnerName(id))!})
+      const outcome = await work.run()
+      if (outcome.ok) this.#settle(id, outcome.value)
+      else this.#error ??= outcome.error
+    } catch (error) {
+      // A bug of ours must not leave the other children without a watcher: it goes on up when they are done.
+      this.#thrown ??= {error}
+    }
     this.#active--
     this.#wake()
   }
@@ -121,12 +130,12 @@ export class RunSession {
     }
   }
 
-  async #pollForeign(): Promise<void> {
-    const timer = setTimeout(() => this.#wake(), FOREIGN_POLL)
-    await this.#woken()
-    clearTimeout(timer)
+  #lookAtForeign(): void {
+    if (this.#foreign.size === 0) return
+    const recovered = this.#options.recover()
+    if (!recovered.ok) this.#error ??= recovered.error
     for (const id of this.#foreign) {
-      const status: Result<SpecRecord['status'], DatabaseError> = this.#options.recorder.statusOf(id)
+      const status = this.#options.recorder.statusOf(id)
       if (!status.ok) {
         this.#error ??= status.error
         return
@@ -159,12 +168,17 @@ export class RunSession {
   }
 
   #isStopping(): boolean {
-    return this.#stopped || this.#error !== undefined || this.#options.signal.aborted
+    return this.#stopped || this.#error !== undefined || this.#thrown !== undefined || this.#options.signal.aborted
   }
 
+  /** Settles when one of ours is done, the run is to stop, or it is time to look at what another run does. */
   #woken(): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = resolve
+      const timer = this.#foreign.size > 0 ? setTimeout(resolve, FOREIGN_POLL) : undefined
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
     })
   }
 }

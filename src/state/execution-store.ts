@@ -79,11 +79,12 @@ export class ExecutionStore {
     }
   }
 
-  /** Closes what a dead run left running. */
-  interrupt(runId: number): number {
+  /** Closes what a run that cannot go on left running. */
+  interrupt(runId: number, reason: string): number {
     return this.#database.run(
-      `UPDATE executions SET status = 'interrupted', completed_at = ?, reason = 'mmm ended before the attempt did' WHERE run_id = ? AND status = 'running'`,
+      `UPDATE executions SET status = 'interrupted', completed_at = ?, reason = ? WHERE run_id = ? AND status = 'running'`,
       this.#database.now(),
+      reason,
       runId,
     ).changes
   }
