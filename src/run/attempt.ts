@@ -1,4 +1,5 @@
 import type {Evidence} from '../state/execution.ts'
+import {formatDuration} from '../text/duration.ts'
 import {runCommand} from './command-process.ts'
 import type {Runner, RunnerReport, RunnerTask} from './runner.ts'
 import {describeExit} from './shell-runner.ts'
@@ -94,7 +95,7 @@ async function prove({onEvidence, onProcess, onProgress, task}: AttemptOptions, 
 }
 
 function describeStop(reason: NonNullable<Watchdog['reason']>, {idleTimeout, timeout}: AttemptOptions): {status: 'cancelled' | 'timeout'; reason: string} {
-  if (reason === 'timeout') return {status: 'timeout', reason: `took longer than ${timeout / 1000} s`}
-  if (reason === 'idle') return {status: 'timeout', reason: `printed nothing for ${idleTimeout / 1000} s`}
+  if (reason === 'timeout') return {status: 'timeout', reason: `took longer than ${formatDuration(timeout)}`}
+  if (reason === 'idle') return {status: 'timeout', reason: `printed nothing for ${formatDuration(idleTimeout)}`}
   return {status: 'cancelled', reason: 'the run was cancelled'}
 }

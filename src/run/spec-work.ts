@@ -3,7 +3,7 @@ import {join, relative} from 'node:path'
 import type {Configuration} from '../configuration/configuration.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import type {Project} from '../project/project.ts'
-import {attempt, ok, type Result} from '../result.ts'
+import {attempt, attemptAsync, ok, type Result} from '../result.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import type {ExecutionEnd, NewExecution} from '../state/execution-store.ts'
@@ -56,7 +56,7 @@ export class SpecWork {
     this.#record = record
     this.#runner = runner
     this.#content = content
-    this.#maxIterations = record.metadata.max_iterations ?? context.configuration.get('run.max_iterations')
+    this.#maxIterations = this.#limit('run.max_iterations', record.metadata.max_iterations)
   }
 
   async run(): Promise<Result<WorkOutcome, WorkError>> {
@@ -99,11 +99,11 @@ export class SpecWork {
     )
     if (!opened.ok) return opened
     const log = opened.value
-    try {
+    const work = async (): Promise<{end: ExecutionEnd; outcome: AttemptOutcome}> => {
       const outcome = await attemptSpecification({
         runner: this.#runner,
         task: this.#task(log, iteration, feedback),
-        timeout: metadata.timeout_ms ?? configuration.get('run.timeout'),
+        timeout: this.#limit('run.timeout', metadata.timeout_ms),
         idleTimeout: configuration.get('run.idle_timeout'),
         cancelled: signal,
         onProcess: (pid) => processes.add(pid),
@@ -111,7 +111,13 @@ export class SpecWork {
         onEvidence: ({command, duration_ms, exit_code, passed}) => emit({type: 'spec.verified', spec, command, passed, exit_code, duration_ms}),
       })
       const {durationMs, evidence, reason, status} = outcome
-      return ok({outcome, end: {id: execution, status, durationMs, reason, output: log.tail(0, configuration.get('state.keep_output')), evidence}})
+      return {outcome, end: {id: execution, status, durationMs, reason, output: log.tail(0, configuration.get('state.keep_output')), evidence}}
+    }
+    try {
+      return await attemptAsync(work, (thrown) => {
+        if ((thrown as NodeJS.ErrnoException).syscall === undefined) throw thrown
+        return new LogFailedError({path}, thrown)
+      })
     } finally {
       log.close()
     }
@@ -125,14 +131,16 @@ export class SpecWork {
       MMM_RUN_ID: String(runId),
       MMM_SPEC_ID: id,
       MMM_SPEC_FILE: join(project.path, path),
-      MMM_PROJECT: project.name,
+      // Not MMM_PROJECT: that would tell an mmm that a command starts elsewhere to work in this project.
+      MMM_PROJECT_NAME: project.name,
       MMM_PROJECT_DIR: project.path,
       MMM_ITERATION: String(iteration),
       MMM_MAX_ITERATIONS: String(this.#maxIterations),
       MMM_LOG: log.path,
     }
     if (feedback !== undefined) {
-      environment.MMM_FEEDBACK = feedback
+      // No variable can hold a NUL, which binary output may bring; the file has it as it was.
+      environment.MMM_FEEDBACK = feedback.replaceAll('\0', '\uFFFD')
       environment.MMM_FEEDBACK_FILE = log.path.replace(/\.log$/, '.feedback.txt')
       writeFileSync(environment.MMM_FEEDBACK_FILE, feedback)
     }
@@ -167,6 +175,12 @@ export class SpecWork {
     const output = outcome.output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n')
     emit({type: 'spec.failed', spec: this.#record.id, iteration, reason: outcome.reason!, output, log: this.#logOf(iteration), duration_ms: this.#elapsed()})
     return ok({kind: 'failed'})
+  }
+
+  /** What the command line says counts more than what the specification says, and that more than the settings. */
+  #limit(key: 'run.max_iterations' | 'run.timeout', own: number | undefined): number {
+    const {configuration} = this.#context
+    return own === undefined || configuration.origin(key).layer === 'flag' ? configuration.get(key) : own
   }
 
   /** From the project's folder. */
