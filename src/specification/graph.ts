@@ -100,14 +100,16 @@ export class SpecGraph {
     ]
   }
 
-  /** Specifications that can run only after a person has acted: something they need failed, is missing or lies on a circle. */
+  /** Specifications that can run only after a person has acted: something they wait for failed, is missing or lies on a circle. */
   deadEnds(): Set<string> {
     const broken = this.ids.filter((id) => this.node(id).unresolved.length > 0 || this.circular().has(id))
     const failed = this.ids.filter((id) => this.status(id) === 'failed')
-    return new Set([...broken, ...this.allDependents([...broken, ...failed])])
+    // What is done already waits for nothing, and keeps nothing waiting.
+    const isOpen = (id: string): boolean => !isSatisfied(this.status(id))
+    return new Set([...broken, ...reach([...broken, ...failed].filter(isOpen), (id) => this.dependents(id).filter(isOpen))])
   }
 
-  /** Every specification after what it depends on; among those that are free, higher rank first, then id. What lies on or behind a circle comes last. */
+  /** Every specification after what it depends on, circles aside; among those that are free, higher rank first, then id. What lies on or behind a circle comes last. */
   order(): readonly string[] {
     return (this.#order ??= this.#sort())
   }
@@ -133,18 +135,25 @@ export class SpecGraph {
   #sort(): string[] {
     const open = new Map(this.ids.map((id) => [id, this.node(id).dependencies.length]))
     const free = new Heap<string>((a, b) => this.node(b).rank - this.node(a).rank || compareNames(a, b))
-    for (const [id, count] of open) if (count === 0) free.push(id)
     const order: string[] = []
-    for (let id = free.pop(); id !== undefined; id = free.pop()) {
-      order.push(id)
-      open.delete(id)
-      for (const dependent of this.dependents(id)) {
-        const count = open.get(dependent)! - 1
-        open.set(dependent, count)
-        if (count === 0) free.push(dependent)
+    const settle = (id: string, dependencies = 1): void => {
+      const count = open.get(id)! - dependencies
+      open.set(id, count)
+      if (count === 0) free.push(id)
+    }
+    const place = (isWithin: (id: string, dependent: string) => boolean): void => {
+      for (let id = free.pop(); id !== undefined; id = free.pop()) {
+        order.push(id)
+        for (const dependent of this.dependents(id)) if (!isWithin(id, dependent)) settle(dependent)
       }
     }
-    return [...order, ...open.keys()]
+    for (const id of this.ids) settle(id, 0)
+    place(() => false)
+    // What is left lies on a circle, where no order is right, or behind one, where there still is one.
+    const circleOf = new Map(this.#allCircles().flatMap((circle) => [...circle].map((id) => [id, circle] as const)))
+    for (const [id, circle] of circleOf) settle(id, this.node(id).dependencies.filter((dependency) => circle.has(dependency)).length)
+    place((id, dependent) => circleOf.get(id)?.has(dependent) ?? false)
+    return order
   }
 }
 
