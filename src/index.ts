@@ -21,6 +21,8 @@ export type {InitializedProject, InitOptions, ProjectManager} from './project/pr
 export type {RunEvent} from './run/events.ts'
 export type {RunEngine, RunOptions, RunResult} from './run/run-engine.ts'
 export type {Hindrance} from './specification/graph.ts'
+export type {Reason} from './specification/explanation.ts'
+export type {GraphDocument, GraphSpec} from './specification/graph-document.ts'
 export type {Criterion} from './specification/markdown.ts'
 export type {NewSpecification} from './specification/new-specification.ts'
 export type {Plan, PlannedSpec} from './specification/plan.ts'

@@ -7,7 +7,9 @@ import {createAtomically} from '../files/write-atomically.ts'
 import {err, ok, type Result} from '../result.ts'
 import {formatNewSpecification, type NewSpecification} from './new-specification.ts'
 import {SpecBusyError, SpecExistsError, SpecIdInvalidError} from './errors.ts'
+import {explain, type Reason} from './explanation.ts'
 import type {Hindrance} from './graph.ts'
+import {describeGraph, type GraphDocument} from './graph-document.ts'
 import {findGraphProblems} from './graph-problems.ts'
 import {type Criterion, readCriteria} from './markdown.ts'
 import type {SpecProblem} from './problem.ts'
@@ -103,6 +105,27 @@ export class SpecificationEngine {
       waits_for: view.value.graph.hindrances(id.value),
       content: content.value,
     })
+  }
+
+  /** Why a specification is not ready, down to what everything waits for. */
+  why(name: string): Result<Reason[], LookupError> {
+    const view = this.view()
+    if (!view.ok) return view
+    const id = lookUp(view.value, name)
+    return id.ok ? ok(explain(view.value, id.value)) : id
+  }
+
+  /** The whole graph, or what leads to and from the named specifications. */
+  graph(names: readonly string[] = []): Result<GraphDocument, LookupError> {
+    const view = this.view()
+    if (!view.ok) return view
+    const ids: string[] = []
+    for (const name of names) {
+      const id = lookUp(view.value, name)
+      if (!id.ok) return id
+      ids.push(id.value)
+    }
+    return ok(describeGraph(view.value, ids))
   }
 
   /** Every problem of every file and between files, or only those of the named specifications. */

@@ -1,0 +1,53 @@
+import {Args} from '@oclif/core'
+import {MmmCommand, printableLine, type Reason, type StateManager} from 'mmm-cli'
+
+export default class SpecWhy extends MmmCommand {
+  static override summary = 'Explain why a specification is not ready, down to what everything waits for.'
+
+  static override args = {
+    id: Args.string({description: 'Its id, number or file name.', required: true}),
+  }
+
+  static override examples = ['<%= config.bin %> <%= command.id %> checkout', '<%= config.bin %> <%= command.id %> checkout --json']
+
+  async run(): Promise<Reason[]> {
+    const {args} = await this.parse(SpecWhy)
+
+    const {specifications, state} = this.open()
+    const reasons = this.unwrap(specifications.why(args.id))
+
+    for (const [index, reason] of reasons.entries()) this.log(`${index === 0 ? '' : '  '}${describe(reason, state)}`)
+    return reasons
+  }
+}
+
+function describe({id, kind, waits_for}: Reason, state: StateManager): string {
+  switch (kind) {
+    case 'circle':
+      return `${id} depends on itself: ${waits_for.join(' → ')}. Take one of these dependencies out.`
+    case 'done':
+      return `${id} is completed and up to date.`
+    case 'failed':
+      return `${id} failed${lastFailure(id, state)}. Next: mmm state log ${id} · mmm run ${id}`
+    case 'missing':
+      return `${id} needs ${waits_for.join(', ')}, which is missing or ambiguous. See mmm spec validate ${id}`
+    case 'ready':
+      return `${id} is ready. Next: mmm run ${id}`
+    case 'running':
+      return `${id} is being worked on. Follow it with mmm state log ${id} --follow`
+    case 'set-aside':
+      return `${id} was set aside (skipped).`
+    case 'stale':
+      return waits_for.length > 0
+        ? `${id} is stale, since ${waits_for.join(', ')} is.`
+        : `${id} is stale: its content, or the proof of what it needs, changed since it was completed. Next: mmm run ${id}`
+    case 'waiting':
+      return `${id} waits for ${waits_for.join(', ')}.`
+  }
+}
+
+function lastFailure(id: string, state: StateManager): string {
+  const listed = state.executions({spec: id, limit: 1})
+  const latest = listed.ok ? listed.value.executions[0] : undefined
+  return latest ? ` in run ${latest.run} (${printableLine(latest.reason ?? 'no reason recorded')})` : ''
+}

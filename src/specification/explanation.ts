@@ -1,0 +1,57 @@
+import {isSatisfied} from './graph.ts'
+import type {SpecStatus} from './specification.ts'
+import type {SpecificationView} from './specification-view.ts'
+
+/** A step of the way from a specification to what keeps it waiting. */
+export interface Reason {
+  readonly id: string
+  readonly status: SpecStatus
+  readonly kind: 'circle' | 'done' | 'failed' | 'missing' | 'ready' | 'running' | 'set-aside' | 'stale' | 'waiting'
+  /** What it waits for: ids of the next steps, a reference that leads nowhere, or the ids around a circle. */
+  readonly waits_for: readonly string[]
+}
+
+/**
+ * Why a specification is where it is: itself first, then, for each that waits, what it waits for, down to those that
+ * wait for nothing. Breadth first, each only once.
+ */
+export function explain(view: SpecificationView, id: string): Reason[] {
+  const reasons: Reason[] = []
+  const seen = new Set([id])
+  const queue = [id]
+  for (let head = 0; head < queue.length; head++) {
+    const reason = reasonOf(view, queue[head]!)
+    reasons.push(reason)
+    if (reason.kind !== 'waiting') continue
+    for (const next of reason.waits_for) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      queue.push(next)
+    }
+  }
+  return reasons
+}
+
+function reasonOf(view: SpecificationView, id: string): Reason {
+  const {graph} = view
+  const status = graph.status(id)
+  const hindrances = graph.hindrances(id)
+  const circle = hindrances.find(({kind}) => kind === 'cycle')
+  const missing = hindrances.flatMap((hindrance) => (hindrance.kind === 'unresolved' ? [hindrance.reference] : []))
+  const open = graph.node(id).dependencies.filter((dependency) => !isSatisfied(graph.status(dependency)))
+  const reason = (kind: Reason['kind'], waits_for: readonly string[] = []): Reason => ({id, status, kind, waits_for})
+
+  if (status === 'completed')
+    return view.stale.has(id)
+      ? reason(
+          'stale',
+          graph.node(id).dependencies.filter((dependency) => view.stale.has(dependency)),
+        )
+      : reason('done')
+  if (status === 'skipped') return reason('set-aside')
+  if (status === 'in_progress') return reason('running')
+  if (circle?.kind === 'cycle') return reason('circle', circle.path)
+  if (missing.length > 0) return reason('missing', missing)
+  if (open.length > 0) return reason('waiting', open)
+  return status === 'failed' ? reason('failed') : reason('ready')
+}
