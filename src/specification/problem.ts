@@ -21,6 +21,7 @@ export interface SpecProblem {
     | 'id-invalid'
     | 'too-large'
     | 'unknown-key'
+    | 'unreadable'
     | 'value'
   /** One sentence. */
   readonly message: string

@@ -1,6 +1,8 @@
 import {type Dirent, lstatSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {join, relative, sep} from 'node:path'
+import {attempt, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
+import {escapePattern} from '../text/pattern.ts'
 
 export interface SpecFile {
   /** From the project's folder, with forward slashes. */
@@ -31,13 +33,12 @@ export function listSpecFiles(projectPath: string, directory: string, ignore: re
   return files.toSorted((a, b) => compareNames(a.path, b.path))
 }
 
-/** The bytes of a file that was just listed, or `undefined` if it has gone since. */
-export function readSpecFile(projectPath: string, path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(join(projectPath, path))
-  } catch {
-    return undefined
-  }
+/** The bytes of a file that was just listed, or what the system said instead. */
+export function readSpecFile(projectPath: string, path: string): Result<Uint8Array, NodeJS.ErrnoException> {
+  return attempt(
+    () => readFileSync(join(projectPath, path)),
+    (error) => error as NodeJS.ErrnoException,
+  )
 }
 
 function readFolder(folder: string): Dirent[] {
@@ -51,7 +52,8 @@ function readFolder(folder: string): Dirent[] {
 function fingerprintOf(path: string): string | undefined {
   try {
     const link = lstatSync(path)
-    const {ctimeMs, ino, mtimeMs, size} = link.isSymbolicLink() ? statSync(path) : link
+    // A link that leads nowhere is listed, so that reading it can say so.
+    const {ctimeMs, ino, mtimeMs, size} = (link.isSymbolicLink() && statSync(path, {throwIfNoEntry: false})) || link
     return `${size}-${mtimeMs}-${ctimeMs}-${ino}`
   } catch {
     return undefined
@@ -59,9 +61,8 @@ function fingerprintOf(path: string): string | undefined {
 }
 
 function globToRegExp(glob: string): RegExp {
-  const pattern = glob
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
+  const pattern = escapePattern(glob)
+    .replaceAll(/(?:\\\*)+/g, '.*')
+    .replaceAll(String.raw`\?`, '.')
   return new RegExp(`^${pattern}$`, 'i')
 }

@@ -42,7 +42,7 @@ export class SpecificationIndex {
 
     const paths = new Set(files.map(({path}) => path))
     const gone = [...known.value.values()].filter(({path}) => !paths.has(path))
-    const parsed = changed.flatMap((file) => this.#parse(file))
+    const parsed = changed.map((file) => readAndParse(projectPath, file))
     return database.change(
       'indexing the specifications',
       author,
@@ -52,11 +52,6 @@ export class SpecificationIndex {
       },
       reverts === undefined ? {} : {reverts},
     )
-  }
-
-  #parse(file: SpecFile): ParsedFile[] {
-    const bytes = readSpecFile(this.#options.projectPath, file.path)
-    return bytes ? [{...parseSpecificationBytes(bytes, file.path), file}] : []
   }
 }
 
@@ -111,7 +106,7 @@ class IndexUpdate {
   #saveSpecification(id: string, owner: string | undefined): void {
     const {projectId, projectPath, store} = this.#options
     const before = store.find(id)
-    const parsed = owner === undefined ? undefined : (this.#parsed.get(owner) ?? this.#parseAgain(projectPath, owner))
+    const parsed = owner === undefined ? undefined : (this.#parsed.get(owner) ?? readAndParse(projectPath, this.#files.get(owner)!))
     if (!parsed?.draft) {
       if (before && before.removedAt === null) store.remove(before, this.#changes)
       return
@@ -122,11 +117,6 @@ class IndexUpdate {
     if (before) store.update(before, parsed.draft, file, this.#changes)
     else store.insert(parsed.draft, file, this.#changes)
     this.#references.set(id, parsed.draft.references)
-  }
-
-  #parseAgain(projectPath: string, path: string): ParsedFile | undefined {
-    const bytes = readSpecFile(projectPath, path)
-    return bytes && {...parseSpecificationBytes(bytes, path), file: this.#files.get(path)!}
   }
 
   /** A new, renamed or removed specification can change where any reference leads, so all are resolved; only rows that differ are written. */
@@ -147,6 +137,15 @@ class IndexUpdate {
       )
     }
   }
+}
+
+function readAndParse(projectPath: string, file: SpecFile): ParsedFile {
+  const {path} = file
+  const bytes = readSpecFile(projectPath, path)
+  if (bytes.ok) return {...parseSpecificationBytes(bytes.value, path), file}
+  const problem = {path, line: 1, column: 1, severity: 'error', code: 'unreadable', message: `The file cannot be read (${bytes.error.code}).`} as const
+  // It may be readable at the next look without having changed; no file has this fingerprint, so it is tried again.
+  return {problems: [problem], text: '', file: {path, fingerprint: ''}}
 }
 
 type Link = {readonly reference: string; readonly dependsOn: string | null}

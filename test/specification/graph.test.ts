@@ -232,7 +232,7 @@ function reachByHand(nodes: readonly GraphNode[]): Map<string, Set<string>> {
     changed = false
     for (const set of reached.values()) {
       const {size} = set
-      for (const id of [...set]) for (const further of reached.get(id)!) set.add(further)
+      for (const id of set) for (const further of reached.get(id)!) set.add(further)
       changed ||= set.size > size
     }
   }

@@ -1,0 +1,108 @@
+import {mkdirSync, renameSync, rmSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {loadConfiguration} from '../../src/configuration/configuration-loader.ts'
+import type {Database} from '../../src/database/database.ts'
+import {openDatabase} from '../../src/database/open-database.ts'
+import {ProjectStore} from '../../src/project/project-store.ts'
+import {ok, type Result} from '../../src/result.ts'
+import {SpecificationEngine} from '../../src/specification/specification-engine.ts'
+import {SpecificationIndex} from '../../src/specification/specification-index.ts'
+import {type SpecFileRecord, type StatusChange, SpecificationStore} from '../../src/specification/specification-store.ts'
+import {SpecificationView} from '../../src/specification/specification-view.ts'
+import {type Folder, withFolder} from './folder.ts'
+
+/** Knows which files were parsed: the index saves just those. */
+class WatchedStore extends SpecificationStore {
+  readonly parsed: string[] = []
+
+  override saveFile(file: SpecFileRecord): void {
+    this.parsed.push(file.path)
+    super.saveFile(file)
+  }
+}
+
+export interface LoggedChange {
+  readonly version: number
+  readonly kind: string
+  readonly id: string
+}
+
+/** A folder of specifications and a real state database that is kept equal to it. */
+export class SpecProject {
+  readonly folder: Folder
+  readonly database: Database
+  readonly store: WatchedStore
+  readonly engine: SpecificationEngine
+  readonly #index: SpecificationIndex
+  #seen = 0
+
+  constructor(folder: Folder, database: Database) {
+    this.folder = folder
+    this.database = database
+    this.store = new WatchedStore(database)
+    const project = {name: 'shop', path: folder.path}
+    const projectId = valueOf(database.change('registering', 'test', (changes) => ok(new ProjectStore(database).save(project, changes))))
+    const configuration = valueOf(loadConfiguration({files: [], environment: {}}))
+    const shared = {database, projectId, projectPath: folder.path}
+    this.#index = new SpecificationIndex({...shared, store: this.store, directory: 'specs', ignore: configuration.get('specs.ignore')})
+    this.engine = new SpecificationEngine({...shared, configuration})
+    this.newChanges()
+  }
+
+  /** Writes `specs/<name>.md`. */
+  write(name: string, text: string | Uint8Array): void {
+    this.folder.write(`specs/${name}.md`, text)
+  }
+
+  rename(name: string, to: string): void {
+    const target = this.folder.resolve(`specs/${to}.md`)
+    mkdirSync(dirname(target), {recursive: true})
+    renameSync(this.folder.resolve(`specs/${name}.md`), target)
+  }
+
+  remove(name: string): void {
+    rmSync(this.folder.resolve(`specs/${name}.md`))
+  }
+
+  /** Looks at the files, as every command does first; gives the paths of those that were parsed. */
+  look(): string[] {
+    this.store.parsed.length = 0
+    valueOf(this.#index.refresh())
+    return [...this.store.parsed]
+  }
+
+  /** {@link look}, then all that is known. */
+  view(): SpecificationView {
+    this.look()
+    return new SpecificationView(this.store.present(), this.store.links(), this.store.files())
+  }
+
+  setStatus(change: StatusChange): void {
+    valueOf(this.database.change('marking', 'test', (changes) => ok(this.store.setStatus(change, ['pending', 'completed', 'failed', 'blocked'], changes))))
+  }
+
+  /** What the change log says since the last time it was asked. */
+  newChanges(): string[] {
+    const changes = this.database.all<LoggedChange>('SELECT version, kind, entity_id AS id FROM changes WHERE version > ? ORDER BY changes.id', this.#seen)
+    this.#seen = changes.at(-1)?.version ?? this.#seen
+    return changes.map(({id, kind}) => `${kind} ${id}`)
+  }
+}
+
+/** Runs a test with a project of its own, and removes that afterwards. */
+export function withSpecProject<T>(test: (project: SpecProject) => Promise<T> | T): Promise<T> {
+  return withFolder(async (folder) => {
+    const database = valueOf(openDatabase({path: folder.resolve('.mmm/state.db'), now: () => new Date()}))
+    try {
+      return await test(new SpecProject(folder, database))
+    } finally {
+      database.close()
+    }
+  })
+}
+
+/** The value of a Result that a test needs to be right. */
+export function valueOf<T>(result: Result<T, unknown>): T {
+  if (result.ok) return result.value
+  throw result.error
+}
