@@ -54,9 +54,9 @@ export class SpecificationStore {
     this.#database = database
   }
 
-  /** Every specification whose file is there. */
+  /** Every specification whose file is there, in an order that does not hang on when each was found. */
   present(): SpecRecord[] {
-    return this.#database.all<Row>(`SELECT ${COLUMNS} FROM specifications WHERE removed_at IS NULL`).map((row) => toRecord(row))
+    return this.#database.all<Row>(`SELECT ${COLUMNS} FROM specifications WHERE removed_at IS NULL ORDER BY id`).map((row) => toRecord(row))
   }
 
   /** How many are there. */
