@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import * as fc from 'fast-check'
 import {symlinkSync, utimesSync} from 'node:fs'
 import type {Specification} from '../../src/specification/specification.ts'
-import {SpecProject, withSpecProject} from '../support/spec-project.ts'
+import {type SpecProject, withSpecProject} from '../support/spec-project.ts'
 
 describe('the index of specifications', () => {
   it('takes in what the files say: title, status, dependencies, metadata and content', () =>
