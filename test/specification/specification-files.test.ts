@@ -1,11 +1,11 @@
 import {expect} from 'chai'
 import {mkdirSync, renameSync, symlinkSync, utimesSync} from 'node:fs'
 import {listSpecFiles} from '../../src/specification/specification-files.ts'
-import {type Folder, withFolder} from '../support/folder.ts'
+import {type Folder, withFiles} from '../support/folder.ts'
 
 describe('the files of a project’s specifications', () => {
   it('are all markdown files below the folder, sorted as a person counts', () =>
-    withFolder((folder) => {
+    withFiles((folder) => {
       for (const path of ['specs/b.md', 'specs/10-a.md', 'specs/9-a.MD', 'specs/deep/er/c.md', 'other/d.md', 'specs/notes.txt', 'specs/e.md.bak'])
         folder.write(path, '')
 
@@ -13,7 +13,7 @@ describe('the files of a project’s specifications', () => {
     }))
 
   it('are not what is hidden, installed or to be ignored', () =>
-    withFolder((folder) => {
+    withFiles((folder) => {
       for (const path of ['a.md', '.a.md', '.git/b.md', 'node_modules/p/c.md', 'README.md', 'sub/readme.md', '_draft.md', 'a+b.md', 'aab.md']) {
         folder.write(`specs/${path}`, '')
       }
@@ -23,14 +23,14 @@ describe('the files of a project’s specifications', () => {
     }))
 
   it('are none where there is no folder, or a file in its place', () =>
-    withFolder((folder) => {
+    withFiles((folder) => {
       expect(list(folder)).to.deep.equal([])
       folder.write('specs', 'a file')
       expect(list(folder)).to.deep.equal([])
     }))
 
   it('are found once through links to files, and never through links to folders', () =>
-    withFolder((folder) => {
+    withFiles((folder) => {
       folder.write('specs/a/one.md', '')
       folder.write('elsewhere/two.md', '')
       symlinkSync('..', folder.resolve('specs/a/loop'))
@@ -42,14 +42,14 @@ describe('the files of a project’s specifications', () => {
     }))
 
   it('are found through a folder whose name looks like a file', () =>
-    withFolder((folder) => {
+    withFiles((folder) => {
       folder.write('specs/odd.md/inside.md', '')
       mkdirSync(folder.resolve('specs/empty.md'))
       expect(list(folder)).to.deep.equal(['specs/odd.md/inside.md'])
     }))
 
   it('are known as changed by their size, times or place, even when their time is set back', () =>
-    withFolder((folder) => {
+    withFiles((folder) => {
       const fingerprint = (): string => listSpecFiles(folder.path, 'specs', [])[0]!.fingerprint
       const path = folder.write('specs/a.md', 'one')
       utimesSync(path, 1000, 1000)

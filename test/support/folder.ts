@@ -1,10 +1,15 @@
-import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {withFolder} from './temporary.ts'
 
-/** A real folder for one test. Paths are from that folder; it has no symbolic links above it. */
+/** A real folder for one test. Paths are from that folder. */
 export class Folder {
-  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'mmm-test-')))
+  /** Absolute, without symbolic links. */
+  readonly path: string
+
+  constructor(path: string) {
+    this.path = path
+  }
 
   resolve(path: string): string {
     return join(this.path, path)
@@ -23,12 +28,7 @@ export class Folder {
   }
 }
 
-/** Runs a test with a folder of its own, and removes that afterwards. */
-export async function withFolder<T>(test: (folder: Folder) => Promise<T> | T): Promise<T> {
-  const folder = new Folder()
-  try {
-    return await test(folder)
-  } finally {
-    rmSync(folder.path, {force: true, recursive: true})
-  }
+/** Runs a test with files in a folder of its own, and removes them afterwards. */
+export function withFiles(test: (folder: Folder) => Promise<void> | void): Promise<void> {
+  return withFolder((path) => test(new Folder(path)))
 }

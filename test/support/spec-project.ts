@@ -9,7 +9,7 @@ import {SpecificationEngine} from '../../src/specification/specification-engine.
 import {SpecificationIndex} from '../../src/specification/specification-index.ts'
 import {type SpecFileRecord, type StatusChange, SpecificationStore} from '../../src/specification/specification-store.ts'
 import {SpecificationView} from '../../src/specification/specification-view.ts'
-import {type Folder, withFolder} from './folder.ts'
+import {type Folder, withFiles} from './folder.ts'
 
 /** Knows which files were parsed: the index saves just those. */
 class WatchedStore extends SpecificationStore {
@@ -67,7 +67,7 @@ export class SpecProject {
   /** Looks at the files, as every command does first; gives the paths of those that were parsed. */
   look(): string[] {
     this.store.parsed.length = 0
-    valueOf(this.#index.refresh())
+    valueOf(this.#index.refresh('test'))
     return [...this.store.parsed]
   }
 
@@ -90,11 +90,11 @@ export class SpecProject {
 }
 
 /** Runs a test with a project of its own, and removes that afterwards. */
-export function withSpecProject<T>(test: (project: SpecProject) => Promise<T> | T): Promise<T> {
-  return withFolder(async (folder) => {
+export function withSpecProject(test: (project: SpecProject) => Promise<void> | void): Promise<void> {
+  return withFiles(async (folder) => {
     const database = valueOf(openDatabase({path: folder.resolve('.mmm/state.db'), now: () => new Date()}))
     try {
-      return await test(new SpecProject(folder, database))
+      await test(new SpecProject(folder, database))
     } finally {
       database.close()
     }

@@ -1,0 +1,55 @@
+import {expect} from 'chai'
+import {planSelection, type Selection} from '../../src/specification/selection.ts'
+import {valueOf, withSpecProject} from '../support/spec-project.ts'
+
+describe('a selection', () => {
+  const files = {
+    done: '---\nstatus: done\n---\n',
+    open: '---\ntags: [x]\n---\n',
+    next: '---\ndepends_on: [open, done]\ntags: [x, y]\n---\n',
+    lost: '---\ndepends_on: [nowhere]\n---\n',
+    gone: '---\nstatus: superseded\n---\n',
+  }
+
+  for (const [name, selection, expected] of [
+    ['takes everything that is not done', {}, {specs: ['open', 'next'], upToDate: ['done'], skipped: ['gone'], stuck: ['lost']}],
+    ['by name takes just that, and says what keeps it', {names: ['next']}, {specs: [], upToDate: [], skipped: [], stuck: ['next']}],
+    [
+      'takes what is needed as well when asked',
+      {names: ['next'], withDependencies: true},
+      {specs: ['open', 'next'], upToDate: ['done'], skipped: [], stuck: []},
+    ],
+    ['by tag takes what has any of them', {tags: ['y', 'z'], withDependencies: true}, {specs: ['open', 'next'], upToDate: ['done'], skipped: [], stuck: []}],
+    ['is up to date where all is done', {names: ['done']}, {specs: [], upToDate: ['done'], skipped: [], stuck: []}],
+    ['takes what is done again with force', {names: ['done'], force: true}, {specs: ['done'], upToDate: [], skipped: [], stuck: []}],
+    [
+      'forces only what was named, not what that needs',
+      {names: ['next'], force: true, withDependencies: true},
+      {specs: ['open', 'next'], upToDate: ['done'], skipped: [], stuck: []},
+    ],
+    ['takes what was set aside when it is named', {names: ['gone']}, {specs: ['gone'], upToDate: [], skipped: [], stuck: []}],
+  ] as Array<[string, Selection, Record<'skipped' | 'specs' | 'stuck' | 'upToDate', string[]>]>) {
+    it(name, () =>
+      withSpecProject((project) => {
+        for (const [file, text] of Object.entries(files)) project.write(file, text)
+
+        const plan = valueOf(planSelection(valueOf(project.engine.view()), selection))
+
+        expect({...plan, specs: plan.specs.map(({id}) => id)}).to.deep.include(expected)
+      }),
+    )
+  }
+
+  it('takes what is stale, and everything behind it', () =>
+    withSpecProject((project) => {
+      project.write('a', '---\nstatus: done\n---\n')
+      project.write('b', '---\nstatus: done\ndepends_on: [a]\n---\n')
+      project.write('c', '---\nstatus: done\n---\n')
+      project.look()
+      project.write('a', '---\nstatus: done\n---\nMore.\n')
+
+      const plan = valueOf(project.engine.plan())
+      expect(plan.specs.map(({id, wave}) => `${wave} ${id}`)).to.deep.equal(['1 a', '2 b'])
+      expect(plan.upToDate).to.deep.equal(['c'])
+    }))
+})
