@@ -1,5 +1,4 @@
 import {Command, Flags, type Interfaces} from '@oclif/core'
-import {errorToJson, exitCodeOf} from './errors.ts'
 import type {Host, OpenProjectOptions, ProjectServices} from './host.ts'
 import type {Result} from './result.ts'
 
@@ -68,10 +67,8 @@ export abstract class MmmCommand extends Command {
     return parsed
   }
 
-  /** Text goes up to the dispatcher, which prints it; JSON is printed here, where `--json` is known. Either way the exit code is the same. */
-  protected override async catch(error: Error & {code?: string}): Promise<void> {
-    process.exitCode = exitCodeOf(error)
-    if (!this.jsonEnabled() || error.code === 'EEXIT') throw error
-    this.logJson(errorToJson(error))
+  /** Every failure goes up to the dispatcher, which knows how it is to be shown; oclif would print JSON here, in another shape. */
+  protected override catch(error: Error): Promise<void> {
+    return Promise.reject(error)
   }
 }

@@ -4,13 +4,13 @@ import {errorToJson, exitCodeOf} from '../errors.ts'
 import {Host} from '../host.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
 import {registerHostModules} from '../plugin/host-modules.ts'
-import {loadPlugins} from '../plugin/plugin-loader.ts'
-import {nearest} from '../text/nearest.ts'
+import {type LoadedPlugins, loadPlugins} from '../plugin/plugin-loader.ts'
+import {printableLine} from '../text/terminal.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
-import {CommandUnknownError} from './errors.ts'
-import {type GlobalFlags, takeGlobalFlags} from './global-flags.ts'
+import {type GlobalFlags, takeGlobalFlags, withoutGlobalFlags} from './global-flags.ts'
 import {MmmConfig} from './mmm-config.ts'
 import {formatError} from './print-error.ts'
+import {refuseUnknown} from './unknown-command.ts'
 
 export interface DispatchOptions {
   /** Folder of mmm's own package. */
@@ -27,8 +27,7 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
   process.exitCode = undefined
   prepare(environment, host.home, flags)
   try {
-    const config = await loadConfig(host, root, flags)
-    await runLine(config, flags)
+    await runLine(await loadConfig(host, root, flags), flags)
     return exitCodeSoFar()
   } catch (error) {
     if (isExit(error)) return exitCodeOf(error)
@@ -54,9 +53,9 @@ function prepare(environment: NodeJS.ProcessEnv, home: string, {color, debug}: G
 }
 
 async function loadConfig(host: Host, root: string, {plugins: wanted}: GlobalFlags): Promise<MmmConfig> {
-  const {plugins, problems} = await loadPlugins({root, dataDirectory: process.env.MMM_DATA_DIR!, coreOnly: !wanted})
-  for (const problem of problems) warn(problem.message)
-  const config = new MmmConfig({host, plugins, root, warn})
+  const loaded = await loadPlugins({root, dataDirectory: process.env.MMM_DATA_DIR!, coreOnly: !wanted})
+  for (const {message, suggestions} of loaded.problems) warn([message.replace(/\.?$/, '.'), ...suggestions].join(' '))
+  const config = new MmmConfig({host, loaded, root, warn})
   await config.load()
   return config
 }
@@ -64,11 +63,12 @@ async function loadConfig(host: Host, root: string, {plugins: wanted}: GlobalFla
 async function runLine(config: MmmConfig, {argv}: GlobalFlags): Promise<void> {
   const line = readCommandLine(config, argv)
   const id = line.kind === 'command' ? line.command.id : argv[0]
+  warnOfClashes(config.clashes, id ?? '')
   await config.runHook('init', {argv: [...(line.kind === 'command' ? line.argv : argv.slice(1))], id})
   let failure: Error | undefined
   try {
     if (argv[0] === '--version') process.stdout.write(`${config.userAgent}\n`)
-    else if (argv.length === 0 || asksForHelp(argv, line) || line.kind === 'topic') await showHelp(config, argv)
+    else if (line.kind === 'topic' || asksForHelp(argv, line)) await showHelp(config, argv)
     else if (line.kind === 'unknown') await refuseUnknown(config, line.words, argv)
     else await runCommand(config, line.command, line.argv)
   } catch (error) {
@@ -80,13 +80,24 @@ async function runLine(config: MmmConfig, {argv}: GlobalFlags): Promise<void> {
   }
 }
 
+/** Two plugins with one command are the user's to sort out: told where it matters, not at every command. */
+function warnOfClashes(clashes: LoadedPlugins['clashes'], id: string): void {
+  for (const {command, owner, plugin} of clashes) {
+    if (id.split(':')[0] !== 'plugins' && id.replaceAll(':', ' ') !== command) continue
+    warn(`\`mmm ${command}\` is ${owner}'s; the plugin ${plugin} has one of that name too, which is left out.`)
+  }
+}
+
 async function runCommand(config: MmmConfig, command: Command.Loadable, argv: readonly string[]): Promise<void> {
   try {
-    await config.runCommand(command.id, [...argv], command)
+    await config.runCommand(command.id, withoutGlobalFlags(argv, command.flags), command)
   } catch (error) {
-    const isTheirs = command.pluginType !== 'core' && command.pluginName !== undefined
-    const isUnexpected = (error as {oclif?: {exit?: number}})?.oclif?.exit === undefined
-    throw isTheirs && isUnexpected ? new PluginCommandFailedError({plugin: command.pluginName!, command: command.id.replaceAll(':', ' ')}, error) : error
+    const plugin = command.pluginName ?? config.name
+    const isOurs = command.pluginType === 'core' && !plugin.startsWith('@oclif/')
+    // A module that is not there is a CLIError of oclif, though nobody meant it.
+    const {code, oclif} = (error ?? {}) as {code?: string; oclif?: {exit?: number}}
+    const isExpected = oclif?.exit !== undefined && code !== 'MODULE_NOT_FOUND'
+    throw isOurs || isExpected ? error : new PluginCommandFailedError({plugin, command: command.id.replaceAll(':', ' ')}, error)
   }
 }
 
@@ -95,28 +106,17 @@ async function showHelp(config: MmmConfig, argv: readonly string[]): Promise<voi
   await new Help(config, config.pjson.oclif.helpOptions ?? config.pjson.helpOptions).showHelp([...argv])
 }
 
-async function refuseUnknown(config: MmmConfig, words: readonly string[], argv: readonly string[]): Promise<void> {
-  const id = words.join(':')
-  if (process.stdin.isTTY && process.stdout.isTTY && !argv.includes('--json')) {
-    // A person is asked whether the nearest command was meant; a script is told.
-    const asked = await config.runHook('command_not_found', {argv: [...argv], id}).catch(() => undefined)
-    if (asked?.successes.length) return
-  }
-  const known = config.commands.filter(({hidden}) => !hidden).flatMap(({aliases, id: command}) => [command, ...aliases])
-  const names = known.map((command) => command.replaceAll(':', ' '))
-  const topic = words[0] !== undefined && config.findTopic(words[0]) ? words[0] : undefined
-  throw new CommandUnknownError({command: words.length > 0 ? words.join(' ') : argv.join(' ')}, nearest(words.join(' '), names), topic)
-}
-
-/** A plugin's command may have a flag `-h` of its own. */
 function asksForHelp(argv: readonly string[], line: CommandLine): boolean {
+  if (line.kind === 'unknown' && line.words.length > 0) return false
+  if (withoutGlobalFlags(argv).length === 0) return true
   const end = argv.indexOf('--')
   const words = end === -1 ? argv : argv.slice(0, end)
+  // A plugin's command may have a flag `-h` of its own.
   const takesH = line.kind === 'command' && Object.values(line.command.flags).some(({char}) => char === 'h')
   return words.includes('--help') || (words.includes('-h') && !takesH)
 }
 
-/** What the command itself said; a failure shown as JSON is no longer thrown. */
+/** What the command itself said: oclif's own commands show a failure as JSON and no longer throw it. */
 function exitCodeSoFar(): number {
   return Number(process.exitCode ?? 0)
 }
@@ -126,5 +126,5 @@ function isExit(error: unknown): boolean {
 }
 
 function warn(message: string): void {
-  process.stderr.write(` ›   Warning: ${message}\n`)
+  process.stderr.write(` ›   Warning: ${printableLine(message)}\n`)
 }

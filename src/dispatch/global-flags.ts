@@ -8,6 +8,9 @@ export interface GlobalFlags {
   readonly json: boolean
 }
 
+/** Flags of every command that may also stand before it. */
+const LEADING: ReadonlySet<string> = new Set(['--debug', '--json'])
+
 /** Takes the flags that count before any command is known. What follows `--` belongs to the command. */
 export function takeGlobalFlags(argv: readonly string[], environment: Readonly<Record<string, string | undefined>>): GlobalFlags {
   const end = argv.indexOf('--')
@@ -15,15 +18,21 @@ export function takeGlobalFlags(argv: readonly string[], environment: Readonly<R
   const theirs = end === -1 ? [] : argv.slice(end)
   const words = ours.filter((word) => word !== '--no-plugins' && word !== '--no-color')
   // `mmm --json spec list` means what `mmm spec list --json` does.
-  const first = words.findIndex((word) => word !== '--json' && word !== '--debug')
+  const first = words.findIndex((word) => !LEADING.has(word))
   const leading = first > 0 ? words.splice(0, first) : []
   return {
     argv: [...words, ...leading, ...theirs],
     plugins: !ours.includes('--no-plugins') && !isOn(environment.MMM_NO_PLUGINS),
     color: !ours.includes('--no-color'),
     debug: ours.includes('--debug') || isOn(environment.MMM_DEBUG),
-    json: ours.includes('--json'),
+    json: ours.includes('--json') || environment.MMM_CONTENT_TYPE?.toLowerCase() === 'json',
   }
+}
+
+/** A command line without `--debug` and `--json`, but for those that the command knows. */
+export function withoutGlobalFlags(argv: readonly string[], known: Readonly<Record<string, unknown>> = {}): string[] {
+  const end = argv.indexOf('--')
+  return argv.filter((word, index) => (end !== -1 && index >= end) || !LEADING.has(word) || word.slice(2) in known)
 }
 
 function isOn(value: string | undefined): boolean {

@@ -1,16 +1,19 @@
 import {Config, type Interfaces} from '@oclif/core'
 import {HOST} from '../command.ts'
 import type {Host} from '../host.ts'
-import {isGuarded, runGuardedHooks} from '../plugin/hook-broker.ts'
+import {HookBroker} from '../plugin/hook-broker.ts'
+import type {LoadedPlugins} from '../plugin/plugin-loader.ts'
 
 /** oclif's configuration with mmm's way of running hooks. */
 export class MmmConfig extends Config {
-  readonly #warn: (message: string) => void
+  readonly clashes: LoadedPlugins['clashes']
+  readonly #broker: HookBroker
 
-  constructor({host, plugins, root, warn}: {host: Host; plugins: Map<string, Interfaces.Plugin>; root: string; warn: (message: string) => void}) {
+  constructor({host, loaded, root, warn}: {host: Host; loaded: LoadedPlugins; root: string; warn: (message: string) => void}) {
     // Only the options survive the copy that oclif makes for every command: so the host travels there.
-    super({plugins, root, [HOST]: host} as Interfaces.Options)
-    this.#warn = warn
+    super({plugins: loaded.plugins, root, [HOST]: host} as Interfaces.Options)
+    this.clashes = loaded.clashes
+    this.#broker = new HookBroker(warn)
   }
 
   override async runHook<T extends keyof Interfaces.Hooks>(
@@ -19,7 +22,7 @@ export class MmmConfig extends Config {
     timeout?: number,
     captureErrors?: boolean,
   ): Promise<Interfaces.Hook.Result<Interfaces.Hooks[T]['return']>> {
-    if (!isGuarded(String(event))) return super.runHook(event, options, timeout, captureErrors)
-    return runGuardedHooks(this, String(event), options, this.#warn)
+    if (!this.#broker.guards(String(event))) return super.runHook(event, options, timeout, captureErrors)
+    return this.#broker.run(this, String(event), options)
   }
 }

@@ -1,7 +1,10 @@
 import {type Interfaces, Plugin} from '@oclif/core'
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
-import {PluginLoadFailedError} from './errors.ts'
+import type {MmmError} from '../errors.ts'
+import {type CommandClash, settleClashes} from './command-clashes.ts'
+import {contain} from './containment.ts'
+import {PluginNameTakenError} from './errors.ts'
+import {loadUserPlugin} from './user-plugin.ts'
+import {readUserPlugins} from './plugin-list.ts'
 
 export interface PluginSources {
   /** Folder of mmm's own package. */
@@ -15,15 +18,9 @@ export interface PluginSources {
 export interface LoadedPlugins {
   /** By name: mmm itself, the core's in their listed order, then the user's in the order of their installation. */
   readonly plugins: Map<string, Interfaces.Plugin>
-  readonly problems: readonly PluginLoadFailedError[]
-}
-
-interface UserPlugin {
-  readonly name: string
-  readonly root?: string
-  readonly tag?: string
-  readonly type: 'link' | 'user'
-  readonly url?: string
+  /** Plugins that are left out, and why. */
+  readonly problems: readonly MmmError[]
+  readonly clashes: readonly CommandClash[]
 }
 
 /**
@@ -31,35 +28,33 @@ interface UserPlugin {
  * happen to be read, which decides by chance which of two plugins keeps a command (guides/oclif.md 3.2).
  */
 export async function loadPlugins({coreOnly, dataDirectory, root}: PluginSources): Promise<LoadedPlugins> {
+  const core = await loadCore(root)
+  const plugins = new Map(core.map((plugin) => [plugin.name, plugin]))
+  if (coreOnly) return {plugins, problems: [], clashes: []}
+
+  const listed = readUserPlugins(dataDirectory)
+  if (!listed.ok) return {plugins, problems: [listed.error], clashes: []}
+  if (listed.value.length === 0) return {plugins, problems: [], clashes: []}
+
+  const loaded = await contain((guard) => Promise.all(listed.value.map((entry) => loadUserPlugin(entry, dataDirectory, guard))))
+  const problems: MmmError[] = []
+  const others: Interfaces.Plugin[] = []
+  for (const outcome of loaded) {
+    if (!outcome.ok) problems.push(outcome.error)
+    else if (plugins.has(outcome.value.name)) problems.push(new PluginNameTakenError({plugin: outcome.value.name, path: outcome.value.root}))
+    else {
+      plugins.set(outcome.value.name, outcome.value)
+      others.push(outcome.value)
+    }
+  }
+  return {plugins, problems, clashes: settleClashes(core, others)}
+}
+
+/** Without its own commands there is no mmm to speak of: a failure here is thrown. */
+async function loadCore(root: string): Promise<Interfaces.Plugin[]> {
   const host = new Plugin({isRoot: true, root})
   await host.load()
   const core = (host.pjson.oclif.plugins ?? []).map((name) => new Plugin({name, root, type: 'core'}))
-  const listed = coreOnly ? [] : readUserPlugins(dataDirectory)
-  const user = listed.map(({name, root: own, tag, type, url}) => {
-    // Without a manifest oclif imports every command; one that throws then disables the plugin, in one line.
-    return new Plugin({errorOnManifestCreate: true, name, root: own ?? join(dataDirectory, 'package.json'), tag, type, url})
-  })
-  const loaded = await Promise.allSettled([...core, ...user].map((plugin) => plugin.load()))
-
-  const plugins = new Map<string, Interfaces.Plugin>([[host.name, host]])
-  const problems: PluginLoadFailedError[] = []
-  for (const [index, plugin] of [...core, ...user].entries()) {
-    const outcome = loaded[index]!
-    if (outcome.status === 'rejected') {
-      // Without its own commands there is no mmm to speak of.
-      if (index < core.length) throw outcome.reason
-      problems.push(new PluginLoadFailedError({plugin: plugin.options.name ?? plugin.options.root}, outcome.reason))
-    } else if (!plugins.has(plugin.name)) plugins.set(plugin.name, plugin)
-  }
-  return {plugins, problems}
-}
-
-function readUserPlugins(dataDirectory: string): UserPlugin[] {
-  try {
-    const {oclif} = JSON.parse(readFileSync(join(dataDirectory, 'package.json'), 'utf8')) as {oclif?: {plugins?: UserPlugin[]}}
-    return (oclif?.plugins ?? []).filter(({name, type}) => typeof name === 'string' && (type === 'user' || type === 'link'))
-  } catch {
-    // No file is the usual case: nothing was ever installed.
-    return []
-  }
+  await Promise.all(core.map((plugin) => plugin.load()))
+  return [host, ...core]
 }

@@ -1,0 +1,70 @@
+import {type Interfaces, Plugin} from '@oclif/core'
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {attempt, attemptAsync, type Result} from '../result.ts'
+import type {Guard} from './containment.ts'
+import {PluginLoadFailedError} from './errors.ts'
+import type {UserPlugin} from './plugin-list.ts'
+
+/** Milliseconds that a plugin without a manifest may take to import its commands. */
+const LOAD_TIMEOUT = 5000
+
+/** Loads what the user has installed or linked. Nothing that is wrong with it reaches the commands of others. */
+export function loadUserPlugin(entry: UserPlugin, dataDirectory: string, guard: Guard): Promise<Result<Interfaces.Plugin, PluginLoadFailedError>> {
+  return attemptAsync(
+    () => guard(() => load(entry, dataDirectory), LOAD_TIMEOUT),
+    (cause) => new PluginLoadFailedError({plugin: entry.name}, cause),
+  )
+}
+
+async function load({name, root, tag, type, url}: UserPlugin, dataDirectory: string): Promise<Interfaces.Plugin> {
+  const folder = root ?? join(dataDirectory, 'node_modules', name)
+  // oclif would search all folders above for one that fits, and print what it searched with.
+  if (!existsSync(folder)) throw new Error(`its folder ${folder} is missing`)
+  const {version} = readJson(join(folder, 'package.json')) as {version?: string}
+  const plugin = new Plugin({
+    // Without a manifest oclif imports every command; one that throws then disables the plugin, in one line.
+    errorOnManifestCreate: true,
+    ignoreManifest: !isManifestUsable(join(folder, 'oclif.manifest.json'), version),
+    name,
+    root: root ?? join(dataDirectory, 'package.json'),
+    tag,
+    type,
+    url,
+  })
+  await plugin.load()
+  checkShape(plugin)
+  return plugin
+}
+
+/** Where a manifest is damaged or of another version, the commands are read instead; oclif prints a page about it at every command. */
+function isManifestUsable(path: string, version: string | undefined): boolean {
+  if (!existsSync(path)) return true
+  const manifest = attempt(
+    () => readJson(path) as {version?: string; commands?: Record<string, {id?: string} | null>},
+    (error) => error,
+  )
+  if (!manifest.ok || manifest.value?.version !== version) return false
+  const {commands} = manifest.value
+  return typeof commands === 'object' && Object.values(commands).every((command) => typeof command?.id === 'string')
+}
+
+/** oclif takes what package.json and an old manifest say as it is, and falls over it in every command. */
+function checkShape(plugin: Plugin): void {
+  if (!plugin.valid) throw new Error('its package.json has no "oclif"')
+  for (const command of plugin.commands) {
+    command.aliases ??= []
+    command.hiddenAliases ??= []
+    command.args ??= {}
+    command.flags ??= {}
+  }
+  const topics = attempt(
+    () => plugin.topics,
+    (error) => error,
+  )
+  if (!topics.ok || topics.value.some(({name}) => typeof name !== 'string')) throw new Error('its topics are of no known shape')
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'))
+}
