@@ -1,6 +1,8 @@
-import {closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync} from 'node:fs'
+import {closeSync, constants, fstatSync, mkdirSync, openSync, readSync, writeSync} from 'node:fs'
 import {dirname} from 'node:path'
 import type {TaskLog} from './runner.ts'
+
+const {O_APPEND, O_CREAT, O_RDWR, O_TRUNC} = constants
 
 /** A log that is still open. */
 export interface OpenTaskLog extends TaskLog {
@@ -10,8 +12,8 @@ export interface OpenTaskLog extends TaskLog {
 /** Opens the log of one attempt. Children append to the very same file, so nothing passes through mmm and nothing is lost with it. */
 export function openTaskLog(path: string): OpenTaskLog {
   mkdirSync(dirname(path), {recursive: true})
-  // Reading the tail needs the descriptor too; `a+` appends whatever the position.
-  const descriptor = openSync(path, 'a+')
+  // Every attempt has a name of its own: what is there is of another database. Reading the tail needs the descriptor too.
+  const descriptor = openSync(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
   return {
     path,
     descriptor,

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {Scheduler} from '../../src/run/scheduler.ts'
 import {type GraphNode, SpecGraph} from '../../src/specification/graph.ts'
 
