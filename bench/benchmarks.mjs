@@ -1,33 +1,34 @@
 import {execFileSync} from 'node:child_process'
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
 const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url))
 const SPAWN_LOOP = fileURLToPath(new URL('spawn-loop.mjs', import.meta.url))
 
-/** Everything that is measured: `subject` against each of `yardsticks`. */
+/** Everything that is measured: `subject` against each of `yardsticks`, once `setUp` has been called. */
 export function makeBenchmarks({node, folder, environment}) {
-  const hundred = writeProject(join(folder, 'hundred'), 100)
-  const thousand = writeProject(join(folder, 'thousand'), 1000)
-  writeMakefile(thousand, 1000)
-  for (const project of [hundred, thousand]) execFileSync(node, [BINARY, 'init'], {cwd: project, env: environment, stdio: 'pipe'})
-
+  const hundred = join(folder, 'hundred')
+  const thousand = join(folder, 'thousand')
   const mmm = (cwd, ...args) => ({name: `mmm ${args.join(' ')}`, command: node, args: [BINARY, ...args], cwd})
   const nothing = {name: 'node -e 0', command: node, args: ['-e', '0'], cwd: folder}
-  const startUp = (name, cwd, ...args) => ({name, rounds: 15, subject: mmm(cwd, ...args), yardsticks: [nothing]})
-  // A first run: what mmm knows of the project is gone, so reading a thousand files is part of it.
-  const firstRun = {...mmm(thousand, 'run', '--concurrency', '2'), prepare: () => rmSync(join(thousand, '.mmm'), {force: true, recursive: true})}
+  const startUp = (name, cwd, ...args) => ({name, rounds: 15, setUp() {}, subject: mmm(cwd, ...args), yardsticks: [nothing]})
+  const register = (path) => execFileSync(node, [BINARY, 'init'], {cwd: path, env: environment, stdio: 'pipe'})
   return [
     startUp('version', folder, '--version'),
     startUp('help', folder, 'help'),
-    startUp('spec-list', hundred, 'spec', 'list'),
-    startUp('project-list', folder, 'project', 'list'),
+    {...startUp('spec-list', hundred, 'spec', 'list'), setUp: () => writeProject(hundred, 100)},
+    {
+      ...startUp('project-list', folder, 'project', 'list'),
+      setUp: () => ['one', 'two'].forEach((name) => register(writeProject(join(folder, name), 0))),
+    },
     {
       name: 'run-1000',
       rounds: 5,
-      subject: firstRun,
+      setUp: () => writeMakefile(writeProject(thousand, 1000), 1000),
+      // A first run: what mmm knows of the project is gone, so reading a thousand files is part of it.
+      subject: {...mmm(thousand, 'run', '--concurrency', '2'), prepare: () => rmSync(join(thousand, '.mmm'), {force: true, recursive: true})},
       yardsticks: [
         {name: 'make -j2', command: 'make', args: ['--silent', '-j2'], cwd: thousand},
         {name: 'spawn loop', command: node, args: [SPAWN_LOOP, '1000', '2'], cwd: thousand},
@@ -44,7 +45,7 @@ export function describeMachine({cpus, release, type}, node) {
 /** Specifications that do nothing, each after the tenth and the seventeenth before it. */
 function writeProject(path, count) {
   mkdirSync(join(path, 'specs'), {recursive: true})
-  writeFileSync(join(path, 'mmm.toml'), `[project]\nname = "bench-${count}"\n`)
+  writeFileSync(join(path, 'mmm.toml'), `[project]\nname = "${basename(path)}"\n`)
   for (let index = 0; index < count; index++) {
     writeFileSync(join(path, 'specs', `${nameOf(index)}.md`), `---\ndepends_on: [${needsOf(index).join(', ')}]\nrun: ["true"]\n---\n# Do nothing\n`)
   }

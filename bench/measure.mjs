@@ -4,7 +4,8 @@ import {spawnSync} from 'node:child_process'
  * Measures a program against its yardsticks. All of them run in every round, one after the other, so that what else the
  * machine does meanwhile falls on all alike; a ratio is taken within its round.
  */
-export function measure({name, rounds, subject, yardsticks}, environment) {
+export function measure({name, rounds, setUp, subject, yardsticks}, environment) {
+  setUp()
   const programs = [subject, ...yardsticks]
   for (const program of programs) time(program, environment)
   const times = new Map(programs.map((program) => [program, []]))
