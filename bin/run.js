@@ -15,6 +15,8 @@ async function start() {
   const main = join(root, 'dist', 'main.js')
   if (!existsSync(main)) return fail('mmm is not built yet. Run `npm run build` in its folder.')
   module.enableCompileCache()
+  // The check above is enough; oclif's own would load a package for it before anything else.
+  process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1'
   await import(main)
 }
 

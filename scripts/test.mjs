@@ -3,5 +3,7 @@ import {join} from 'node:path'
 import {ownNode, prepare, root, start} from './toolchain.mjs'
 
 prepare()
-const {status} = start(ownNode(), [join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), ...process.argv.slice(2)])
+const args = process.argv.slice(2)
+const files = args.some((arg) => !arg.startsWith('-')) ? [] : ['test/**/*.test.ts', 'plugins/*/test/**/*.test.ts']
+const {status} = start(ownNode(), [join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), ...args, ...files])
 process.exit(status ?? 1)

@@ -23,7 +23,8 @@ export interface DispatchOptions {
 /** Carries out one command line, from its words to its exit code. Whatever happens is printed; nothing is thrown. */
 export async function dispatch(argv: readonly string[], {cwd, environment, root}: DispatchOptions): Promise<number> {
   const flags = takeGlobalFlags(argv, environment)
-  const host = new Host({cwd, environment})
+  // A copy: what is set below is for oclif in this process, not for the commands that a run starts.
+  const host = new Host({cwd, environment: {...environment}})
   process.exitCode = undefined
   prepare(environment, host.home, flags)
   try {
@@ -45,7 +46,6 @@ function prepare(environment: NodeJS.ProcessEnv, home: string, {color, debug}: G
   environment.MMM_DATA_DIR ??= join(home, 'data')
   environment.MMM_CACHE_DIR ??= join(home, 'cache')
   environment.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
-  environment.OCLIF_DISABLE_ENGINE_WARNING = '1'
   if (!color) environment.NO_COLOR = '1'
   settings.debug = debug
   settings.enableAutoTranspile = false

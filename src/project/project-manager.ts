@@ -116,12 +116,18 @@ export class ProjectManager {
 
   /** The project to work in: the one named, else the nearest `mmm.toml` upward, else the one last switched to. */
   locate(named?: {readonly name: string; readonly source: '--project' | 'MMM_PROJECT'}): Result<LocatedProject, LocateError> {
-    if (named) return this.#locateRegistered(named.name, named.source)
     const here = findManifestUpward(this.#cwd)
+    if (named) return this.#isHere(named.name, here) ? this.#locateIn(here!, named.source) : this.#locateRegistered(named.name, named.source)
     if (here) return this.#locateIn(here)
     const known = this.#registry.current()
     if (!known.ok) return known
     return known.value.current ? this.#locateRegistered(known.value.current, 'current project') : err(new ProjectMissingError({cwd: this.#cwd}))
+  }
+
+  /** Whether the project at hand has that name: then it is meant, registered or not. */
+  #isHere(name: string, directory: string | undefined): boolean {
+    const manifest = directory === undefined ? undefined : readManifest(directory)
+    return manifest?.ok === true && manifest.value?.name === name
   }
 
   #locateRegistered(name: string, source: LocatedProject['source']): Result<LocatedProject, LocateError> {
@@ -132,15 +138,15 @@ export class ProjectManager {
   }
 
   /** A folder with a manifest is a project even when this user's registry has never seen it. */
-  #locateIn(directory: string): Result<LocatedProject, LocateError> {
+  #locateIn(directory: string, source: LocatedProject['source'] = 'mmm.toml'): Result<LocatedProject, LocateError> {
     const manifest = readManifest(directory)
     if (!manifest.ok) return manifest
     const {description, name} = manifest.value!
     const path = realpathSync(directory)
     const registered = this.#registry.find(name)
-    if (registered.ok && registered.value?.path === path) return ok({project: {...registered.value, description}, source: 'mmm.toml'})
+    if (registered.ok && registered.value?.path === path) return ok({project: {...registered.value, description}, source})
     const project: Project = {name, path, description, tags: [], archived: false, created_at: '', last_used_at: ''}
-    return ok({project, source: 'mmm.toml'})
+    return ok({project, source})
   }
 
   #register(name: string, path: string, description: string): Result<Project, InitError> {

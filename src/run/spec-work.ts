@@ -131,8 +131,7 @@ export class SpecWork {
       MMM_RUN_ID: String(runId),
       MMM_SPEC_ID: id,
       MMM_SPEC_FILE: join(project.path, path),
-      // Not MMM_PROJECT: that would tell an mmm that a command starts elsewhere to work in this project.
-      MMM_PROJECT_NAME: project.name,
+      MMM_PROJECT: project.name,
       MMM_PROJECT_DIR: project.path,
       MMM_ITERATION: String(iteration),
       MMM_MAX_ITERATIONS: String(this.#maxIterations),

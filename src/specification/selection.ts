@@ -48,10 +48,15 @@ export function planSelection(
   const wanted = new Set(chosen)
   if (withDependencies) for (const id of view.graph.allDependencies(chosen)) chosen.add(id)
 
-  const isUpToDate = (id: string): boolean => view.graph.status(id) === 'completed' && !view.stale.has(id) && !(force && wanted.has(id))
-  const upToDate = [...chosen].filter((id) => isUpToDate(id))
-  const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length)
-  const out = new Set([...upToDate, ...skipped])
-  const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !out.has(id))))
+  const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && names.length === 0)
+  const todo = new Set<string>()
+  for (const id of view.graph.order()) {
+    if (!chosen.has(id) || skipped.includes(id)) continue
+    const done = view.graph.status(id) === 'completed' && !view.stale.has(id) && !(force && wanted.has(id))
+    // What depends on something that is done anew has to be done anew as well, and now rather than with the next run.
+    if (!done || view.graph.node(id).dependencies.some((dependency) => todo.has(dependency))) todo.add(id)
+  }
+  const upToDate = [...chosen].filter((id) => !todo.has(id) && view.graph.status(id) === 'completed')
+  const plan = makePlan(view.graph, todo)
   return ok({...plan, upToDate, skipped})
 }
