@@ -9,6 +9,7 @@ export const API_VERSION = 1
 
 export {MmmCommand} from './command.ts'
 export {type ErrorDetails, ExitCode, MmmError} from './errors.ts'
+export {durationFlag, timeFlag} from './flags.ts'
 export {attempt, attemptAsync, type Err, err, type Ok, ok, type Result} from './result.ts'
 export {formatDuration, parseDuration} from './text/duration.ts'
 export {formatTable, type TableOptions} from './text/table.ts'

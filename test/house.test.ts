@@ -11,7 +11,8 @@ import {ROOT} from './support/binary.ts'
 const commandSurface = readSurface as () => string
 
 /** Lower floors first: a file imports from its own room and from those before it. */
-const FLOORS = 'result lazy errors text files configuration database project specification state run plugin host command index dispatch main testing'.split(' ')
+const FLOORS =
+  'result lazy errors text flags files configuration database project specification state run plugin host command index dispatch main testing'.split(' ')
 
 /** Packages that only some rooms or files may touch. */
 const CONFINED: Readonly<Record<string, readonly string[]>> = {
@@ -19,7 +20,7 @@ const CONFINED: Readonly<Record<string, readonly string[]>> = {
   'gray-matter': ['src/specification/frontmatter.ts'],
   'js-yaml': ['src/specification/frontmatter.ts', 'src/specification/new-specification.ts'],
   toml: ['src/configuration/toml-file.ts', 'src/specification/frontmatter.ts'],
-  '@oclif/core': ['src/command.ts', 'src/dispatch/', 'src/plugin/'],
+  '@oclif/core': ['src/command.ts', 'src/flags.ts', 'src/dispatch/', 'src/plugin/'],
 }
 
 /** Room or file directly below `src/`, without its ending. */

@@ -1,6 +1,7 @@
 import {readTextIfThere} from '../files/read-text.ts'
 import {loadPackage} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
+import {describeTomlProblem} from '../text/toml-problem.ts'
 import {TomlInvalidError, TomlUnreadableError} from './errors.ts'
 
 /** Longest TOML file that mmm reads, in characters: the parser's worst case grows faster than the text. */
@@ -46,7 +47,7 @@ export function parseToml(text: string, path: string): Result<TomlFile, TomlInva
   } catch (error) {
     const {column, line, location, message} = error as Error & {column?: number; line?: number; location?: {start: Position}}
     const position = {line: location?.start.line ?? line ?? 1, column: location?.start.column ?? column ?? 1}
-    return err(new TomlInvalidError({path, ...position, problem: message.replace(/\.$/, '')}))
+    return err(new TomlInvalidError({path, ...position, problem: describeTomlProblem(message)}))
   }
 }
 

@@ -2,6 +2,7 @@ import type {default as matterType} from 'gray-matter'
 import type * as JsYaml from 'js-yaml'
 import {loadPackage} from '../lazy.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
+import {describeTomlProblem} from '../text/toml-problem.ts'
 import {escapePattern} from '../text/pattern.ts'
 
 /** Frontmatter longer than this is no frontmatter that a person wrote. */
@@ -107,7 +108,7 @@ const ENGINES: Readonly<Record<Language, Engine>> = {
       return err({
         line: (location?.start.line ?? line ?? 1) + 1,
         column: location?.start.column ?? column ?? 1,
-        message: `The TOML is wrong: ${message.replace(/\.$/, '')}.`,
+        message: `The TOML is wrong: ${describeTomlProblem(message)}.`,
       })
     }
   },

@@ -1,4 +1,5 @@
 import {basename} from 'node:path'
+import {attempt} from '../result.ts'
 import {type Frontmatter, readFrontmatter} from './frontmatter.ts'
 import {type FrontmatterFields, readFields} from './frontmatter-reader.ts'
 import {type MarkdownFacts, readMarkdown} from './markdown.ts'
@@ -24,13 +25,13 @@ export function parseSpecificationBytes(bytes: Uint8Array, path: string): Parsed
     problems: [{path, line: 1, column: 1, severity: 'error', code, message}],
   })
   if (bytes.length > MAXIMUM_BYTES) return refuse('too-large', `The file is longer than ${MAXIMUM_BYTES / 1024} KiB.`)
-  try {
-    const text = decoder.decode(bytes)
-    if (text.includes('\0')) return refuse('encoding', 'The file holds NUL characters: it is no text.')
-    return {...parseSpecification(text, path), text}
-  } catch {
-    return refuse('encoding', 'The file is not UTF-8.')
-  }
+  const decoded = attempt(
+    () => decoder.decode(bytes),
+    () => 'The file is not UTF-8.',
+  )
+  if (!decoded.ok) return refuse('encoding', decoded.error)
+  if (decoded.value.includes('\0')) return refuse('encoding', 'The file holds NUL characters: it is no text.')
+  return {...parseSpecification(decoded.value, path), text: decoded.value}
 }
 
 /**

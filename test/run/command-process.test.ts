@@ -117,8 +117,8 @@ describe('runCommand', () => {
       const running = run('trap "" TERM; echo $$ > pids; while :; do sleep 0.01; done', {grace: 100})
       const pids = await pidsIn(join(folder, 'pids'))
 
-      stop.abort()
       const stopped = performance.now()
+      stop.abort()
 
       expect(await running).to.deep.equal({code: null, signal: 'SIGKILL'})
       expect(performance.now() - stopped).to.be.at.least(100)

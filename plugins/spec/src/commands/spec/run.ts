@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {type Configuration, ExitCode, MmmCommand, parseDuration, type ProjectServices, type RunEvent, type RunResult} from 'mmm-cli'
+import {type Configuration, durationFlag, ExitCode, MmmCommand, type ProjectServices, type RunEvent, type RunResult} from 'mmm-cli'
 import {formatPlan, planToJson} from '../../plan-view.ts'
 import {formatEnd} from '../../run-views/format.ts'
 import {JsonView} from '../../run-views/json-view.ts'
@@ -10,15 +10,6 @@ import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.
 
 /** More specifications than this are shown as plain lines on a terminal too. */
 const LIVE_LIMIT = 200
-
-const duration = Flags.custom<number>({
-  helpValue: 'DURATION',
-  async parse(text) {
-    const milliseconds = parseDuration(text)
-    if (!milliseconds) throw new Error(`"${text}" is no duration such as 90s, 30m or 2h`)
-    return milliseconds
-  },
-})
 
 export default class SpecRun extends MmmCommand {
   static override summary = 'Run specifications: what is ready, side by side, until all is done that can be done.'
@@ -39,7 +30,7 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     ...selectionFlags,
     concurrency: Flags.integer({char: 'j', description: 'Specifications at once.', min: 1, max: 1024}),
     'max-iterations': Flags.integer({description: 'Attempts per specification.', min: 1, max: 100}),
-    timeout: duration({description: 'Longest time of one attempt.'}),
+    timeout: durationFlag({description: 'Longest time of one attempt.'}),
     'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
     'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
   }

@@ -1,22 +1,11 @@
 import {Args, Flags} from '@oclif/core'
-import {type History, type LoggedChange, MmmCommand, parseDuration, printableLine} from 'mmm-cli'
+import {type History, type LoggedChange, MmmCommand, printableLine, timeFlag} from 'mmm-cli'
 import {describeChange, formatChanges} from '../../change-view.ts'
 
 /** Rows of text shown unless told otherwise. */
 const TEXT_LIMIT = 50
 
 const KINDS = ['project', 'spec.added', 'spec.content', 'spec.dependencies', 'spec.metadata', 'spec.removed', 'spec.restored', 'spec.status'] as const
-
-/** A moment: a date, or how long ago. */
-const moment = Flags.custom({
-  helpValue: 'TIME',
-  async parse(text) {
-    const ago = parseDuration(text)
-    const time = ago === undefined ? new Date(text) : new Date(Date.now() - ago)
-    if (Number.isNaN(time.getTime())) throw new Error(`"${text}" is no time such as 2026-11-22, 2026-11-22T14:00Z or 2h (ago)`)
-    return time.toISOString()
-  },
-})
 
 export default class StateHistory extends MmmCommand {
   static override summary = 'List what changed, newest first.'
@@ -29,8 +18,8 @@ export default class StateHistory extends MmmCommand {
     kind: Flags.option({options: KINDS})({description: 'Only changes of this kind.'}),
     author: Flags.string({description: 'Only changes by this author, such as `index`, `spec mark` or `run:12`.'}),
     run: Flags.integer({description: 'Only changes by this run.', helpValue: 'NUMBER', exclusive: ['author']}),
-    since: moment({description: 'Only from then on.'}),
-    until: moment({description: 'Only until then.'}),
+    since: timeFlag({description: 'Only from then on.'}),
+    until: timeFlag({description: 'Only until then.'}),
     follow: Flags.boolean({char: 'F', description: 'Go on showing what changes, until Ctrl-C; with --json one object a line.', exclusive: ['until', 'limit']}),
     limit: Flags.integer({description: `Show at most this many (text: ${TEXT_LIMIT}, JSON: all).`, min: 1}),
   }

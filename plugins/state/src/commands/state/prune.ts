@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {MmmCommand, parseDuration, type PruneResult} from 'mmm-cli'
+import {durationFlag, MmmCommand, type PruneResult} from 'mmm-cli'
 
 export default class StatePrune extends MmmCommand {
   static override summary = 'Drop old outputs, logs and versions.'
@@ -7,7 +7,7 @@ export default class StatePrune extends MmmCommand {
   static override description = 'Statuses, executions, proofs and all that a checkpoint needs stay.'
 
   static override flags = {
-    'older-than': Flags.string({description: 'Age of what goes, such as 30d.', required: true, helpValue: 'DURATION'}),
+    'older-than': durationFlag({description: 'Age of what goes, such as 30d.', required: true}),
     'dry-run': Flags.boolean({description: 'Only count.', char: 'n'}),
   }
 
@@ -15,10 +15,8 @@ export default class StatePrune extends MmmCommand {
 
   async run(): Promise<PruneResult> {
     const {flags} = await this.parse(StatePrune)
-    const age = parseDuration(flags['older-than'])
-    if (age === undefined) this.error(`"${flags['older-than']}" is no duration such as 30d or 12h.`, {exit: 2})
 
-    const before = new Date(Date.now() - age).toISOString()
+    const before = new Date(Date.now() - flags['older-than']).toISOString()
     const pruned = this.unwrap(this.open({traceless: flags['dry-run']}).state.prune({before, dryRun: flags['dry-run']}))
 
     const {logs, outputs, versions} = pruned

@@ -1,0 +1,7 @@
+/** What a TOML parser found wrong, in a few words: its own list of all that could have stood there helps nobody. */
+export function describeTomlProblem(message: string): string {
+  const found = /but (.+) found\.?$/s.exec(message)?.[1]
+  if (found === undefined) return message.replace(/\.$/, '')
+  if (found === 'end of input') return 'The file ends where a value should stand'
+  return found === String.raw`"\n"` || found === String.raw`"\r"` ? 'The line ends where a value should stand' : `Unexpected ${found}`
+}
