@@ -48,15 +48,30 @@ export function planSelection(
   const wanted = new Set(chosen)
   if (withDependencies) for (const id of view.graph.allDependencies(chosen)) chosen.add(id)
 
-  const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && names.length === 0)
-  const todo = new Set<string>()
-  for (const id of view.graph.order()) {
-    if (!chosen.has(id) || skipped.includes(id)) continue
-    const done = view.graph.status(id) === 'completed' && !view.stale.has(id) && !(force && wanted.has(id))
-    // What depends on something that is done anew has to be done anew as well, and now rather than with the next run.
-    if (!done || view.graph.node(id).dependencies.some((dependency) => todo.has(dependency))) todo.add(id)
-  }
-  const upToDate = [...chosen].filter((id) => !todo.has(id) && view.graph.status(id) === 'completed')
-  const plan = makePlan(view.graph, todo)
-  return ok({...plan, upToDate, skipped})
+  const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length)
+  for (const id of skipped) chosen.delete(id)
+  const standing = findStanding(view, chosen, force ? wanted : new Set())
+  const renewed = findRenewed(view, chosen, standing)
+  const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !standing.has(id) || renewed.has(id))))
+  // What cannot be proven anew now keeps its proof.
+  const kept = new Set(plan.stuck.filter((id) => standing.has(id)))
+  return ok({
+    ...plan,
+    stuck: plan.stuck.filter((id) => !kept.has(id)),
+    upToDate: [...chosen].filter((id) => kept.has(id) || (standing.has(id) && !renewed.has(id))),
+    skipped,
+  })
+}
+
+/** What is completed and unchanged. */
+function findStanding({graph, stale}: SpecificationView, chosen: ReadonlySet<string>, forced: ReadonlySet<string>): Set<string> {
+  return new Set([...chosen].filter((id) => graph.status(id) === 'completed' && !stale.has(id) && !forced.has(id)))
+}
+
+/** What stands now, but not after this very plan: something it depends on is going to be proven anew. */
+function findRenewed({graph}: SpecificationView, chosen: ReadonlySet<string>, standing: ReadonlySet<string>): Set<string> {
+  const renewed = new Set<string>()
+  const isRunning = (id: string): boolean => chosen.has(id) && (!standing.has(id) || renewed.has(id))
+  for (const id of graph.order()) if (standing.has(id) && graph.node(id).dependencies.some(isRunning)) renewed.add(id)
+  return renewed
 }

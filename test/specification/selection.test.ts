@@ -52,4 +52,24 @@ describe('a selection', () => {
       expect(plan.specs.map(({id, wave}) => `${wave} ${id}`)).to.deep.equal(['1 a', '2 b'])
       expect(plan.upToDate).to.deep.equal(['c'])
     }))
+
+  it('takes what stands on something that is going to be proven anew, so that nothing is stale afterwards', () =>
+    withSpecProject((project) => {
+      project.write('a', '---\ntitle: open\n---\n')
+      project.write('b', '---\nstatus: done\ndepends_on: [a]\n---\n')
+      project.write('c', '---\nstatus: done\ndepends_on: [b]\n---\n')
+      project.write('d', '---\nstatus: done\n---\n')
+
+      const plan = valueOf(project.engine.plan())
+      expect(plan.specs.map(({id, wave}) => `${wave} ${id}`)).to.deep.equal(['1 a', '2 b', '3 c'])
+      expect(plan.upToDate).to.deep.equal(['d'])
+    }))
+
+  it('leaves alone what stands on something that cannot run', () =>
+    withSpecProject((project) => {
+      project.write('a', '---\ndepends_on: [nowhere]\n---\n')
+      project.write('b', '---\nstatus: done\ndepends_on: [a]\n---\n')
+
+      expect(valueOf(project.engine.plan())).to.deep.include({specs: [], stuck: ['a'], upToDate: ['b']})
+    }))
 })
