@@ -1,9 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import {copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
+import {closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {loadPackage} from '../lazy.ts'
-import {err, ok, type Result} from '../result.ts'
+import {attempt, err, ok, type Result} from '../result.ts'
 import {BUSY_SECONDS, Database, toDatabaseError} from './database.ts'
 import {DatabaseFailedError, DatabaseForeignError, DatabaseNewerError, type OpenError, FileSystemUnsupportedError} from './errors.ts'
 import {fileSystemOf, journalModeFor} from './file-system.ts'
@@ -36,8 +36,7 @@ export function openCopy({now, path}: OpenOptions): Result<Database & {readonly 
   const folder = mkdtempSync(join(tmpdir(), 'mmm-copy-'))
   const copy = join(folder, 'state.db')
   try {
-    // The log first: pages that a checkpoint moves meanwhile are then in the copied database as well.
-    for (const suffix of ['-wal', '']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
+    copyState(path, copy)
   } catch (error) {
     rmSync(folder, {force: true, recursive: true})
     return err(new DatabaseFailedError({path, operation: 'copying it'}, error))
@@ -57,6 +56,38 @@ export function openCopy({now, path}: OpenOptions): Result<Database & {readonly 
       },
     }),
   )
+}
+
+/**
+ * The database before its log: whatever a checkpoint moves from the one to the other meanwhile is then still in the log,
+ * unless the log was begun anew. Then the copy is taken again.
+ */
+function copyState(path: string, copy: string): void {
+  const deadline = Date.now() + BUSY_SECONDS * 1000
+  for (let before = stateMark(path), after = ''; ; before = after) {
+    for (const suffix of ['', '-wal', '-journal']) {
+      if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
+      else rmSync(copy + suffix, {force: true})
+    }
+    after = stateMark(path)
+    if (after === before) return
+    if (Date.now() > deadline) throw new Error('other processes kept changing it')
+  }
+}
+
+/** Changes when the log is begun anew, whose head has new salt then; where there is no log, when the database changes. */
+function stateMark(path: string): string {
+  const log = attempt(
+    () => openSync(`${path}-wal`, 'r'),
+    () => undefined,
+  )
+  const head = Buffer.alloc(32)
+  if (log.ok) {
+    readSync(log.value, head, 0, head.length, 0)
+    closeSync(log.value)
+  }
+  const hasLog = head.some((byte) => byte !== 0)
+  return hasLog ? head.toString('hex') : String(statSync(path, {bigint: true, throwIfNoEntry: false})?.mtimeNs)
 }
 
 function connect(path: string, now: () => Date, journal: 'truncate' | 'wal'): Result<Database, OpenError> {
@@ -88,10 +119,14 @@ function inspect(connection: BetterSqlite3.Database, path: string): OpenError | 
     const older = (major - oldMajor || minor - oldMinor || patch - oldPatch) < 0
     if (older) return new DatabaseFailedError({path, operation: 'starting'}, new Error(`SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}`))
   }
-  const applicationId = connection.pragma('application_id', {simple: true})
-  const tables = (connection.prepare('SELECT count(*) AS count FROM sqlite_schema').get() as {count: number}).count
+  const look = connection.transaction(() => ({
+    applicationId: connection.pragma('application_id', {simple: true}),
+    schema: connection.pragma('user_version', {simple: true}) as number,
+    tables: (connection.prepare('SELECT count(*) AS count FROM sqlite_schema').get() as {count: number}).count,
+  }))
+  // At one moment: another mmm may be making the tables just now.
+  const {applicationId, schema, tables} = look()
   if (applicationId !== APPLICATION_ID && (applicationId !== 0 || tables > 0)) return new DatabaseForeignError({path})
-  const schema = connection.pragma('user_version', {simple: true}) as number
   return schema > MIGRATIONS.length ? new DatabaseNewerError({path, version: schema, supported: MIGRATIONS.length}) : undefined
 }
 
