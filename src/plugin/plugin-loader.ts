@@ -3,6 +3,7 @@ import type {MmmError} from '../errors.ts'
 import {type CommandClash, settleClashes} from './command-clashes.ts'
 import {contain} from './containment.ts'
 import {PluginNameTakenError} from './errors.ts'
+import {correctWords} from './oclif-words.ts'
 import {loadUserPlugin} from './user-plugin.ts'
 import {readUserPlugins} from './plugin-list.ts'
 
@@ -56,5 +57,6 @@ async function loadCore(root: string): Promise<Interfaces.Plugin[]> {
   await host.load()
   const core = (host.pjson.oclif.plugins ?? []).map((name) => new Plugin({name, root, type: 'core'}))
   await Promise.all(core.map((plugin) => plugin.load()))
+  for (const plugin of core) correctWords(plugin)
   return [host, ...core]
 }
