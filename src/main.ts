@@ -2,9 +2,28 @@ import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {dispatch} from './dispatch/dispatch.ts'
 import {drain} from './dispatch/drain.ts'
+import {takeGlobalFlags} from './dispatch/global-flags.ts'
+import {formatError} from './dispatch/print-error.ts'
+import {ExitCode} from './errors.ts'
+
+const argv = process.argv.slice(2)
+const {env: environment, stderr, stdout} = process
+
+let lost: Error | undefined
+stderr.on('error', () => {})
+// oclif takes a full disk for a bug.
+stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads may leave early: `mmm spec list | head -1` is no failure.
+  if (error.code !== 'EPIPE') lost ??= error
+})
+process.on('uncaughtException', (error) => {
+  stderr.write(formatError(error, takeGlobalFlags(argv, environment)))
+  process.exit(ExitCode.Bug)
+})
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const code = await dispatch(process.argv.slice(2), {root, cwd: process.cwd(), environment: process.env})
-await Promise.all([drain(process.stdout), drain(process.stderr)])
+const code = await dispatch(argv, {root, cwd: process.cwd(), environment})
+await Promise.all([drain(stdout), drain(stderr)])
+if (lost) stderr.write(` ›   Error: The output could not be written: ${lost.message}\n`)
 // A plugin may have left timers or sockets behind; the command is done all the same.
-process.exit(code)
+process.exit(lost && code === ExitCode.Success ? ExitCode.Failure : code)
