@@ -66,9 +66,4 @@ export abstract class MmmCommand extends Command {
     this.#projectName = (parsed.flags as {project?: string}).project
     return parsed
   }
-
-  /** Every failure goes up to the dispatcher, which knows how it is to be shown; oclif would print JSON here, in another shape. */
-  protected override catch(error: Error): Promise<void> {
-    return Promise.reject(error)
-  }
 }

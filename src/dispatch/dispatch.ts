@@ -1,5 +1,6 @@
 import {type Command, loadHelpClass, settings} from '@oclif/core'
 import {join} from 'node:path'
+import {stripVTControlCharacters} from 'node:util'
 import {errorToJson, exitCodeOf} from '../errors.ts'
 import {Host} from '../host.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
@@ -9,6 +10,7 @@ import {printableLine} from '../text/terminal.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
 import {type GlobalFlags, takeGlobalFlags, withoutGlobalFlags} from './global-flags.ts'
 import {MmmConfig} from './mmm-config.ts'
+import {takeOverErrors} from './oclif-errors.ts'
 import {formatError} from './print-error.ts'
 import {refuseUnknown} from './unknown-command.ts'
 
@@ -50,6 +52,7 @@ function prepare(environment: NodeJS.ProcessEnv, home: string, {color, debug}: G
   settings.debug = debug
   settings.enableAutoTranspile = false
   registerHostModules()
+  takeOverErrors()
 }
 
 async function loadConfig(host: Host, root: string, {plugins: wanted}: GlobalFlags): Promise<MmmConfig> {
@@ -61,7 +64,7 @@ async function loadConfig(host: Host, root: string, {plugins: wanted}: GlobalFla
 }
 
 async function runLine(config: MmmConfig, {argv}: GlobalFlags): Promise<void> {
-  const line = readCommandLine(config, argv)
+  const line = subjectOfHelp(config, readCommandLine(config, argv))
   const id = line.kind === 'command' ? line.command.id : argv[0]
   warnOfClashes(config.clashes, id ?? '')
   await config.runHook('init', {argv: [...(line.kind === 'command' ? line.argv : argv.slice(1))], id})
@@ -106,6 +109,13 @@ async function showHelp(config: MmmConfig, argv: readonly string[]): Promise<voi
   await new Help(config, config.pjson.oclif.helpOptions ?? config.pjson.helpOptions).showHelp([...argv])
 }
 
+/** Help on what is not there is an unknown command. */
+function subjectOfHelp(config: MmmConfig, line: CommandLine): CommandLine {
+  if (line.kind !== 'command' || line.command.id !== 'help') return line
+  const subject = readCommandLine(config, line.argv)
+  return subject.kind === 'unknown' && subject.words.length > 0 ? subject : line
+}
+
 function asksForHelp(argv: readonly string[], line: CommandLine): boolean {
   if (line.kind === 'unknown' && line.words.length > 0) return false
   if (withoutGlobalFlags(argv).length === 0) return true
@@ -116,7 +126,7 @@ function asksForHelp(argv: readonly string[], line: CommandLine): boolean {
   return words.includes('--help') || (words.includes('-h') && !takesH)
 }
 
-/** What the command itself said: oclif's own commands show a failure as JSON and no longer throw it. */
+/** What the command itself said: it may have shown a failure in its own way. */
 function exitCodeSoFar(): number {
   return Number(process.exitCode ?? 0)
 }
@@ -126,5 +136,5 @@ function isExit(error: unknown): boolean {
 }
 
 function warn(message: string): void {
-  process.stderr.write(` ›   Warning: ${printableLine(message)}\n`)
+  process.stderr.write(` ›   Warning: ${printableLine(stripVTControlCharacters(message))}\n`)
 }

@@ -7,12 +7,15 @@ const NOT_TAKEN_UP = 127
 
 /** Ends a command line that means no command. A person is asked whether the nearest was meant; a script is told. */
 export async function refuseUnknown(config: Config, words: readonly string[], argv: readonly string[]): Promise<void> {
-  const isAsked = words.length > 0 && process.stdin.isTTY && process.stdout.isTTY && !argv.includes('--json')
-  if (isAsked && (await isTakenUp(config, words, argv))) return
   const known = config.commands.filter(({hidden}) => !hidden).flatMap(({aliases, id}) => [id, ...aliases])
-  const names = known.map((id) => id.replaceAll(':', ' '))
+  const near = nearest(
+    words.join(' '),
+    known.map((id) => id.replaceAll(':', ' ')),
+  )
+  const isAsked = near.length > 0 && process.stdin.isTTY && process.stdout.isTTY && !argv.includes('--json')
+  if (isAsked && (await isTakenUp(config, words, argv))) return
   const topic = words[0] !== undefined && config.findTopic(words[0]) ? words[0] : undefined
-  throw new CommandUnknownError({command: words.length > 0 ? words.join(' ') : argv.join(' ')}, nearest(words.join(' '), names), topic)
+  throw new CommandUnknownError({command: words.length > 0 ? words.join(' ') : argv.join(' ')}, near, topic)
 }
 
 async function isTakenUp(config: Config, words: readonly string[], argv: readonly string[]): Promise<boolean> {

@@ -14,7 +14,8 @@ export async function contain<T>(work: (guard: Guard) => Promise<T>): Promise<T>
   const {write} = process.stdout
   const stray = Promise.withResolvers<never>()
   stray.promise.catch(() => {})
-  process.on('uncaughtException', stray.reject)
+  const uncaught = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException').on('uncaughtException', stray.reject)
   process.exit = (code) => {
     throw new Error(`it called process.exit(${code ?? ''})`)
   }
@@ -26,6 +27,7 @@ export async function contain<T>(work: (guard: Guard) => Promise<T>): Promise<T>
     process.exit = exit
     process.exitCode = exitCode
     process.off('uncaughtException', stray.reject)
+    for (const listener of uncaught) process.on('uncaughtException', listener)
   }
 }
 

@@ -1,5 +1,6 @@
 import {type Interfaces, ModuleLoader} from '@oclif/core'
 import {join} from 'node:path'
+import {stripVTControlCharacters} from 'node:util'
 import {printableLine} from '../text/terminal.ts'
 import {contain, OverdueError} from './containment.ts'
 
@@ -84,5 +85,5 @@ function makeContext(config: Interfaces.Config, isCore: boolean): object {
 
 function messageOf(error: unknown): string {
   const {message} = (error ?? {}) as {message?: unknown}
-  return printableLine(typeof message === 'string' ? message : String(error))
+  return printableLine(stripVTControlCharacters(typeof message === 'string' ? message : String(error)))
 }
