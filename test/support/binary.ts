@@ -26,9 +26,14 @@ export class Sandbox {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'mmm-sandbox-')))
   readonly home = join(this.root, 'home')
 
+  /** The environment that the binary gets: this process's own, but with the home of the sandbox. */
+  get environment(): Record<string, string> {
+    return {...cleanEnvironment(), MMM_HOME: this.home}
+  }
+
   /** Starts the real binary. */
   start(args: readonly string[], {cwd = this.root, env = {}}: {cwd?: string; env?: Record<string, string>} = {}): Running {
-    const child = spawn(process.execPath, [BINARY, ...args], {cwd, env: {...cleanEnvironment(), MMM_HOME: this.home, ...env}})
+    const child = spawn(process.execPath, [BINARY, ...args], {cwd, env: {...this.environment, ...env}})
     child.stdin.end()
     let stdout = ''
     let stderr = ''
