@@ -1,13 +1,10 @@
-import {execFileSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {createServer, type RequestListener} from 'node:http'
 import {type AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {ROOT} from './binary.ts'
-
-const NPM = join(ROOT, 'node_modules', 'npm', 'bin', 'npm-cli.js')
+import {npm} from './npm.ts'
 
 /** An npm registry on loopback that has nothing but the packages in these folders. */
 export class Registry {
@@ -41,8 +38,7 @@ export class Registry {
   }
 
   #pack(folder: string): void {
-    const packing = ['pack', folder, '--silent', '--pack-destination', this.#directory, '--cache', join(this.#directory, 'cache')]
-    const file = execFileSync(process.execPath, [NPM, ...packing], {encoding: 'utf8'}).trim()
+    const file = npm(this.#directory, 'pack', folder, '--silent', '--cache', join(this.#directory, 'cache')).trim()
     const tarball = readFileSync(join(this.#directory, file))
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {name: string; version: string}
     const {name, version} = manifest

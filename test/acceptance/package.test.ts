@@ -1,0 +1,60 @@
+import {expect} from 'chai'
+import {execFile, execFileSync} from 'node:child_process'
+import {cpSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {delimiter, dirname, join} from 'node:path'
+import {promisify} from 'node:util'
+import {ROOT, type Sandbox, withSandbox} from '../support/binary.ts'
+import {npm} from '../support/npm.ts'
+
+const PARTS =
+  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/run\.js|docs\/.+|dist\/.+(?:\.js|\.d\.ts))$/
+
+describe('the npm package', function () {
+  // npm fetches what mmm depends on; a slow line is no failure.
+  this.timeout(180_000)
+  let folder: string
+  let tarball: string
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mmm-package-'))
+    tarball = join(folder, npm(folder, 'pack', ROOT, '--silent').trim())
+  })
+  after(() => rmSync(folder, {force: true, recursive: true}))
+
+  it('holds the build, the manifests and the docs, and nothing else of ours', () => {
+    const files = execFileSync('tar', ['-tzf', tarball], {encoding: 'utf8'}).trim().split('\n')
+    const ours = files
+      .map((file) => file.replace('package/', ''))
+      .filter((file) => !file.startsWith('node_modules/') || file.startsWith('node_modules/@mmm-cli/'))
+
+    expect(ours.filter((file) => !PARTS.test(file))).to.be.empty
+    expect(ours).to.include.members(['LICENSE', 'README.md', 'bin/run.js', 'dist/index.d.ts', 'dist/main.js', 'dist/testing.js', 'oclif.manifest.json'])
+    for (const plugin of ['project', 'spec', 'state']) expect(ours).to.include(`node_modules/@mmm-cli/plugin-${plugin}/oclif.manifest.json`)
+  })
+
+  it('installs into an empty prefix and works there, core plugins and third parties included', () =>
+    withSandbox(async (sandbox) => {
+      const prefix = join(folder, 'prefix')
+      npm(folder, 'install', '--global', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', tarball)
+      const mmm = installed(prefix, sandbox)
+
+      expect(await mmm('--version')).to.match(/^mmm-cli\/\d/)
+      expect(await mmm('init')).to.include('Created project shop')
+      expect(await mmm('spec', 'new', 'greet', '--run', 'echo hello > greeting', '--verify', 'grep hello greeting')).to.include('specs/greet.md')
+      expect(await mmm('run')).to.include('greet')
+      expect(JSON.parse(await mmm('spec', 'list', '--json'))).to.have.nested.property('[0].status', 'completed')
+
+      cpSync(join(ROOT, 'test', 'fixtures', 'mmm-plugin-hello'), join(sandbox.root, 'hello'), {recursive: true})
+      await mmm('plugins', 'link', join(sandbox.root, 'hello'), '--no-install')
+      expect(JSON.parse(await mmm('hello', 'host', '--json'))).to.deep.equal({command: true, oclif: true})
+    }))
+})
+
+/** Runs the installed mmm in the folder `shop`, with no Node but the one that runs the tests; a failure is thrown. */
+function installed(prefix: string, sandbox: Sandbox): (...args: string[]) => Promise<string> {
+  const cwd = join(sandbox.root, 'shop')
+  mkdirSync(cwd)
+  const env = {...sandbox.environment, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter)}
+  return async (...args) => (await promisify(execFile)(join(prefix, 'bin', 'mmm'), args, {cwd, env})).stdout
+}
