@@ -11,6 +11,7 @@ export class Database {
   readonly #connection: BetterSqlite3.Database
   readonly #statements = new Map<string, BetterSqlite3.Statement>()
   readonly #now: () => Date
+  #reading = false
 
   constructor(connection: BetterSqlite3.Database, path: string, now: () => Date) {
     this.#connection = connection
@@ -44,9 +45,17 @@ export class Database {
     return this.#now().toISOString()
   }
 
-  /** Reads through stores; what SQLite throws becomes an error that says what was going on. */
+  /** Reads through stores, everything as of one moment; what SQLite throws becomes an error that says what was going on. */
   read<T>(operation: string, query: () => T): Result<T, DatabaseError> {
-    return this.#guard(operation, query)
+    return this.#guard(operation, () => {
+      if (this.#connection.inTransaction) return query()
+      this.#reading = true
+      try {
+        return this.#connection.transaction(query).deferred()
+      } finally {
+        this.#reading = false
+      }
+    })
   }
 
   /**
@@ -59,6 +68,8 @@ export class Database {
     write: (changes: ChangeSet) => Result<T, E>,
     {reverts}: {readonly reverts?: number} = {},
   ): Result<T, DatabaseError | E> {
+    // SQLite refuses to write after reading as soon as somebody else has written in between.
+    if (this.#reading) throw new Error(`${operation} was tried inside a read`)
     let outcome: Result<T, E> | undefined
     const transaction = this.#connection.transaction(() => {
       outcome = write(new ChangeSet(this, author, reverts))

@@ -141,7 +141,8 @@ export class StateManager {
 
   /** An execution by its number, or the latest one of a specification, with its log. */
   log(name: string): Result<ExecutionLog, DatabaseError | ExecutionNotFoundError | FileReadFailedError | LogMissingError> {
-    const found = this.#database.read('reading an execution', () => this.#find(name))
+    const id = this.#specifications.find(name)
+    const found = this.#database.read('reading an execution', () => this.#find(name, id.ok ? id.value : name))
     if (!found.ok) return found
     if (!found.value) return err(new ExecutionNotFoundError({execution: name}))
     const execution = found.value
@@ -150,11 +151,10 @@ export class StateManager {
   }
 
   /** A number is an execution's before it is a specification's: that is what listings show. */
-  #find(name: string): ExecutionDetails | undefined {
+  #find(name: string, id: string): ExecutionDetails | undefined {
     const byNumber = /^\d+$/.test(name) ? this.#executions.find(Number(name)) : undefined
     if (byNumber) return byNumber
-    const id = this.#specifications.find(name)
-    const latest = this.#executions.latest(id.ok ? id.value : name)
+    const latest = this.#executions.latest(id)
     return latest && this.#executions.find(latest.id)
   }
 
