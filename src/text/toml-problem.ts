@@ -2,6 +2,6 @@
 export function describeTomlProblem(message: string): string {
   const found = /but (.+) found\.?$/s.exec(message)?.[1]
   if (found === undefined) return message.replace(/\.$/, '')
-  if (found === 'end of input') return 'The file ends where a value should stand'
-  return found === String.raw`"\n"` || found === String.raw`"\r"` ? 'The line ends where a value should stand' : `Unexpected ${found}`
+  if (found === 'end of input') return 'The file ends too early'
+  return found === String.raw`"\n"` || found === String.raw`"\r"` ? 'The line ends too early' : `Unexpected ${found}`
 }
