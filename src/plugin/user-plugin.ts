@@ -53,6 +53,7 @@ function isManifestUsable(path: string, version: string | undefined): boolean {
 function checkShape(plugin: Plugin): void {
   if (!plugin.valid) throw new Error('its package.json has no "oclif"')
   for (const command of plugin.commands) {
+    command.pluginName = plugin.name
     command.aliases ??= []
     command.hiddenAliases ??= []
     command.args ??= {}

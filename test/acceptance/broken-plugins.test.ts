@@ -61,15 +61,11 @@ describe('a broken plugin', () => {
     it(`whose hook ${does} costs ${says ? 'a warning' : 'nothing'}`, () =>
       withSandbox(async (sandbox) => {
         addPlugins(sandbox, [{name: 'mmm-plugin-bad', hooks: EVENTS, files: {'hook.js': text, 'commands/good.js': GOOD}}])
-        const [works, fails, silent] = await Promise.all([
-          sandbox.run(['project', 'list', '--json']),
-          sandbox.run(['spec', 'show', 'x']),
-          sandbox.run(['--no-plugins', 'project', 'list', '--json']),
-        ])
+
+        const [works, fails] = await Promise.all([sandbox.run(['project', 'list', '--json']), sandbox.run(['spec', 'show', 'x'])])
 
         expect(works).to.include({code: 0, stdout: '[]\n'})
         expect(fails).to.include({code: 4, stdout: ''})
-        expect(silent).to.include({code: 0, stdout: '[]\n', stderr: ''})
         if (!says) expect(works.stderr).to.not.include('Warning')
         else {
           // A hook that hangs once is not waited for again.
@@ -90,15 +86,50 @@ describe('a broken plugin', () => {
           {name: 'mmm-plugin-good', files: {'commands/good.js': GOOD}},
         ])
 
-        const [works, silent] = await Promise.all([sandbox.run(['good']), sandbox.run(['project', 'list', '--json'], {env: {MMM_NO_PLUGINS: '1'}})])
+        const works = await sandbox.run(['good'])
 
         expect(works).to.include({code: 0, stdout: 'good\n'})
         expect(works.stderr)
           .to.match(/^ ›   Warning: The plugin mmm-plugin-bad does not load, so its commands are missing: [^\n]*\n$/)
           .and.include(says)
-        expect(silent).to.include({code: 0, stdout: '[]\n', stderr: ''})
       }))
   }
+
+  it('with a manifest fails in that command alone, in text and JSON alike', () =>
+    withSandbox(async (sandbox) => {
+      const bad = {id: 'bad', isESM: true, relativePath: ['commands', 'bad.js'], enableJsonFlag: true}
+      const manifest = JSON.stringify({version: '1.0.0', commands: {bad}})
+      addPlugins(sandbox, [{name: 'mmm-plugin-bad', files: {'commands/bad.js': "throw new Error('no luck')\n", 'oclif.manifest.json': manifest}}])
+
+      expect(await sandbox.run(['project', 'list', '--json'])).to.deep.include({code: 0, stdout: '[]\n', stderr: ''})
+      expect(await sandbox.run(['bad']))
+        .to.include({code: 1, stdout: ''})
+        .with.property('stderr')
+        .that.includes('`mmm bad` failed: no luck')
+      const json = await sandbox.run(['bad', '--json'])
+      expect(json).to.include({code: 1, stderr: ''})
+      expect(JSON.parse(json.stdout)).to.deep.include({
+        error: {
+          code: 'PLUGIN_COMMAND_FAILED',
+          message: '`mmm bad` failed: no luck',
+          context: {plugin: 'mmm-plugin-bad', command: 'bad'},
+          suggestions: ['It is a command of the plugin mmm-plugin-bad; `--debug` shows where it failed.'],
+        },
+      })
+    }))
+
+  it('is not even noticed with --no-plugins or MMM_NO_PLUGINS=1', () =>
+    withSandbox(async (sandbox) => {
+      addPlugins(sandbox, [
+        {name: 'mmm-plugin-hung', files: {'commands/bad.js': 'await new Promise(() => {})\n'}},
+        {name: 'mmm-plugin-bad', hooks: EVENTS, files: {'hook.js': hookText("throw new Error('no luck')")}},
+        {name: 'mmm-plugin-gone', isThere: false},
+      ])
+      const quiet = {code: 0, stdout: '[]\n', stderr: ''}
+
+      expect(await sandbox.run(['--no-plugins', 'project', 'list', '--json'])).to.deep.include(quiet)
+      expect(await sandbox.run(['project', 'list', '--json'], {env: {MMM_NO_PLUGINS: '1'}})).to.deep.include(quiet)
+    }))
 
   for (const type of ['link', 'user'] as const) {
     it(`is gone after \`plugins uninstall\` (${type})`, () =>

@@ -20,7 +20,7 @@ describe("a third party's plugin", () => {
 
   for (const {command, greeting, kind, name} of PLUGINS) {
     const ways = {
-      link: (sandbox: Sandbox) => ['link', copyFixture(sandbox, name), '--no-install'],
+      link: (sandbox: Sandbox) => ['link', copyFixture(sandbox, name)],
       install: () => ['install', name],
     }
 
