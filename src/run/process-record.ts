@@ -45,7 +45,11 @@ export function endSurvivors(directory: string, token: string): boolean {
   const found = alive()
   if (found) {
     send('SIGTERM')
-    if (!waitUntil(() => !alive(), SURVIVOR_GRACE)) send('SIGKILL')
+    if (!waitUntil(() => !alive(), SURVIVOR_GRACE)) {
+      send('SIGKILL')
+      // The system takes its time to carry it out, and what still runs may still write.
+      waitUntil(() => !alive(), SURVIVOR_GRACE)
+    }
   }
   rmSync(recordPath(directory, token), {force: true})
   return found
