@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import {closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {attempt, type Result} from '../result.ts'
 import {FileExistsError, FileWriteFailedError} from './errors.ts'
@@ -31,7 +31,7 @@ function stage(path: string, text: string, publish: (staged: string) => void): v
   try {
     const file = openSync(staged, 'wx')
     try {
-      writeSync(file, text)
+      writeFileSync(file, text)
       fsyncSync(file)
     } finally {
       closeSync(file)
