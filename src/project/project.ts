@@ -32,9 +32,11 @@ export function isProjectName(name: string): boolean {
 export function toProjectName(text: string): string {
   const name = text
     .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .replace(/^[^a-z0-9]+/, '')
     .slice(0, 64)
+    .replace(/[^a-z0-9]+$/, '')
   return isProjectName(name) ? name : 'project'
 }
