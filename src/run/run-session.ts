@@ -28,7 +28,7 @@ export class RunSession {
   readonly #scheduler: Scheduler
   /** Specifications that another run holds, and that this one waits for. */
   readonly #foreign = new Set<string>()
-  readonly counts = {completed: 0, failed: 0, blocked: 0, skipped: 0, up_to_date: 0}
+  readonly counts = {completed: 0, failed: 0, blocked: 0, skipped: 0, up_to_date: 0, cancelled: 0}
   #active = 0
   #stopped = false
   #error: WorkError | undefined
@@ -115,6 +115,7 @@ export class RunSession {
       case 'elsewhere':
         return this.#settleForeign(id, outcome.status)
       case 'cancelled':
+        this.counts.cancelled++
     }
   }
 

@@ -10,6 +10,8 @@ export interface RunSummary {
   readonly blocked: number
   readonly skipped: number
   readonly up_to_date: number
+  /** Going when the run was stopped, ended and given back. */
+  readonly cancelled: number
   /** Left over when the run was stopped early. */
   readonly not_started: number
   readonly duration_ms: number

@@ -49,6 +49,7 @@ export function formatEnd({blocked, failed, summary}: RunOutcome): string[] {
     [summary.completed, 'completed'],
     [summary.failed, 'failed'],
     [summary.blocked, 'blocked'],
+    [summary.cancelled, 'cancelled'],
     [summary.not_started, 'not started'],
     [summary.skipped, 'skipped'],
     [summary.up_to_date, 'up to date'],
@@ -66,9 +67,13 @@ function formatBlocked(blocked: readonly BlockedSpec[]): string[] {
   return blocked.length > shown.length ? [...shown, `  … and ${blocked.length - shown.length} more blocked`] : shown
 }
 
-function nextStep({completed, not_started, up_to_date}: RunOutcome['summary'], failed: readonly FailedSpec[], blocked: readonly BlockedSpec[]): string[] {
+function nextStep(
+  {cancelled, completed, not_started, up_to_date}: RunOutcome['summary'],
+  failed: readonly FailedSpec[],
+  blocked: readonly BlockedSpec[],
+): string[] {
   if (failed[0]) return [`Next: mmm state log ${failed[0].spec} · mmm run ${failed[0].spec}`]
   if (blocked[0]) return [`Next: mmm spec show ${blocked[0].spec}`]
-  if (not_started > 0) return ['Next: mmm run']
+  if (cancelled + not_started > 0) return ['Next: mmm run']
   return completed + up_to_date > 0 ? ['Next: mmm state executions'] : ['Next: mmm spec new my-first-spec']
 }

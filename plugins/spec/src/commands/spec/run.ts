@@ -60,7 +60,7 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     if (!this.jsonEnabled()) this.log(formatEnd({summary: result.summary, failed, blocked}).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
     const {summary} = result
-    if (summary.failed + summary.blocked + summary.not_started > 0) this.exit(ExitCode.Failure)
+    if (summary.failed + summary.blocked + summary.cancelled + summary.not_started > 0) this.exit(ExitCode.Failure)
     return undefined
   }
 
