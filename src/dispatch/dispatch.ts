@@ -34,7 +34,8 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
     return exitCodeSoFar()
   } catch (error) {
     if (isExit(error)) return exitCodeOf(error)
-    if (flags.json) process.stdout.write(`${JSON.stringify(errorToJson(error), null, 2)}\n`)
+    // In one line, since it may end a stream of one object a line.
+    if (flags.json) process.stdout.write(`${JSON.stringify(errorToJson(error))}\n`)
     else process.stderr.write(formatError(error, {debug: flags.debug}))
     return exitCodeOf(error)
   } finally {

@@ -64,11 +64,6 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     return undefined
   }
 
-  /** A stream has one object a line, an error too. */
-  override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json)}\n`)
-  }
-
   async #follow(
     services: ProjectServices,
     selection: ReturnType<typeof toSelection>,
