@@ -1,12 +1,12 @@
 import {randomUUID} from 'node:crypto'
-import {closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {closeSync, fchmodSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {attempt, type Result} from '../result.ts'
 import {FileExistsError, FileWriteFailedError} from './errors.ts'
 
 /**
  * Writes a file so that a reader, or a crash at any moment, sees the old text or the new one, never a part.
- * Parent folders are made.
+ * Parent folders are made. A file that was there keeps its permissions.
  */
 export function writeAtomically(path: string, text: string): Result<void, FileWriteFailedError> {
   return attempt(
@@ -31,6 +31,9 @@ function stage(path: string, text: string, publish: (staged: string) => void): v
   try {
     const file = openSync(staged, 'wx')
     try {
+      const mode = modeOf(path)
+      if (mode !== undefined) fchmodSync(file, mode)
+      // Unlike `writeSync`, which a full disk makes stop half-way without a word.
       writeFileSync(file, text)
       fsyncSync(file)
     } finally {
@@ -41,6 +44,11 @@ function stage(path: string, text: string, publish: (staged: string) => void): v
     rmSync(staged, {force: true})
   }
   syncDirectory(directory)
+}
+
+function modeOf(path: string): number | undefined {
+  const stats = statSync(path, {throwIfNoEntry: false})
+  return stats && stats.mode & 0o777
 }
 
 /** The new name itself is durable only once its folder is; not every platform can sync a folder. */
