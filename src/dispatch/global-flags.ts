@@ -18,8 +18,8 @@ export function takeGlobalFlags(argv: readonly string[], environment: Readonly<R
   const theirs = end === -1 ? [] : argv.slice(end)
   const words = ours.filter((word) => word !== '--no-plugins' && word !== '--no-color')
   // `mmm --json spec list` means what `mmm spec list --json` does.
-  const first = words.findIndex((word) => !LEADING.has(word))
-  const leading = first > 0 ? words.splice(0, first) : []
+  const leading: string[] = []
+  while (words.length > 1 && isLeading(words[0]!)) leading.push(...words.splice(0, words[0] === '--project' ? 2 : 1))
   return {
     argv: [...words, ...leading, ...theirs],
     plugins: !ours.includes('--no-plugins') && !isOn(environment.MMM_NO_PLUGINS),
@@ -33,6 +33,10 @@ export function takeGlobalFlags(argv: readonly string[], environment: Readonly<R
 export function withoutGlobalFlags(argv: readonly string[], known: Readonly<Record<string, unknown>> = {}): string[] {
   const end = argv.indexOf('--')
   return argv.filter((word, index) => (end !== -1 && index >= end) || !LEADING.has(word) || word.slice(2) in known)
+}
+
+function isLeading(word: string): boolean {
+  return LEADING.has(word) || word === '--project' || word.startsWith('--project=')
 }
 
 function isOn(value: string | undefined): boolean {

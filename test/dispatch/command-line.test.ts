@@ -33,6 +33,16 @@ describe('the command line', () => {
       }))
   }
 
+  for (const flag of [['--project', 'shop'], ['--project=shop']]) {
+    it(`takes ${flag.join(' ')} before the command as well as after it`, () =>
+      withWorkspace(async ({run}) => {
+        await run('init', 'shop')
+
+        expect((await run(...flag, 'project', 'info')).stdout).to.match(/^shop\n/)
+        expect((await run('project', 'info', ...flag)).stdout).to.match(/^shop\n/)
+      }))
+  }
+
   it('calls a word too many an unexpected argument, not an unknown command', () =>
     withWorkspace(async ({run}) => {
       expect((await run('spec', 'ready', 'extra')).stderr).to.include('Unexpected argument: extra')
