@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {existsSync, readdirSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {isAbsolute, join, resolve} from 'node:path'
 import type {Configuration} from './configuration/configuration.ts'
@@ -56,7 +57,14 @@ export class Host {
   get projects(): ProjectManager {
     if (this.#projects) return this.#projects
     const {ProjectManager: Manager} = loadModule<typeof import('./project/project-manager.ts')>('project/project-manager')
-    return (this.#projects = new Manager({home: this.home, cwd: this.#options.cwd, now: this.#options.now}))
+    const {cwd, now} = this.#options
+    return (this.#projects = new Manager({
+      home: this.home,
+      cwd,
+      now,
+      stateDirectory: (project) => this.#stateDirectory(project),
+      isLockHeld: (directory, token) => loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(directory, token),
+    }))
   }
 
   /** Which project a command works in, and why. */
@@ -131,11 +139,13 @@ export class Host {
   }
 
   /** Inside the project, unless `MMM_STATE_DIR` names a place for the states of all projects. */
-  #stateDirectory(project: Project): string {
+  #stateDirectory(project: Pick<Project, 'name' | 'path'>): string {
     const {MMM_STATE_DIR: moved} = this.#options.environment
     if (!moved) return join(project.path, '.mmm')
     const hash = createHash('sha256').update(project.path).digest('hex').slice(0, 8)
-    return join(resolve(this.#options.cwd, moved), `${project.name}-${hash}`)
+    const directory = resolve(this.#options.cwd, moved)
+    // The folder keeps the name that the project had when it was made.
+    return join(directory, foldersOf(directory).find((name) => name.endsWith(`-${hash}`)) ?? `${project.name}-${hash}`)
   }
 }
 
@@ -144,6 +154,10 @@ export function homeOf({cwd, environment}: Pick<HostOptions, 'cwd' | 'environmen
   const {HOME, MMM_HOME} = environment
   if (MMM_HOME) return isAbsolute(MMM_HOME) ? MMM_HOME : resolve(cwd, MMM_HOME)
   return join(HOME || homedir(), '.mmm')
+}
+
+function foldersOf(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory).toSorted() : []
 }
 
 interface Parts {

@@ -17,7 +17,10 @@ export class ProjectExistsError extends MmmError<{name: string; path: string}> {
 
   constructor(context: {name: string; path: string}) {
     super(`A project named "${context.name}" already exists in ${context.path}.`, context, {
-      suggestions: ['Choose another name with --name.', `Run \`mmm project info ${context.name}\` to see it.`],
+      suggestions: [
+        'Choose another name: with --name for a new project, in mmm.toml for one that is there.',
+        `Run \`mmm project info ${context.name}\` to see it.`,
+      ],
     })
   }
 }
@@ -61,7 +64,7 @@ export class ProjectFolderMissingError extends MmmError<{name: string; path: str
 
   constructor(context: {name: string; path: string}) {
     super(`The folder of project "${context.name}" is gone: ${context.path} has no mmm.toml.`, context, {
-      suggestions: ['If it moved, run `mmm init` in its new place.', `If it is no longer wanted, delete its file in the projects folder of mmm's home.`],
+      suggestions: ['If it moved, run `mmm project add PATH` with its new place.', `If it is no longer wanted, run \`mmm project remove ${context.name}\`.`],
     })
   }
 }
@@ -81,5 +84,43 @@ export class ProjectPreviousMissingError extends MmmError {
 
   constructor() {
     super('There is no previous project to switch back to.', {}, {suggestions: ['Run `mmm project list` to see all projects.']})
+  }
+}
+
+export class ManifestMissingError extends MmmError<{path: string}> {
+  readonly code = 'MANIFEST_MISSING'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {path: string}) {
+    super(`${context.path} has no mmm.toml.`, context, {suggestions: [`Run \`mmm init ${context.path}\` to make it a project.`]})
+  }
+}
+
+export class ManifestNameUnwritableError extends MmmError<{path: string; name: string}> {
+  readonly code = 'MANIFEST_NAME_UNWRITABLE'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {path: string; name: string}) {
+    super(`The name in ${context.path} is written in a way that mmm cannot change.`, context, {
+      suggestions: [`Write name = ${JSON.stringify(context.name)} below [project] in it, then run \`mmm project add\` in that folder.`],
+    })
+  }
+}
+
+export class ProjectBusyError extends MmmError<{name: string}> {
+  readonly code = 'PROJECT_BUSY'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {name: string}) {
+    super(`A run is going in project "${context.name}".`, context, {suggestions: ['Wait until it has ended, or stop it with Ctrl-C.']})
+  }
+}
+
+export class ProjectHoldsHomeError extends MmmError<{path: string}> {
+  readonly code = 'PROJECT_HOLDS_HOME'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {path: string}) {
+    super(`${context.path} is the home of mmm itself, and is not deleted.`, context, {suggestions: ['Leave out --purge.']})
   }
 }

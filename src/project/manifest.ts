@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {type TomlInvalidError, type TomlUnreadableError} from '../configuration/errors.ts'
-import {readToml} from '../configuration/toml-file.ts'
+import {parseToml, readToml} from '../configuration/toml-file.ts'
 import {err, ok, type Result} from '../result.ts'
 import {ProjectFileInvalidError} from './errors.ts'
 import {isProjectName} from './project.ts'
@@ -40,4 +40,19 @@ description = ${JSON.stringify(description)}
 # max_iterations = 3       # attempts per specification
 # timeout = "30m"          # per attempt
 `
+}
+
+/** The text of a manifest with another name in it, everything else as it is; `undefined` where the name is written in a way that cannot be told from the line. */
+export function renameManifest(text: string, name: string): string | undefined {
+  const before = parseToml(text, MANIFEST)
+  if (!before.ok) return undefined
+  const {line} = before.value.locate('project.name')
+  const lines = text.split('\n')
+  lines[line - 1] = lines[line - 1]!.replace(
+    /^(\s*(?:project\s*\.\s*)?name\s*=\s*)(?:"[^"\\]*"|'[^']*')/,
+    (_, beginning: string) => beginning + JSON.stringify(name),
+  )
+  const renamed = lines.join('\n')
+  const after = parseToml(renamed, MANIFEST)
+  return after.ok && (after.value.table.project as {name?: unknown} | undefined)?.name === name ? renamed : undefined
 }

@@ -1,27 +1,29 @@
 import {existsSync, mkdirSync, readdirSync, realpathSync} from 'node:fs'
-import {basename, dirname, join, resolve} from 'node:path'
-import {FileExistsError, FileWriteFailedError} from '../files/errors.ts'
-import {createAtomically} from '../files/write-atomically.ts'
+import {basename, join, resolve} from 'node:path'
+import type {DatabaseBusyError} from '../database/errors.ts'
+import {FileWriteFailedError} from '../files/errors.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
-import {nearest} from '../text/nearest.ts'
-import {
-  ProjectExistsError,
-  ProjectFolderMissingError,
-  ProjectFolderTakenError,
-  ProjectMissingError,
-  ProjectNameInvalidError,
-  ProjectNotFoundError,
-  ProjectPreviousMissingError,
-} from './errors.ts'
-import {formatManifest, MANIFEST, type ManifestError, readManifest} from './manifest.ts'
-import {isProjectName, type LocatedProject, type Project, toProjectName} from './project.ts'
-import {ProjectRegistry, type RegistryError, type RegistryListing} from './project-registry.ts'
+import {ManifestMissingError, ProjectExistsError, ProjectFolderTakenError, ProjectNameInvalidError, ProjectPreviousMissingError} from './errors.ts'
+import {type LoadError, loadProject, type LocateError, locateProject, type NamedProject} from './location.ts'
+import {MANIFEST, type ManifestError, readManifest} from './manifest.ts'
+import {isProjectName, type ListedProject, type LocatedProject, type Project, toProjectName} from './project.ts'
+import {ProjectRegistry, type RegistryError} from './project-registry.ts'
+import {register, type Registration, type RegistrationError} from './registration.ts'
+import {type PurgeError, purge, type PurgePlaces} from './removal.ts'
+import {type RenameError, renameProject} from './renaming.ts'
+import {scaffold} from './scaffold.ts'
+import {setTrust} from './trust.ts'
+
+export type {LocateError} from './location.ts'
 
 export interface ProjectManagerOptions {
   /** Folder of mmm itself, `~/.mmm` unless moved. */
   readonly home: string
   readonly cwd: string
   readonly now: () => Date
+  /** Where the state of a project lies. */
+  readonly stateDirectory: (project: Pick<Project, 'name' | 'path'>) => string
+  readonly isLockHeld: PurgePlaces['isLockHeld']
 }
 
 export interface InitOptions {
@@ -37,19 +39,31 @@ export interface InitializedProject {
   readonly created: boolean
 }
 
-export type InitError = FileWriteFailedError | ManifestError | ProjectExistsError | ProjectNameInvalidError | RegistryError
-export type LocateError = ManifestError | ProjectFolderMissingError | ProjectMissingError | ProjectNotFoundError | RegistryError
+export interface ProjectListing {
+  readonly projects: readonly ListedProject[]
+  /** Registry files that cannot be read; the projects beside them are not affected. */
+  readonly problems: readonly RegistryError[]
+}
 
-/** Makes, finds and switches projects. */
+export interface RemovedProject {
+  readonly name: string
+  /** Where it lay; absent when its registry file could not be read. */
+  readonly path?: string
+  /** Folders that were deleted. */
+  readonly purged: readonly string[]
+}
+
+export type InitError = ManifestError | ProjectNameInvalidError | RegistrationError
+export type ChangeError = DatabaseBusyError | FileWriteFailedError | LoadError
+
+/** Makes, finds, switches and forgets projects. */
 export class ProjectManager {
-  readonly #cwd: string
-  readonly #now: () => Date
+  readonly #options: ProjectManagerOptions
   readonly #registry: ProjectRegistry
 
-  constructor({cwd, home, now}: ProjectManagerOptions) {
-    this.#cwd = cwd
-    this.#now = now
-    this.#registry = new ProjectRegistry(home)
+  constructor(options: ProjectManagerOptions) {
+    this.#options = options
+    this.#registry = new ProjectRegistry(options.home)
   }
 
   /** Makes a folder a project. What is there already stays as it is, so it can be said again, and heals the registry when a project moved. */
@@ -62,105 +76,111 @@ export class ProjectManager {
     if (name !== undefined && name !== chosen) return err(new ProjectExistsError({name: chosen, path: directory.value}))
     if (!isProjectName(chosen)) return err(new ProjectNameInvalidError({name: chosen}, toProjectName(chosen)))
 
-    const registered = this.#register(chosen, directory.value, description ?? manifest.value?.description ?? '')
+    const registered = this.#register({
+      name: chosen,
+      path: directory.value,
+      description: description ?? manifest.value?.description ?? '',
+      trusted: true,
+    })
     if (!registered.ok) return registered
-    const scaffolded = scaffold(directory.value, registered.value)
+    const scaffolded = scaffold(directory.value, registered.value.project)
     if (!scaffolded.ok) return scaffolded
-    return ok({project: registered.value, created: manifest.value === undefined})
+    return ok({project: registered.value.project, created: manifest.value === undefined})
   }
 
   /** Makes a new folder and a project in it. */
   create({name, path, ...rest}: InitOptions & {readonly name: string}): Result<Project, InitError | ProjectFolderTakenError> {
     if (!isProjectName(name)) return err(new ProjectNameInvalidError({name}, toProjectName(name)))
-    const directory = resolve(this.#cwd, path)
+    const directory = resolve(this.#options.cwd, path)
     if (existsSync(directory) && readdirSync(directory).length > 0) return err(new ProjectFolderTakenError({path: directory}))
     const made = this.init({...rest, name, path: directory})
     return made.ok ? ok(made.value.project) : made
   }
 
-  list(): RegistryListing {
-    return this.#registry.list()
+  /** Registers a folder that has an `mmm.toml`, and changes nothing in it. What it says is a stranger's until it is trusted. */
+  add(path: string): Result<Registration, ManifestError | ManifestMissingError | RegistrationError> {
+    const directory = resolve(this.#options.cwd, path)
+    const manifest = readManifest(directory)
+    if (!manifest.ok) return manifest
+    if (!manifest.value) return err(new ManifestMissingError({path: directory}))
+    return this.#register({...manifest.value, path: realpathSync(directory), trusted: false})
+  }
+
+  list(): ProjectListing {
+    const {problems, projects} = this.#registry.list()
+    return {problems, projects: projects.map((project) => ({...project, missing: !existsSync(join(project.path, MANIFEST))}))}
   }
 
   /** A registered project by name. */
-  load(name: string): Result<Project, ProjectNotFoundError | RegistryError> {
-    const found = this.#registry.find(name)
-    if (!found.ok) return found
-    if (found.value) return ok(found.value)
-    return err(
-      new ProjectNotFoundError(
-        {name},
-        nearest(
-          name,
-          this.list().projects.map((project) => project.name),
-        ),
-      ),
-    )
-  }
-
-  /** Makes a project the one that commands outside any project work in; `-` is the one before it. */
-  switchTo(name: string): Result<Project, FileWriteFailedError | ProjectNotFoundError | ProjectPreviousMissingError | RegistryError> {
-    let wanted: string | undefined = name
-    if (name === '-') {
-      const known = this.#registry.current()
-      if (!known.ok) return known
-      wanted = known.value.previous
-    }
-    if (wanted === undefined) return err(new ProjectPreviousMissingError())
-    const project = this.load(wanted)
-    if (!project.ok) return project
-    const switched = this.#registry.switchTo(wanted)
-    if (!switched.ok) return switched
-    return this.#registry.replace({...project.value, last_used_at: this.#now().toISOString()})
+  load(name: string): Result<Project, LoadError> {
+    return loadProject(this.#registry, name)
   }
 
   /** The project to work in: the one named, else the nearest `mmm.toml` upward, else the one last switched to. */
-  locate(named?: {readonly name: string; readonly source: '--project' | 'MMM_PROJECT'}): Result<LocatedProject, LocateError> {
-    const here = findManifestUpward(this.#cwd)
-    if (named) return this.#isHere(named.name, here) ? this.#locateIn(here!, named.source) : this.#locateRegistered(named.name, named.source)
-    if (here) return this.#locateIn(here)
-    const known = this.#registry.current()
-    if (!known.ok) return known
-    return known.value.current ? this.#locateRegistered(known.value.current, 'current project') : err(new ProjectMissingError({cwd: this.#cwd}))
+  locate(named?: NamedProject): Result<LocatedProject, LocateError> {
+    return locateProject(this.#registry, this.#options.cwd, named)
   }
 
-  /** Whether the project at hand has that name: then it is meant, registered or not. */
-  #isHere(name: string, directory: string | undefined): boolean {
-    const manifest = directory === undefined ? undefined : readManifest(directory)
-    return manifest?.ok === true && manifest.value?.name === name
+  /** Makes a project the one that commands outside any project work in; `-` is the one before it. */
+  switchTo(name: string): Result<Project, ChangeError | ProjectPreviousMissingError> {
+    return this.#registry.alone((): Result<Project, ChangeError | ProjectPreviousMissingError> => {
+      let wanted: string | undefined = name
+      if (name === '-') {
+        const known = this.#registry.current()
+        if (!known.ok) return known
+        wanted = known.value.previous
+      }
+      if (wanted === undefined) return err(new ProjectPreviousMissingError())
+      const project = this.load(wanted)
+      if (!project.ok) return project
+      const switched = this.#registry.switchTo(wanted)
+      if (!switched.ok) return switched
+      return this.#registry.replace({...project.value, last_used_at: this.#now()})
+    })
   }
 
-  #locateRegistered(name: string, source: LocatedProject['source']): Result<LocatedProject, LocateError> {
-    const project = this.load(name)
-    if (!project.ok) return project
-    if (!existsSync(join(project.value.path, MANIFEST))) return err(new ProjectFolderMissingError({name, path: project.value.path}))
-    return ok({project: project.value, source})
+  /** Gives a project another name, in the registry and in its manifest. */
+  rename(from: string, to: string): Result<Project, RenameError> {
+    return renameProject(this.#registry, from, to)
   }
 
-  /** A folder with a manifest is a project even when this user's registry has never seen it. */
-  #locateIn(directory: string, source: LocatedProject['source'] = 'mmm.toml'): Result<LocatedProject, LocateError> {
-    const manifest = readManifest(directory)
-    if (!manifest.ok) return manifest
-    const {description, name} = manifest.value!
-    const path = realpathSync(directory)
-    const registered = this.#registry.find(name)
-    if (registered.ok && registered.value?.path === path) return ok({project: {...registered.value, description}, source})
-    const project: Project = {name, path, description, tags: [], archived: false, created_at: '', last_used_at: ''}
-    return ok({project, source})
+  /** Puts a project out of sight, or back. Nothing else about it changes. */
+  setArchived(name: string, archived: boolean): Result<Project, ChangeError> {
+    return this.#registry.alone((): Result<Project, ChangeError> => {
+      const project = this.load(name)
+      return project.ok ? this.#registry.replace({...project.value, archived}) : project
+    })
   }
 
-  #register(name: string, path: string, description: string): Result<Project, InitError> {
-    const existing = this.#registry.find(name)
-    if (!existing.ok) return existing
-    const now = this.#now().toISOString()
-    if (!existing.value) return this.#registry.add({name, path, description, tags: [], archived: false, created_at: now, last_used_at: now})
-    const stillThere = existing.value.path !== path && existsSync(join(existing.value.path, MANIFEST))
-    if (stillThere) return this.#registry.add({...existing.value, path})
-    return this.#registry.replace({...existing.value, path, description, last_used_at: now})
+  /** Lets the commands and settings of a project count, or no longer. A folder that is not registered yet is. */
+  setTrust(project: Project, trusted: boolean): Result<Project, RegistrationError> {
+    return setTrust(this.#registry, project, trusted, this.#now())
+  }
+
+  /** Takes a project off the list, and with `purge` deletes what mmm keeps of it. Its manifest and specifications are never touched. */
+  remove(name: string, options: {readonly purge?: boolean} = {}): Result<RemovedProject, ChangeError | PurgeError> {
+    return this.#registry.alone((): Result<RemovedProject, ChangeError | PurgeError> => {
+      const project = this.load(name)
+      // A registry file that cannot be read can still be removed; but what to purge, nobody knows.
+      if (!project.ok && (project.error.code === 'PROJECT_NOT_FOUND' || options.purge)) return project
+      let purged: readonly string[] = []
+      if (project.ok && options.purge) {
+        const {home, isLockHeld} = this.#options
+        const deleted = purge(project.value, {home, isLockHeld, stateDirectory: this.#options.stateDirectory(project.value)})
+        if (!deleted.ok) return deleted
+        purged = deleted.value
+      }
+      const removed = this.#registry.remove(name)
+      return removed.ok ? ok({name, ...(project.ok && {path: project.value.path}), purged}) : removed
+    })
+  }
+
+  #register(registrant: {name: string; path: string; description: string; trusted: boolean}): Result<Registration, RegistrationError> {
+    return register(this.#registry, {...registrant, now: this.#now()})
   }
 
   #makeDirectory(path: string): Result<string, FileWriteFailedError> {
-    const directory = resolve(this.#cwd, path)
+    const directory = resolve(this.#options.cwd, path)
     return attempt(
       () => {
         mkdirSync(directory, {recursive: true})
@@ -169,29 +189,8 @@ export class ProjectManager {
       (cause) => new FileWriteFailedError({path: directory}, cause),
     )
   }
-}
 
-const IGNORE = '# Everything mmm keeps here is personal or made anew.\n*\n'
-
-function scaffold(directory: string, project: Project): Result<void, FileWriteFailedError> {
-  const files: ReadonlyArray<readonly [path: string, text: string]> = [
-    [MANIFEST, formatManifest(project)],
-    [join('.mmm', '.gitignore'), IGNORE],
-  ]
-  for (const [path, text] of files) {
-    const created = createAtomically(join(directory, path), text)
-    if (!created.ok && !(created.error instanceof FileExistsError)) return err(created.error)
-  }
-  const specs = join(directory, 'specs')
-  return attempt(
-    () => void mkdirSync(specs, {recursive: true}),
-    (cause) => new FileWriteFailedError({path: specs}, cause),
-  )
-}
-
-function findManifestUpward(from: string): string | undefined {
-  for (let directory = from; ; directory = dirname(directory)) {
-    if (existsSync(join(directory, MANIFEST))) return directory
-    if (directory === dirname(directory)) return undefined
+  #now(): string {
+    return this.#options.now().toISOString()
   }
 }

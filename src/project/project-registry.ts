@@ -1,11 +1,13 @@
-import {readdirSync} from 'node:fs'
+import {readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import type {TomlInvalidError, TomlUnreadableError} from '../configuration/errors.ts'
 import {parseToml, readToml, type TomlFile} from '../configuration/toml-file.ts'
-import {FileExistsError, type FileReadFailedError, type FileWriteFailedError} from '../files/errors.ts'
+import type {DatabaseBusyError} from '../database/errors.ts'
+import {withFileLock} from '../database/file-lock.ts'
+import {FileExistsError, type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {readTextIfThere} from '../files/read-text.ts'
 import {createAtomically, writeAtomically} from '../files/write-atomically.ts'
-import {err, ok, type Result} from '../result.ts'
+import {attempt, err, ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
 import {ProjectExistsError, ProjectFileInvalidError} from './errors.ts'
 import {isProjectName, type Project} from './project.ts'
@@ -28,11 +30,16 @@ export class ProjectRegistry {
     this.#currentFile = join(home, 'current-project')
   }
 
+  /** Carries out what reads and then writes: of two mmm at once, one waits for the other. Not to be nested. */
+  alone<T, E>(operation: () => Result<T, E>): Result<T, DatabaseBusyError | E | FileWriteFailedError> {
+    return withFileLock(join(this.#directory, '.lock'), operation)
+  }
+
   list(): RegistryListing {
     const projects: Project[] = []
     const problems: RegistryError[] = []
     for (const name of this.#names()) {
-      const project = this.find(name)
+      const project = isProjectName(name) ? this.find(name) : err(misnamed(this.#path(name)))
       if (!project.ok) problems.push(project.error)
       else if (project.value) projects.push(project.value)
     }
@@ -60,6 +67,25 @@ export class ProjectRegistry {
     return written.ok ? ok(project) : written
   }
 
+  /** Takes a project off the list; `current-project` forgets it as well. */
+  remove(name: string): Result<void, FileReadFailedError | FileWriteFailedError> {
+    const removed = attempt(
+      () => rmSync(this.#path(name), {force: true}),
+      (cause) => new FileWriteFailedError({path: this.#path(name)}, cause),
+    )
+    return removed.ok ? this.#replaceCurrent(name, undefined) : removed
+  }
+
+  /** Moves an entry to a new name, which must be free; `current-project` follows. */
+  rename(from: string, project: Project): Result<Project, FileReadFailedError | FileWriteFailedError | ProjectExistsError> {
+    const added = this.add(project)
+    if (!added.ok) return added
+    const followed = this.#replaceCurrent(from, project.name)
+    if (!followed.ok) return followed
+    const removed = this.remove(from)
+    return removed.ok ? ok(project) : removed
+  }
+
   /** Names of the project last switched to and of the one before it. */
   current(): Result<{readonly current?: string; readonly previous?: string}, FileReadFailedError> {
     const text = readTextIfThere(this.#currentFile)
@@ -73,6 +99,16 @@ export class ProjectRegistry {
     if (!before.ok) return before
     if (before.value.current === name) return ok()
     return writeAtomically(this.#currentFile, `${name}\n${before.value.current ?? ''}\n`)
+  }
+
+  #replaceCurrent(from: string, to: string | undefined): Result<void, FileReadFailedError | FileWriteFailedError> {
+    const known = this.current()
+    if (!known.ok) return known
+    const {current = '', previous = ''} = known.value
+    if (current !== from && previous !== from) return ok()
+    // A project that went leaves its line empty: nobody is to find themselves in another one.
+    const lines = [current, previous].map((name) => `${name === from ? (to ?? '') : name}\n`)
+    return writeAtomically(this.#currentFile, lines.join(''))
   }
 
   #names(): string[] {
@@ -91,8 +127,12 @@ export class ProjectRegistry {
   }
 }
 
+function misnamed(path: string): ProjectFileInvalidError {
+  return new ProjectFileInvalidError({path, line: 1, column: 1}, 'The name of the file must be that of a project.')
+}
+
 function readProject(file: TomlFile, name: string): Result<Project, ProjectFileInvalidError> {
-  const {archived = false, created_at, description = '', last_used_at, path, tags = []} = (file.table.project ?? {}) as Record<string, unknown>
+  const {archived = false, created_at, description = '', last_used_at, path, tags = [], trusted} = (file.table.project ?? {}) as Record<string, unknown>
   if (typeof path !== 'string' || path === '') {
     return err(new ProjectFileInvalidError({path: file.path, ...file.locate('project.path')}, '"project.path" must be the absolute path of the project.'))
   }
@@ -102,6 +142,7 @@ function readProject(file: TomlFile, name: string): Result<Project, ProjectFileI
     description: String(description),
     tags: Array.isArray(tags) ? tags.map(String) : [],
     archived: archived === true,
+    trusted: trusted === true,
     created_at: toTime(created_at),
     last_used_at: toTime(last_used_at ?? created_at),
   })
@@ -111,6 +152,11 @@ function toTime(value: unknown): string {
   return value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : ''
 }
 
+/** A file written by hand may lack it. */
+function formatTime(key: 'created_at' | 'last_used_at', project: Project): string {
+  return project[key] && `${key} = ${project[key]}\n`
+}
+
 function formatProject(project: Project): string {
   const text = `[project]
 name = ${JSON.stringify(project.name)}
@@ -118,9 +164,8 @@ path = ${JSON.stringify(project.path)}
 description = ${JSON.stringify(project.description)}
 tags = ${JSON.stringify(project.tags)}
 archived = ${project.archived}
-created_at = ${project.created_at}
-last_used_at = ${project.last_used_at}
-`
+trusted = ${project.trusted}
+${formatTime('created_at', project)}${formatTime('last_used_at', project)}`
   // A path may hold characters that JSON escapes otherwise than TOML; better a bug report than a registry that cannot be read.
   const readable = parseToml(text, project.name)
   if (!readable.ok) throw readable.error

@@ -6,10 +6,18 @@ export interface Project {
   readonly description: string
   readonly tags: readonly string[]
   readonly archived: boolean
+  /** Whether what its specifications and settings say may be carried out without asking. */
+  readonly trusted: boolean
   /** ISO 8601, UTC. */
   readonly created_at: string
   /** ISO 8601, UTC. */
   readonly last_used_at: string
+}
+
+/** A project as lists show it. */
+export interface ListedProject extends Project {
+  /** Whether its folder has no `mmm.toml` any more: it moved, or is gone. */
+  readonly missing: boolean
 }
 
 /** How it was decided which project a command works in. */

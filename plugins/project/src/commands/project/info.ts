@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core'
-import {type LocatedProject, MmmCommand, type Project} from 'mmm-cli'
+import {type LocatedProject, MmmCommand, printableLine, type Project} from 'mmm-cli'
 import {displayPath} from '../../display-path.ts'
 
 const REASONS: Readonly<Record<LocatedProject['source'], string>> = {
@@ -24,10 +24,11 @@ export default class ProjectInfo extends MmmCommand {
     const {project, source} = this.unwrap(this.host.locate(args.name ?? this.projectName))
 
     this.log(project.name)
-    if (project.description) this.log(`  ${project.description}`)
+    if (project.description) this.log(`  ${printableLine(project.description)}`)
     this.log(`  folder   ${displayPath(project.path)}`)
-    if (project.tags.length > 0) this.log(`  tags     ${project.tags.join(', ')}`)
+    if (project.tags.length > 0) this.log(`  tags     ${printableLine(project.tags.join(', '))}`)
     if (project.archived) this.log('  archived')
+    this.log(`  trusted  ${project.trusted ? 'yes' : 'no: the first run asks'}`)
     this.log(`  chosen   ${REASONS[source]}`)
     return {...project, source}
   }

@@ -30,6 +30,7 @@ export default class ProjectInit extends MmmCommand {
 
     this.log(`${created ? 'Created project' : 'This was a project already:'} ${project.name} in ${displayPath(project.path)}`)
     this.log('  mmm.toml   specs/   .mmm/ (ignored by git)')
+    if (!created && project.trusted) this.log('Trusted: a run carries out what its specifications say. mmm project trust --revoke takes that back.')
     this.log('Next: mmm spec new my-first-spec')
     return project
   }
