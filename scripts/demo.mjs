@@ -7,6 +7,7 @@ import {parseArgs, styleText} from 'node:util'
 import {ownNode, prepare, root} from './toolchain.mjs'
 
 const STEPS = [
+  ['The example came from elsewhere; its commands run only once it is trusted:', 'mmm project trust'],
   ['What is to be done, and in which order:', 'mmm spec plan'],
   ['Do it, side by side; a spec is completed when its proof has passed:', 'mmm run'],
   ['Where the project stands now:', 'mmm status'],
@@ -68,7 +69,7 @@ function nextSteps() {
   const [mmm, example] = ['bin/run.js', 'examples/first-day'].map((path) => relative(process.cwd(), join(root, path)))
   const commands = [
     [`alias mmm="$PWD/${mmm}"`, 'this mmm by its name'],
-    [`cp -r ${example} ~/first-day && cd ~/first-day && mmm run`, 'the same, yours to change'],
+    [`cp -r ${example} ~/first-day && cd ~/first-day && mmm init && mmm run`, 'the same, yours to change'],
     ['mmm init ~/shop && cd ~/shop && mmm spec new checkout', 'a project of your own'],
     ['mmm help run', 'all that a run can do'],
   ]

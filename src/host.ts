@@ -39,6 +39,8 @@ export interface OpenProjectOptions {
   readonly name?: string | undefined
   /** Work on a private copy of the state: nothing that is done leaves a trace. */
   readonly traceless?: boolean
+  /** Take the project as trusted, this once. */
+  readonly trusted?: boolean
 }
 
 /** The composition root: the running mmm, owner of all services. */
@@ -88,10 +90,10 @@ export class Host {
   }
 
   /** Opens a project: configuration, state database and, where a run had died, its recovery. */
-  openProject({name, traceless = false}: OpenProjectOptions = {}): Result<ProjectServices, OpenProjectError> {
+  openProject({name, traceless = false, trusted = false}: OpenProjectOptions = {}): Result<ProjectServices, OpenProjectError> {
     const located = this.locate(name)
     if (!located.ok) return located
-    const {project} = located.value
+    const project = {...located.value.project, trusted: trusted || located.value.project.trusted}
     const configuration = this.configurationOf(project)
     if (!configuration.ok) return configuration
 
@@ -100,7 +102,8 @@ export class Host {
     if (!database.ok) return database
     const locks = join(stateDirectory, 'runs')
     const {recoverRuns} = loadModule<typeof import('./run/recovery.ts')>('run/recovery')
-    const recovered = recoverRuns(database.value, locks, {looking: traceless})
+    // A stranger's files may name any process as a survivor: nothing is ended on their word.
+    const recovered = project.trusted ? recoverRuns(database.value, locks, {looking: traceless}) : ok([])
     if (!recovered.ok) return recovered
     const projectId = this.#projectId(database.value, project)
     if (!projectId.ok) return projectId

@@ -124,3 +124,14 @@ export class ProjectHoldsHomeError extends MmmError<{path: string}> {
     super(`${context.path} is the home of mmm itself, and is not deleted.`, context, {suggestions: ['Leave out --purge.']})
   }
 }
+
+export class ProjectUntrustedError extends MmmError<{name: string; path: string}> {
+  readonly code = 'PROJECT_UNTRUSTED'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {name: string; path: string}) {
+    super(`The project "${context.name}" in ${context.path} is not trusted: it was not made here, so nothing of it runs yet.`, context, {
+      suggestions: ['See what a run would carry out: `mmm spec plan`, `mmm spec show ID`.', 'Then run `mmm project trust`, or say --yes with the run.'],
+    })
+  }
+}

@@ -12,7 +12,7 @@ import {register, type Registration, type RegistrationError} from './registratio
 import {type PurgeError, purge, type PurgePlaces} from './removal.ts'
 import {type RenameError, renameProject} from './renaming.ts'
 import {scaffold} from './scaffold.ts'
-import {setTrust} from './trust.ts'
+import {type Powers, readPowers, setTrust} from './trust.ts'
 
 export type {LocateError} from './location.ts'
 
@@ -155,6 +155,11 @@ export class ProjectManager {
   /** Lets the commands and settings of a project count, or no longer. A folder that is not registered yet is. */
   setTrust(project: Project, trusted: boolean): Result<Project, RegistrationError> {
     return setTrust(this.#registry, project, trusted, this.#now())
+  }
+
+  /** What a run of some specifications would take from the project's files. */
+  powers(...from: Parameters<typeof readPowers>): Powers {
+    return readPowers(...from)
   }
 
   /** Takes a project off the list, and with `purge` deletes what mmm keeps of it. Its manifest and specifications are never touched. */

@@ -1,7 +1,35 @@
+import type {Configuration} from '../configuration/configuration.ts'
+import {type SettingKey, SETTINGS} from '../configuration/setting.ts'
 import {ok, type Result} from '../result.ts'
 import type {Project} from './project.ts'
 import type {ProjectRegistry} from './project-registry.ts'
 import {enter, type RegistrationError} from './registration.ts'
+
+/** What a run takes from a project's files: what its owner is to see before saying yes. */
+export interface Powers {
+  readonly commands: ReadonlyArray<{readonly spec: string; readonly kind: 'run' | 'verify'; readonly command: string}>
+  readonly settings: ReadonlyArray<{readonly key: string; readonly value: unknown; readonly file: string; readonly line: number}>
+}
+
+interface Specification {
+  readonly id: string
+  readonly metadata: {readonly run?: readonly string[]; readonly verify?: readonly string[]}
+}
+
+/** The commands of some specifications, and the settings that the project's own files make. */
+export function readPowers(configuration: Configuration, specifications: readonly Specification[]): Powers {
+  return {
+    commands: specifications.flatMap(({id, metadata}) => [
+      ...(metadata.run ?? []).map((command) => ({spec: id, kind: 'run' as const, command})),
+      ...(metadata.verify ?? []).map((command) => ({spec: id, kind: 'verify' as const, command})),
+    ]),
+    settings: (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
+      const {layer, position, source} = configuration.origin(key)
+      if (layer !== 'manifest' && layer !== 'local') return []
+      return [{key, value: configuration.get(key), file: source ?? '', line: position?.line ?? 1}]
+    }),
+  }
+}
 
 /** Notes in the registry whether a project is trusted. It says nothing about another folder that has the same name. */
 export function setTrust(registry: ProjectRegistry, project: Project, trusted: boolean, now: string): Result<Project, RegistrationError> {

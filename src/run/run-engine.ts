@@ -3,8 +3,9 @@ import {join} from 'node:path'
 import type {Configuration} from '../configuration/configuration.ts'
 import type {Database} from '../database/database.ts'
 import {type DatabaseError, DatabaseFailedError} from '../database/errors.ts'
+import {ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
-import {attempt, ok, type Result} from '../result.ts'
+import {attempt, err, ok, type Result} from '../result.ts'
 import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
@@ -24,7 +25,7 @@ import {shellRunner} from './shell-runner.ts'
 export interface RunEngineOptions {
   readonly database: Database
   readonly configuration: Configuration
-  readonly project: Pick<Project, 'name' | 'path'>
+  readonly project: Pick<Project, 'name' | 'path' | 'trusted'>
   readonly projectId: number
   readonly specifications: SpecificationEngine
   /** Where locks of runs lie. */
@@ -51,7 +52,7 @@ export interface RunResult {
   readonly cancelled: boolean
 }
 
-export type RunError = DatabaseError | LogFailedError | LookupError
+export type RunError = DatabaseError | LogFailedError | LookupError | ProjectUntrustedError
 
 /** Runs specifications: what is ready, side by side, until all is done that can be done. */
 export class RunEngine {
@@ -70,6 +71,8 @@ export class RunEngine {
     selection,
     signal,
   }: RunOptions): Promise<Result<RunResult, RunError>> {
+    const {name, path, trusted} = this.#options.project
+    if (!trusted) return err(new ProjectUntrustedError({name, path}))
     const started = performance.now()
     const view = this.#options.specifications.view()
     if (!view.ok) return view

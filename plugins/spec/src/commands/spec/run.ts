@@ -1,11 +1,12 @@
 import {Flags} from '@oclif/core'
-import {type Configuration, durationFlag, ExitCode, MmmCommand, type ProjectServices, type RunEvent, type RunResult} from 'mmm-cli'
+import {canAsk, type Configuration, confirm, durationFlag, ExitCode, MmmCommand, type ProjectServices, type RunEvent, type RunResult} from 'mmm-cli'
 import {formatPlan, planToJson} from '../../plan-view.ts'
 import {formatEnd} from '../../run-views/format.ts'
 import {JsonView} from '../../run-views/json-view.ts'
 import {PlainView} from '../../run-views/plain-view.ts'
 import {RunSignals} from '../../run-signals.ts'
 import type {BlockedSpec, FailedSpec, RunView} from '../../run-views/run-view.ts'
+import {formatPowers} from '../../powers-view.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
 
 /** More specifications than this are shown as plain lines on a terminal too. */
@@ -33,6 +34,7 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     timeout: durationFlag({description: 'Longest time of one attempt.'}),
     'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
     'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
+    yes: Flags.boolean({description: 'Trust the project, without asking.', char: 'y'}),
   }
 
   static override examples = [
@@ -45,8 +47,9 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
   async run(): Promise<unknown> {
     const {argv, flags} = await this.parse(SpecRun)
     const selection = toSelection(argv, flags)
-    const services = this.open({traceless: flags['dry-run']})
+    let services = this.open({traceless: flags['dry-run']})
     if (flags['dry-run']) return this.#showPlan(services, selection)
+    if (!services.project.trusted && (flags.yes || (await this.#askForTrust(services, selection)))) services = this.#trust(services)
 
     const configuration = services.configuration.with({
       'run.concurrency': flags.concurrency,
@@ -62,6 +65,23 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     const {summary} = result
     if (summary.failed + summary.blocked + summary.cancelled + summary.not_started > 0) this.exit(ExitCode.Failure)
     return undefined
+  }
+
+  /** Shows what a run would take from the project. Where nobody can be asked, the run itself refuses. */
+  async #askForTrust(services: ProjectServices, selection: ReturnType<typeof toSelection>): Promise<boolean> {
+    if (this.jsonEnabled() || !canAsk()) return false
+    const view = this.unwrap(services.specifications.view())
+    const plan = this.unwrap(services.specifications.plan(selection))
+    const chosen = [...plan.specs.map(({id}) => id), ...plan.stuck].map((id) => ({id, metadata: view.record(id).metadata}))
+    for (const line of formatPowers(services.project, this.host.projects.powers(services.configuration, chosen))) this.logToStderr(line)
+    return confirm('Trust this project from now on?')
+  }
+
+  /** Another checkout may have the project's name in the registry; then the trust is for this run alone. */
+  #trust({project}: ProjectServices): ProjectServices {
+    const noted = this.host.projects.setTrust(project, true)
+    if (!noted.ok) this.warn(`Trusted for this run only: ${noted.error.message}`)
+    return this.open({trusted: true})
   }
 
   async #follow(

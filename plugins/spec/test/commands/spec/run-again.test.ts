@@ -41,11 +41,13 @@ describe('mmm run, said again', () => {
 
   it('starts an mmm of its own that works in the same project, registered or not', () =>
     withWorkspace(async ({run, write}) => {
+      await run('init', 'elsewhere', '--name', 'unknown-here')
       write('mmm.toml', '[project]\nname = "unknown-here"\n')
       write('specs/a.md', `---\nrun: ['"${process.execPath}" "${BINARY}" spec list']\nmax_iterations: 1\n---\n`)
 
-      const {code, stdout} = await run('run')
+      const {code, stderr, stdout} = await run('run', '--yes')
 
+      expect(stderr).to.include('Trusted for this run only')
       expect(stdout).to.include('1 completed')
       expect(code).to.equal(0)
     }))
