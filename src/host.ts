@@ -8,7 +8,8 @@ import type {Database} from './database/database.ts'
 import type {DatabaseError, OpenError} from './database/errors.ts'
 import {loadModule} from './lazy.ts'
 import type {LocatedProject, Project} from './project/project.ts'
-import type {LocateError, ProjectManager} from './project/project-manager.ts'
+import type {CopyStateError} from './project/cloning.ts'
+import type {LocateError, ProjectManager, ProjectManagerOptions} from './project/project-manager.ts'
 import {ok, type Result} from './result.ts'
 import type {RecoveredRun} from './run/recovery.ts'
 import type {RunEngine} from './run/run-engine.ts'
@@ -66,6 +67,8 @@ export class Host {
       now,
       stateDirectory: (project) => this.#stateDirectory(project),
       isLockHeld: (directory, token) => loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(directory, token),
+      configurationOf: (project) => this.configurationOf(project),
+      copyState: (from, to) => this.#copyState(from, to),
     }))
   }
 
@@ -130,6 +133,16 @@ export class Host {
     const opened = (traceless ? openCopy : openDatabase)({path, now: this.#options.now})
     if (opened.ok) this.#databases.push(opened.value)
     return opened
+  }
+
+  #copyState(...[from, to]: Parameters<ProjectManagerOptions['copyState']>): Result<void, CopyStateError> {
+    const [source, target] = [from, to].map((project) => join(this.#stateDirectory(project), 'state.db')) as [string, string]
+    if (!existsSync(source)) return ok()
+    const {backUp} = loadModule<typeof import('./database/backup.ts')>('database/backup')
+    const database = this.#openDatabase(source, false)
+    if (!database.ok) return database
+    const copied = backUp(database.value, target)
+    return copied.ok ? ok() : copied
   }
 
   #projectId(database: Database, project: Project): Result<number, DatabaseError> {

@@ -1,29 +1,26 @@
 import {existsSync, mkdirSync, readdirSync, realpathSync} from 'node:fs'
 import {basename, join, resolve} from 'node:path'
 import type {DatabaseBusyError} from '../database/errors.ts'
-import {FileWriteFailedError} from '../files/errors.ts'
+import {type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
+import {type CloneError, type CloneOptions, cloneProject, type CloneServices} from './cloning.ts'
+import {discover, type DiscoverOptions, type Discovery} from './discovery.ts'
 import {ManifestMissingError, ProjectExistsError, ProjectFolderTakenError, ProjectNameInvalidError, ProjectPreviousMissingError} from './errors.ts'
 import {type LoadError, loadProject, type LocateError, locateProject, type NamedProject} from './location.ts'
 import {MANIFEST, type ManifestError, readManifest} from './manifest.ts'
 import {isProjectName, type ListedProject, type LocatedProject, type Project, toProjectName} from './project.ts'
 import {ProjectRegistry, type RegistryError} from './project-registry.ts'
 import {register, type Registration, type RegistrationError} from './registration.ts'
-import {type PurgeError, purge, type PurgePlaces} from './removal.ts'
+import {type PurgeError, purge} from './removal.ts'
 import {type RenameError, renameProject} from './renaming.ts'
 import {scaffold} from './scaffold.ts'
 import {type Powers, readPowers, setTrust} from './trust.ts'
 
 export type {LocateError} from './location.ts'
 
-export interface ProjectManagerOptions {
+export interface ProjectManagerOptions extends CloneServices {
   /** Folder of mmm itself, `~/.mmm` unless moved. */
   readonly home: string
-  readonly cwd: string
-  readonly now: () => Date
-  /** Where the state of a project lies. */
-  readonly stateDirectory: (project: Pick<Project, 'name' | 'path'>) => string
-  readonly isLockHeld: PurgePlaces['isLockHeld']
 }
 
 export interface InitOptions {
@@ -104,6 +101,17 @@ export class ProjectManager {
     if (!manifest.ok) return manifest
     if (!manifest.value) return err(new ManifestMissingError({path: directory}))
     return this.#register({...manifest.value, path: realpathSync(directory), trusted: false})
+  }
+
+  /** Makes a project of another one's manifest, specifications and templates. It is trusted as far as that one is. */
+  clone(options: CloneOptions): Result<Project, CloneError> {
+    return cloneProject({...this.#options, registry: this.#registry}, options)
+  }
+
+  /** Looks for projects in a folder and below it, and for specifications of other tools. */
+  discover({depth, directory}: Pick<DiscoverOptions, 'depth' | 'directory'>): Result<Discovery, FileReadFailedError> {
+    const {cwd, home} = this.#options
+    return discover({depth, directory: resolve(cwd, directory), home, registered: this.list().projects})
   }
 
   list(): ProjectListing {

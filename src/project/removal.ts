@@ -33,7 +33,7 @@ export function purge(project: Project, {home, isLockHeld, stateDirectory}: Purg
 }
 
 /** Tokens of the runs that hold their lock. */
-function runsGoing(stateDirectory: string, isLockHeld: PurgePlaces['isLockHeld']): string[] {
+export function runsGoing(stateDirectory: string, isLockHeld: PurgePlaces['isLockHeld']): string[] {
   const locks = join(stateDirectory, 'runs')
   return lockTokens(locks).filter((token) => isHeldSafely(locks, token, isLockHeld))
 }

@@ -36,6 +36,8 @@ const LOOKING: readonly string[][] = [
   ['project', 'info'],
   ['project', 'add'],
   ['project', 'list'],
+  ['project', 'discover'],
+  ['project', 'clone', '.', '../copy'],
 ]
 
 describe("a stranger's project", () => {
