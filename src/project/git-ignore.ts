@@ -39,8 +39,8 @@ function matchParts(path: readonly string[], parts: readonly string[]): boolean 
     (part) => part === '**',
     (name, part) =>
       matchWild(
-        [...name],
-        [...part],
+        Array.from(name),
+        Array.from(part),
         (letter) => letter === '*',
         (a, b) => b === '?' || a === b,
       ),

@@ -58,8 +58,8 @@ describe('done means proven', () => {
 
       await project.mmm('run')
 
-      const [spec] = project.query<Record<string, unknown>>('SELECT status, content_hash, completed_hash, evidence_id FROM specifications')
-      const [execution] = project.query<Record<string, unknown>>('SELECT id, content_hash FROM executions')
+      const [spec] = project.query('SELECT status, content_hash, completed_hash, evidence_id FROM specifications')
+      const [execution] = project.query('SELECT id, content_hash FROM executions')
       expect(spec).to.deep.equal({
         status: 'completed',
         content_hash: execution!.content_hash,

@@ -13,6 +13,10 @@ export class SandboxProject {
 
   constructor(settings = '') {
     this.write('mmm.toml', `[project]\nname = "shop"\n${settings}`)
+    // As `mmm init` would have registered it: what was made here is trusted.
+    const entry = `[project]\nname = "shop"\npath = ${JSON.stringify(this.directory)}\ntrusted = true\n`
+    mkdirSync(join(this.sandbox.home, 'projects'), {recursive: true})
+    writeFileSync(join(this.sandbox.home, 'projects', 'shop.toml'), entry)
   }
 
   /** Writes a specification; the values of its frontmatter are written as JSON, which YAML reads. */
