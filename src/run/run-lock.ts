@@ -20,7 +20,7 @@ export class RunLock {
     mkdirSync(directory, {recursive: true})
     const path = lockPath(directory, token)
     const connection = open(path)
-    connection.exec('BEGIN EXCLUSIVE')
+    begin(connection, 'EXCLUSIVE')
     return new RunLock(connection, path)
   }
 
@@ -30,7 +30,7 @@ export class RunLock {
     if (!existsSync(path)) return false
     const connection = open(path)
     try {
-      connection.exec('BEGIN IMMEDIATE')
+      begin(connection, 'IMMEDIATE')
       connection.exec('ROLLBACK')
       return false
     } catch (error) {
@@ -54,6 +54,12 @@ export class RunLock {
 function open(path: string): BetterSqlite3.Database {
   const Sqlite = loadPackage<typeof BetterSqlite3>('better-sqlite3')
   return new Sqlite(path, {timeout: 0})
+}
+
+/** Nothing is ever written, so there is nothing to roll back: no journal that a kill leaves behind. */
+function begin(connection: BetterSqlite3.Database, kind: 'EXCLUSIVE' | 'IMMEDIATE'): void {
+  connection.pragma('journal_mode = MEMORY')
+  connection.exec(`BEGIN ${kind}`)
 }
 
 function lockPath(directory: string, token: string): string {

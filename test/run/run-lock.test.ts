@@ -25,6 +25,7 @@ async function withHolder(folder: string, test: (holder: ChildProcess) => Promis
     await test(holder)
   } finally {
     holder.kill('SIGKILL')
+    if (holder.exitCode === null && holder.signalCode === null) await once(holder, 'exit')
   }
 }
 
@@ -72,6 +73,15 @@ describe('RunLock', () => {
 
       expect(RunLock.isHeld(folder, 'ours')).to.be.false
       expect(readdirSync(folder)).to.be.empty
+    }))
+
+  it('has no file but its own, so that asking for one whose process died changes nothing', () =>
+    withFolder(async (folder) => {
+      await withHolder(folder, () => {})
+
+      expect(readdirSync(folder)).to.deep.equal(['theirs.lock'])
+      expect(RunLock.isHeld(folder, 'theirs')).to.be.false
+      expect(readdirSync(folder)).to.deep.equal(['theirs.lock'])
     }))
 
   it('leaves no trace when it asks for what never was', () =>
