@@ -1,0 +1,81 @@
+import {expect} from 'chai'
+import {mkdirSync, readdirSync} from 'node:fs'
+import {listingOf} from '../support/listing.ts'
+import {pidsIn} from '../support/processes.ts'
+import {type SandboxProject, withProject} from '../support/sandbox-project.ts'
+
+function writeSpecs(project: SandboxProject): void {
+  project.spec('a', {run: ['touch ran-a']})
+  project.spec('b', {depends_on: ['a'], run: ['touch ran-b']})
+  project.spec('broken', {depends_on: ['nowhere']})
+}
+
+/** What a dry run prints, having checked that neither the project nor the home of mmm was touched. */
+async function dryRun(project: SandboxProject, ...args: readonly string[]): Promise<string> {
+  mkdirSync(project.sandbox.home, {recursive: true})
+  const before = listingOf(project.sandbox.root)
+  const {code, stderr, stdout} = await project.mmm('run', '--dry-run', ...args)
+  expect(listingOf(project.sandbox.root)).to.deep.equal(before)
+  expect(code, stderr).to.equal(0)
+  return stdout
+}
+
+describe('mmm run --dry-run', () => {
+  it('shows the plan and leaves no trace where mmm has never been', () =>
+    withProject(async (project) => {
+      writeSpecs(project)
+
+      expect(await dryRun(project)).to.match(/1 +a [\s\S]*2 +b [\s\S]*2 specs, 2 waves, 1 can start now/)
+    }))
+
+  it('leaves no trace where there is a state already, though files have changed since', () =>
+    withProject(async (project) => {
+      writeSpecs(project)
+      await project.mmm('run')
+      project.spec('b', {depends_on: ['a'], run: ['touch ran-b again']})
+      project.spec('c', {run: ['true']})
+
+      const plan = JSON.parse(await dryRun(project, '--json')) as {specs: Array<{id: string}>}
+
+      expect(plan.specs.map(({id}) => id)).to.deep.equal(['b', 'c'])
+    }))
+
+  it('leaves no trace where a run has died, and ends nothing of it', () =>
+    withProject(async (project) => {
+      project.spec('a', {run: ['echo $$ > pids; sleep 300']})
+      const running = project.start('run')
+      const [survivor] = await pidsIn(project.path('pids'))
+      running.child.kill('SIGKILL')
+      await running.finished
+
+      expect(await dryRun(project)).to.include('1 can start now')
+
+      expect(process.kill(survivor!, 0)).to.be.true
+      await project.mmm('status')
+    }))
+
+  it('leaves no trace while a run is going, and does not disturb it', () =>
+    withProject(async (project) => {
+      project.spec('a', {run: ['echo $$ > pids; until [ -e go ]; do sleep 0.01; done']})
+      project.spec('b', {depends_on: ['a'], run: ['true']})
+      const running = project.start('run')
+      await pidsIn(project.path('pids'))
+
+      await dryRun(project)
+
+      project.write('go', '')
+      expect(await running.finished).to.include({code: 0})
+    }))
+
+  it('leaves nothing in the temporary folder either', () =>
+    withProject(async (project) => {
+      writeSpecs(project)
+      await project.mmm('run')
+      const temporary = project.path('tmp')
+      mkdirSync(temporary)
+
+      await project.sandbox.run(['run', '--dry-run'], {cwd: project.directory, env: {TMPDIR: temporary}})
+
+      expect(readdirSync(temporary).filter((name) => name.startsWith('mmm'))).to.be.empty
+    }))
+})
