@@ -6,19 +6,18 @@ import {type DatabaseError, DatabaseFailedError} from '../database/errors.ts'
 import {ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
-import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
+import {planSelection, type Selection} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
-import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import type {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
-import {ProcessRecord} from './process-record.ts'
+import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import {interruptRun, recoverRuns} from './recovery.ts'
 import {RunLock} from './run-lock.ts'
 import {RunRecorder} from './run-recorder.ts'
-import {RunSession} from './run-session.ts'
+import {RunSession, type RunSessionOptions} from './run-session.ts'
 import type {Runner} from './runner.ts'
 import {shellRunner} from './shell-runner.ts'
 
@@ -54,6 +53,14 @@ export interface RunResult {
 
 export type RunError = DatabaseError | LogFailedError | LookupError | ProjectUntrustedError
 
+interface OpenRun {
+  readonly id: number
+  /** The run of the same project by whose doing this one was started. */
+  readonly parent: number | undefined
+  readonly lock: RunLock
+  readonly processes: ProcessRecord
+}
+
 /** Runs specifications: what is ready, side by side, until all is done that can be done. */
 export class RunEngine {
   readonly #options: RunEngineOptions
@@ -83,7 +90,7 @@ export class RunEngine {
 
     const {id, lock, processes} = run.value
     try {
-      const session = this.#session(id, processes, {view: view.value, plan: plan.value, configuration, emit: onEvent, signal, hurry})
+      const session = this.#session(run.value, {view: view.value, plan: plan.value, configuration, emit: onEvent, signal, hurry})
       const done = await session.run()
       if (!done.ok) {
         // What cannot be recorded now, the next mmm records: to it this run is a dead one.
@@ -102,38 +109,32 @@ export class RunEngine {
   }
 
   /** The lock is held before the row exists: a run that can be seen can be told dead or alive. */
-  #open(selection: Selection): Result<{id: number; lock: RunLock; processes: ProcessRecord; token: string}, DatabaseError> {
-    const {database, locks, projectId} = this.#options
+  #open(selection: Selection): Result<OpenRun, DatabaseError> {
+    const {database, environment, locks, projectId} = this.#options
     const token = randomUUID()
     const lock = attempt(
       () => RunLock.take(locks, token),
       (thrown) => new DatabaseFailedError({path: join(locks, `${token}.lock`), operation: 'being locked'}, thrown),
     )
     if (!lock.ok) return lock
-    const id = database.change('starting a run', 'run', () => ok(new RunStore(database).insert({projectId, token, options: selection})))
-    if (id.ok) return ok({id: id.value, lock: lock.value, processes: new ProcessRecord(locks, token), token})
+    const opened = database.change('starting a run', 'run', () => {
+      const runs = new RunStore(database)
+      const parent = runs.running().find((run) => run.token === environment[TOKEN_VARIABLE])?.id
+      return ok({parent, id: runs.insert({projectId, token, options: selection})})
+    })
+    if (opened.ok) return ok({...opened.value, lock: lock.value, processes: new ProcessRecord(locks, token)})
     lock.value.release()
-    return id
+    return opened
   }
 
-  #session(
-    id: number,
-    processes: ProcessRecord,
-    rest: {
-      view: SpecificationView
-      plan: SelectionPlan
-      configuration: Configuration
-      emit: (event: RunEvent) => void
-      signal: AbortSignal
-      hurry: AbortSignal
-    },
-  ): RunSession {
+  #session({id, parent, processes}: OpenRun, rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'signal' | 'view'>): RunSession {
     const {database, environment, locks, logs, project} = this.#options
     const specifications = new SpecificationStore(database)
     const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, runId: id})
     return new RunSession({
       ...rest,
       runId: id,
+      parent,
       recorder,
       processes,
       project,

@@ -13,7 +13,12 @@ export interface RunRecorderOptions {
 }
 
 /** What a claim came to. */
-export type Claim = {readonly kind: 'elsewhere'; readonly status: SpecRecord['status']} | {readonly kind: 'taken'; readonly execution: number}
+export type Claim = Elsewhere | {readonly kind: 'taken'; readonly execution: number}
+
+/** A specification that another run has taken, or done. */
+export interface Elsewhere extends Pick<SpecRecord, 'runId' | 'status'> {
+  readonly kind: 'elsewhere'
+}
 
 /** Writes what a run does, each step one transaction. */
 export class RunRecorder {
@@ -30,7 +35,8 @@ export class RunRecorder {
     const {database, executions, runId, specifications} = this.#options
     return database.change(`starting ${record.id}`, this.#author, (changes): Result<Claim, never> => {
       if (specifications.claim(record, runId, changes)) return ok({kind: 'taken', execution: executions.insert(execution)})
-      return ok({kind: 'elsewhere', status: specifications.find(record.id)?.status ?? 'skipped'})
+      const {runId: holder, status} = specifications.find(record.id) ?? {runId: null, status: 'skipped' as const}
+      return ok({kind: 'elsewhere', runId: holder, status})
     })
   }
 

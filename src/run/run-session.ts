@@ -14,6 +14,8 @@ export interface RunSessionOptions extends Omit<WorkContext, 'environment' | 'is
   readonly runners: ReadonlyMap<string, Runner>
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly content: (id: string) => string
+  /** The run of the same project that started this one, by a command of a specification. */
+  readonly parent: number | undefined
   /** Closes runs that have died meanwhile, so that their specifications are free again. */
   readonly recover: () => Result<unknown, DatabaseError>
 }
@@ -113,10 +115,16 @@ export class RunSession {
         if (this.#options.configuration.get('run.fail_fast')) this.#stopped = true
         return this.#blockDependents(id, 'which failed')
       case 'elsewhere':
-        return this.#settleForeign(id, outcome.status)
+        return outcome.status === 'in_progress' && outcome.runId === this.#options.parent ? this.#refuseCircle(id) : this.#settleForeign(id, outcome.status)
       case 'cancelled':
         this.counts.cancelled++
     }
+  }
+
+  /** A run that waited for the one that waits for it would never end. */
+  #refuseCircle(id: string): void {
+    this.#block(id, 'is being done by the run that started this one')
+    this.#blockDependents(id, 'which waits for this run')
   }
 
   /** What another run does, this one only waits for. */

@@ -11,7 +11,7 @@ import {type AttemptOutcome, attemptSpecification} from './attempt.ts'
 import {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
 import type {ProcessRecord} from './process-record.ts'
-import type {RunRecorder} from './run-recorder.ts'
+import type {Elsewhere, RunRecorder} from './run-recorder.ts'
 import type {Runner, RunnerTask} from './runner.ts'
 import {openTaskLog} from './task-log.ts'
 
@@ -34,8 +34,8 @@ export interface WorkContext {
   readonly emit: (event: RunEvent) => void
 }
 
-/** What became of a specification; `elsewhere` is another run's doing. */
-export type WorkOutcome = {readonly kind: 'cancelled' | 'completed' | 'failed'} | {readonly kind: 'elsewhere'; readonly status: SpecRecord['status']}
+/** What became of a specification. */
+export type WorkOutcome = Elsewhere | {readonly kind: 'cancelled' | 'completed' | 'failed'}
 
 export type WorkError = DatabaseError | LogFailedError
 
