@@ -12,7 +12,6 @@ function writeSpecs(project: SandboxProject): void {
 
 /** What a dry run prints, having checked that neither the project nor the home of mmm was touched. */
 async function dryRun(project: SandboxProject, ...args: readonly string[]): Promise<string> {
-  mkdirSync(project.sandbox.home, {recursive: true})
   const before = listingOf(project.sandbox.root)
   const {code, stderr, stdout} = await project.mmm('run', '--dry-run', ...args)
   expect(listingOf(project.sandbox.root)).to.deep.equal(before)
@@ -21,7 +20,7 @@ async function dryRun(project: SandboxProject, ...args: readonly string[]): Prom
 }
 
 describe('mmm run --dry-run', () => {
-  it('shows the plan and leaves no trace where mmm has never been', () =>
+  it('shows the plan and leaves no trace where there is no state yet', () =>
     withProject(async (project) => {
       writeSpecs(project)
 

@@ -108,7 +108,7 @@ describe('a command of a specification', () => {
         'MMM_ITERATION=1',
         `MMM_LOG=${project.path('.mmm/logs/1/who.1.log')}`,
         'MMM_MAX_ITERATIONS=3',
-        'MMM_PROJECT_NAME=shop',
+        'MMM_PROJECT=shop',
         'MMM_RUN_ID=1',
         `MMM_SPEC_FILE=${project.path('specs/who.md')}`,
         'MMM_SPEC_ID=who',
@@ -119,7 +119,8 @@ describe('a command of a specification', () => {
     withProject(async (project) => {
       project.write('inner/mmm.toml', '[project]\nname = "inner"\n')
       project.write('inner/specs/deep.md', '---\nrun: ["pwd > where"]\n---\n')
-      project.spec('outer', {run: [`cd inner && ${MMM} run`]})
+      // An mmm that a command starts works in the same project unless it is told otherwise.
+      project.spec('outer', {run: [`cd inner && env -u MMM_PROJECT ${MMM} run --yes`]})
 
       expect(await project.mmm('run')).to.include({code: 0})
 

@@ -1,7 +1,9 @@
 import BetterSqlite3 from 'better-sqlite3'
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {Host} from '../../src/host.ts'
 import {type Finished, type Running, Sandbox} from './binary.ts'
+import {valueOf} from './spec-project.ts'
 
 /** An event of `mmm run --json`. */
 export type Event = Readonly<Record<string, unknown>> & {readonly type: string; readonly spec?: string}
@@ -12,6 +14,8 @@ export class SandboxProject {
   readonly directory = join(this.sandbox.root, 'shop')
 
   constructor(settings = '') {
+    const host = new Host({cwd: this.sandbox.root, environment: {MMM_HOME: this.sandbox.home}})
+    valueOf(host.projects.init({path: this.directory, name: 'shop'}))
     this.write('mmm.toml', `[project]\nname = "shop"\n${settings}`)
     // As `mmm init` would have registered it: what was made here is trusted.
     const entry = `[project]\nname = "shop"\npath = ${JSON.stringify(this.directory)}\ntrusted = true\n`
