@@ -10,7 +10,7 @@ import {type LoadError, loadProject, type LocateError, locateProject, type Named
 import {MANIFEST, type ManifestError, readManifest} from './manifest.ts'
 import {isProjectName, type ListedProject, type LocatedProject, type Project, toProjectName} from './project.ts'
 import {ProjectRegistry, type RegistryError} from './project-registry.ts'
-import {register, type Registration, type RegistrationError} from './registration.ts'
+import {enter, register, type Registration, type RegistrationError} from './registration.ts'
 import {type PurgeError, purge} from './removal.ts'
 import {type RenameError, renameProject} from './renaming.ts'
 import {scaffold} from './scaffold.ts'
@@ -73,15 +73,15 @@ export class ProjectManager {
     if (name !== undefined && name !== chosen) return err(new ProjectExistsError({name: chosen, path: directory.value}))
     if (!isProjectName(chosen)) return err(new ProjectNameInvalidError({name: chosen}, toProjectName(chosen)))
 
-    const registered = this.#register({
-      name: chosen,
-      path: directory.value,
-      description: description ?? manifest.value?.description ?? '',
-      trusted: true,
+    const registrant = {name: chosen, path: directory.value, description: description ?? manifest.value?.description ?? '', trusted: true, now: this.#now()}
+    const registered = this.#registry.alone((): Result<Registration, RegistrationError> => {
+      const entered = enter(this.#registry, registrant)
+      if (!entered.ok) return entered
+      // Before another mmm looks, which takes an entry without a manifest for a project that moved.
+      const scaffolded = scaffold(directory.value, entered.value.project)
+      return scaffolded.ok ? entered : scaffolded
     })
     if (!registered.ok) return registered
-    const scaffolded = scaffold(directory.value, registered.value.project)
-    if (!scaffolded.ok) return scaffolded
     return ok({project: registered.value.project, created: manifest.value === undefined})
   }
 
