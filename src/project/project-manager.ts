@@ -89,7 +89,7 @@ export class ProjectManager {
   create({name, path, ...rest}: InitOptions & {readonly name: string}): Result<Project, InitError | ProjectFolderTakenError> {
     if (!isProjectName(name)) return err(new ProjectNameInvalidError({name}, toProjectName(name)))
     const directory = resolve(this.#options.cwd, path)
-    if (existsSync(directory) && readdirSync(directory).length > 0) return err(new ProjectFolderTakenError({path: directory}))
+    if (hasEntries(directory)) return err(new ProjectFolderTakenError({path: directory}))
     const made = this.init({...rest, name, path: directory})
     return made.ok ? ok(made.value.project) : made
   }
@@ -206,4 +206,13 @@ export class ProjectManager {
   #now(): string {
     return this.#options.now().toISOString()
   }
+}
+
+/** Whether a folder is there and not empty; what is no folder is found out by who wants to make one. */
+function hasEntries(directory: string): boolean {
+  const entries = attempt(
+    () => readdirSync(directory),
+    () => undefined,
+  )
+  return entries.ok && entries.value.length > 0
 }
