@@ -36,6 +36,11 @@ export class ChangeSet {
     return this.#version
   }
 
+  /** Forgets a version whose row was rolled back. */
+  goBackTo(version: number | undefined): void {
+    this.#version = version
+  }
+
   record({after, before, id, kind}: Change): void {
     this.#version ??= this.#database.run(
       'INSERT INTO versions (at, author, reverts) VALUES (?, ?, ?)',

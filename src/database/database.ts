@@ -12,6 +12,8 @@ export class Database {
   readonly #statements = new Map<string, BetterSqlite3.Statement>()
   readonly #now: () => Date
   #reading = false
+  /** Of the change that is being made. */
+  #changes: ChangeSet | undefined
 
   constructor(connection: BetterSqlite3.Database, path: string, now: () => Date) {
     this.#connection = connection
@@ -58,9 +60,21 @@ export class Database {
     })
   }
 
+  /** Reads piece by piece, all as of the moment of the first piece. Throws what SQLite throws. */
+  *snapshot<T>(pieces: Iterable<T>): Generator<T> {
+    const isOpen = this.#connection.inTransaction
+    if (!isOpen) this.#connection.exec('BEGIN')
+    try {
+      yield* pieces
+    } finally {
+      if (!isOpen) this.#connection.exec('ROLLBACK')
+    }
+  }
+
   /**
    * One logical change: `write` runs in one immediate transaction, and what it records in the change set becomes one
-   * version of the change log. Returning an error rolls all of it back.
+   * version of the change log. Returning an error rolls all of it back. A change within a change is part of it: one
+   * transaction, one version, by whoever began.
    */
   change<T, E = never>(
     operation: string,
@@ -71,15 +85,20 @@ export class Database {
     // SQLite refuses to write after reading as soon as somebody else has written in between.
     if (this.#reading) throw new Error(`${operation} was tried inside a read`)
     let outcome: Result<T, E> | undefined
+    const outer = this.#changes
+    const version = outer?.version
     const transaction = this.#connection.transaction(() => {
-      outcome = write(new ChangeSet(this, author, reverts))
+      outcome = write((this.#changes = outer ?? new ChangeSet(this, author, reverts)))
       if (!outcome.ok) throw new RolledBack()
     })
     const done = this.#guard(operation, () => {
       try {
         transaction.immediate()
       } catch (error) {
+        outer?.goBackTo(version)
         if (!(error instanceof RolledBack)) throw error
+      } finally {
+        this.#changes = outer
       }
     })
     return done.ok ? outcome! : done

@@ -8,7 +8,7 @@ import {FileExistsError, FileWriteFailedError} from './errors.ts'
  * Writes a file so that a reader, or a crash at any moment, sees the old text or the new one, never a part.
  * Parent folders are made. A file that was there keeps its permissions.
  */
-export function writeAtomically(path: string, text: string): Result<void, FileWriteFailedError> {
+export function writeAtomically(path: string, text: string | Uint8Array): Result<void, FileWriteFailedError> {
   return attempt(
     () => stage(path, text, (staged) => renameSync(staged, path)),
     (cause) => new FileWriteFailedError({path}, cause),
@@ -24,7 +24,7 @@ export function createAtomically(path: string, text: string): Result<void, FileE
   )
 }
 
-function stage(path: string, text: string, publish: (staged: string) => void): void {
+function stage(path: string, text: string | Uint8Array, publish: (staged: string) => void): void {
   const directory = dirname(path)
   mkdirSync(directory, {recursive: true})
   const staged = join(directory, `.${randomUUID()}.tmp`)
