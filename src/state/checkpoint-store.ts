@@ -10,6 +10,9 @@ export interface Checkpoint {
   readonly specs: number
 }
 
+/** What may name a checkpoint. Digits alone would be taken for a version, and `now` is the present. */
+export const CHECKPOINT_NAME = /^(?!\d+$)(?!now$)[A-Za-z0-9][\w.-]{0,99}$/
+
 /** All SQL of checkpoints. */
 export class CheckpointStore {
   readonly #database: Database
@@ -25,6 +28,17 @@ export class CheckpointStore {
 
   find(name: string): Checkpoint | undefined {
     return this.#database.get<Checkpoint>('SELECT name, version, created_at, specs FROM state_snapshots WHERE name = ?', name)
+  }
+
+  /** Names a version, unless it has such a name already; gives the name: the prefix and the version. */
+  keep({prefix, specs, version}: {prefix: string; version: number; specs: number}, projectId: number, data: object): string {
+    for (let suffix = 1; ; suffix++) {
+      const name = `${prefix}-${version}${suffix === 1 ? '' : `.${suffix}`}`
+      const taken = this.find(name)
+      if (!taken) this.insert({name, version, specs}, projectId, data)
+      // A person may have given that name to another version.
+      if (!taken || taken.version === version) return name
+    }
   }
 
   insert({name, specs, version}: Omit<Checkpoint, 'created_at'>, projectId: number, data: object): void {

@@ -4,7 +4,7 @@ import {err, ok, type Result} from '../result.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import {ChangeLogStore} from './change-log-store.ts'
-import {type Checkpoint, CheckpointStore} from './checkpoint-store.ts'
+import {type Checkpoint, CHECKPOINT_NAME, CheckpointStore} from './checkpoint-store.ts'
 import {CheckpointExistsError, CheckpointNameInvalidError} from './errors.ts'
 
 export type CheckpointError = CheckpointExistsError | CheckpointNameInvalidError | DatabaseError
@@ -30,9 +30,7 @@ export class Checkpoints {
 
   /** Names the present, files as they are now included. Without a name: `checkpoint-` and the version. */
   create(name?: string, reason = 'asked for'): Result<Checkpoint, CheckpointError> {
-    // Digits alone would be taken for a version.
-    if (name !== undefined && (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(name) || /^\d+$/.test(name) || name === 'now'))
-      return err(new CheckpointNameInvalidError({name}))
+    if (name !== undefined && !CHECKPOINT_NAME.test(name)) return err(new CheckpointNameInvalidError({name}))
     const looked = this.#specifications.view()
     if (!looked.ok) return looked
     return this.#database.change('making a checkpoint', 'state checkpoint', (): Result<Checkpoint, CheckpointExistsError> => {

@@ -73,6 +73,16 @@ export class FilesEditedError extends MmmError<{paths: readonly string[]}> {
   }
 }
 
+export class ContentMissingError extends MmmError<{id: string; path: string}> {
+  readonly code = 'CONTENT_MISSING'
+
+  constructor(context: {id: string; path: string}) {
+    super(`The text that ${context.path} had then is missing from the state database. Nothing was changed.`, context, {
+      suggestions: ['Leave out --files to put back the statuses only.', 'Run `mmm state verify` to see what else is missing.'],
+    })
+  }
+}
+
 export class NothingToUndoError extends MmmError {
   readonly code = 'NOTHING_TO_UNDO'
   override readonly exitCode = ExitCode.NotFound

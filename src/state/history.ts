@@ -5,7 +5,7 @@ import {SpecificationStore} from '../specification/specification-store.ts'
 import {type ChangeFilter, ChangeLogStore, type LoggedChange, type VersionRecord} from './change-log-store.ts'
 import {CheckpointStore} from './checkpoint-store.ts'
 import {VersionNotFoundError} from './errors.ts'
-import {compareStates, type PastState, presentState, type SpecDifference, undoChanges} from './past-state.ts'
+import {compareStates, type PastSpec, type PastState, presentState, type SpecDifference, undoChanges} from './past-state.ts'
 
 export interface VersionDetails extends VersionRecord {
   readonly changes: readonly LoggedChange[]
@@ -72,8 +72,8 @@ export class History {
       const checkpoint = this.#checkpoints.find(name)
       if (checkpoint) return checkpoint.version
       const version = /^\d+$/.test(name) ? Number(name) : Number.NaN
-      // Before the oldest version there was nothing, unless something was pruned.
-      return (version === 0 && this.#log.oldest() === 1) || this.#log.find(version) ? version : undefined
+      // What was right before the oldest version that was kept can still be told: at first, nothing.
+      return version === this.#log.oldest() - 1 || this.#log.find(version) ? version : undefined
     })
     if (!found.ok) return found
     return found.value === undefined ? err(new VersionNotFoundError({version: name})) : ok(found.value)
@@ -81,24 +81,24 @@ export class History {
 
   /** All specifications as they were right after a version. */
   stateAt(version: number): Result<PastState, DatabaseError> {
-    return this.#database.read('reading a past state', () => {
-      const present = presentState(new SpecificationStore(this.#database).all())
-      return undoChanges(present, this.#log.after(version))
-    })
+    return this.#database.read('reading a past state', () => this.#stateAt(version))
   }
 
   /** What changed from one version to another, with the texts. */
   diff(from: number, to: number): Result<SpecTextDifference[], DatabaseError> {
-    const a = this.stateAt(from)
-    if (!a.ok) return a
-    const b = this.stateAt(to)
-    if (!b.ok) return b
-    return this.#database.read('reading contents', () =>
-      compareStates(a.value, b.value).map((difference) => ({
-        ...difference,
-        texts: difference.content && ([this.#text(difference.content[0]), this.#text(difference.content[1])] as const),
-      })),
-    )
+    return this.#database.read('comparing versions', () => this.withTexts(compareStates(this.#stateAt(from), this.#stateAt(to))))
+  }
+
+  /** Adds the texts to differences. Throws what SQLite throws. */
+  withTexts(differences: readonly SpecDifference[]): SpecTextDifference[] {
+    return differences.map((difference) => ({
+      ...difference,
+      texts: difference.content && ([this.#text(difference.content[0]), this.#text(difference.content[1])] as const),
+    }))
+  }
+
+  #stateAt(version: number): Map<string, PastSpec> {
+    return undoChanges(presentState(new SpecificationStore(this.#database).all()), this.#log.after(version))
   }
 
   /** A text by its hash; nothing is no text. */

@@ -1,5 +1,6 @@
 import type {SpecMetadata, SpecStatus} from '../specification/specification.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
+import {compareNames} from '../text/order.ts'
 import type {LoggedChange} from './change-log-store.ts'
 
 /** A specification as it was at some version. */
@@ -13,6 +14,8 @@ export interface PastSpec {
   /** Hash of its content. */
   readonly content: string
   readonly title: string
+  /** Another name that dependencies may use. */
+  readonly number: string | null
   readonly path: string
   readonly metadata: SpecMetadata
   /** Whether its file was gone. */
@@ -24,15 +27,15 @@ export type PastState = ReadonlyMap<string, PastSpec>
 /** The state that the rows hold now. */
 export function presentState(records: readonly SpecRecord[]): Map<string, PastSpec> {
   return new Map(
-    records.map(({completedHash, contentHash, evidenceId, id, metadata, path, removedAt, status, title}) => [
+    records.map(({completedHash, contentHash, evidenceId, id, metadata, number, path, removedAt, status, title}) => [
       id,
-      {id, status, completed: completedHash, evidence: evidenceId, content: contentHash, title, path, metadata, removed: removedAt !== null},
+      {id, status, completed: completedHash, evidence: evidenceId, content: contentHash, title, number, path, metadata, removed: removedAt !== null},
     ]),
   )
 }
 
 /** Walks back from a state by undoing changes, which must come newest first. */
-export function undoChanges(state: Map<string, PastSpec>, changes: Iterable<LoggedChange>): Map<string, PastSpec> {
+export function undoChanges<T extends PastSpec>(state: Map<string, T>, changes: Iterable<LoggedChange>): Map<string, T> {
   for (const change of changes) {
     const spec = state.get(change.id)
     if (!spec) continue
@@ -57,6 +60,25 @@ function before({before: was, kind}: LoggedChange): Partial<PastSpec> {
   }
 }
 
+/** What of a specification is brought back. */
+export type Scope = (id: string) => 'everything' | 'nothing' | 'proof'
+
+/**
+ * Where going back from the present to the past leads. What did not exist then begins anew; what was being worked on
+ * then is not any more.
+ */
+export function goBack(present: PastState, past: PastState, scope: Scope): Map<string, PastSpec> {
+  const target = new Map(present)
+  for (const [id, now] of present) {
+    if (scope(id) === 'nothing') continue
+    const then = past.get(id)
+    const {completed = null, evidence = null, status = 'pending'} = then ?? {}
+    const proof = {completed, evidence, status: status === 'in_progress' ? ('pending' as const) : status}
+    target.set(id, {...now, ...(scope(id) === 'everything' && (then ?? {removed: true})), ...proof})
+  }
+  return target
+}
+
 /** How a specification differs between two states. */
 export interface SpecDifference {
   readonly id: string
@@ -65,23 +87,27 @@ export interface SpecDifference {
   readonly status: readonly [SpecStatus | null, SpecStatus | null]
   /** Hashes of the contents, where they differ. */
   readonly content: readonly [string | null, string | null] | null
+  /** Its file, where that lies elsewhere. */
+  readonly path: readonly [string, string] | null
 }
 
 /** What changed from one state to another, by id. */
 export function compareStates(from: PastState, to: PastState): SpecDifference[] {
-  const ids = [...new Set([...from.keys(), ...to.keys()])].toSorted()
+  const ids = [...new Set([...from.keys(), ...to.keys()])].toSorted(compareNames)
   return ids.flatMap((id): SpecDifference[] => {
     const [a, b] = [existing(from, id), existing(to, id)]
     if (!a && !b) return []
     const status = [a?.status ?? null, b?.status ?? null] as const
     const content = a?.content === b?.content ? null : ([a?.content ?? null, b?.content ?? null] as const)
-    if (!a || !b) return [{id, kind: a ? 'removed' : 'added', status, content}]
-    const differs = a.status !== b.status || a.content !== b.content || a.evidence !== b.evidence || a.completed !== b.completed
-    return differs ? [{id, kind: 'changed', status, content}] : []
+    if (!a || !b) return [{id, kind: a ? 'removed' : 'added', status, content, path: null}]
+    const path = a.path === b.path ? null : ([a.path, b.path] as const)
+    const differs = content || path || a.status !== b.status || a.evidence !== b.evidence || a.completed !== b.completed
+    return differs ? [{id, kind: 'changed', status, content, path}] : []
   })
 }
 
-function existing(state: PastState, id: string): PastSpec | undefined {
+/** A specification of a state, unless its file was gone. */
+export function existing(state: PastState, id: string): PastSpec | undefined {
   const spec = state.get(id)
   return spec?.removed ? undefined : spec
 }

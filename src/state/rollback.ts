@@ -1,20 +1,19 @@
-import {rmSync} from 'node:fs'
-import {join} from 'node:path'
 import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
-import type {FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
-import {readTextIfThere} from '../files/read-text.ts'
-import {writeAtomically} from '../files/write-atomically.ts'
+import type {FileWriteFailedError} from '../files/errors.ts'
+import {FileChanges} from '../files/file-changes.ts'
 import {err, ok, type Result} from '../result.ts'
 import {STATUSES} from '../specification/specification.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import {ChangeLogStore} from './change-log-store.ts'
 import {CheckpointStore} from './checkpoint-store.ts'
-import {FilesEditedError, NothingToUndoError, RunGoingError, type VersionNotFoundError} from './errors.ts'
+import {ContentMissingError, FilesEditedError, NothingToUndoError, RunGoingError, type VersionNotFoundError} from './errors.ts'
 import {History, type SpecTextDifference} from './history.ts'
-import type {PastSpec, PastState} from './past-state.ts'
+import {FILE_KINDS, findLastCommand} from './last-command.ts'
+import {compareStates, goBack, type PastState, presentState, type Scope} from './past-state.ts'
+import {RestoredFiles} from './restored-files.ts'
 import {RunStore} from './run-store.ts'
 
 export interface RollbackOptions {
@@ -39,13 +38,22 @@ export interface RollbackResult extends RollbackPlan {
   readonly checkpoint: string
 }
 
-export type RollbackError = DatabaseError | FileReadFailedError | FilesEditedError | FileWriteFailedError | RunGoingError | VersionNotFoundError
+export type RollbackError = ContentMissingError | DatabaseError | FilesEditedError | FileWriteFailedError | RunGoingError | VersionNotFoundError
 
 export interface RollbackParts {
   readonly database: Database
   readonly projectId: number
   readonly projectPath: string
   readonly specifications: SpecificationEngine
+}
+
+type Options = Pick<RollbackOptions, 'force' | 'to'> & {readonly scope: Scope}
+
+interface Plan {
+  readonly version: number
+  readonly target: PastState
+  readonly changes: readonly SpecTextDifference[]
+  readonly files: RestoredFiles
 }
 
 /** Brings a past state back: statuses and proofs, and files where that is wanted. It is itself a new version. */
@@ -61,125 +69,130 @@ export class Rollback {
   }
 
   /** What would change, without changing it. */
-  plan({files = false, force = false, to}: RollbackOptions): Result<RollbackPlan & {readonly state: PastState}, RollbackError> {
+  plan(options: RollbackOptions): Result<RollbackPlan, RollbackError> {
     const looked = this.#parts.specifications.view()
     if (!looked.ok) return looked
-    const version = this.#history.resolve(to)
-    if (!version.ok) return version
-    const now = this.#history.latest()
-    if (!now.ok) return now
-    const state = this.#history.stateAt(version.value)
-    if (!state.ok) return state
-    const changes = this.#history.diff(now.value, version.value)
-    if (!changes.ok) return changes
-    const touched = files ? changes.value.filter(({content, kind}) => content !== null || kind !== 'changed') : []
-    if (!force) {
-      const edited = this.#editedSince(version.value, touched)
-      if (!edited.ok) return edited
-      if (edited.value.length > 0) return err(new FilesEditedError({paths: edited.value}))
-    }
-    return ok({version: version.value, changes: changes.value, files: touched.map(({id}) => this.#pathOf(id, state.value)), state: state.value})
+    const planned = this.#plan(toOptions(options))
+    if (!planned.ok) return planned
+    const {changes, files, version} = planned.value
+    return ok({version, changes, files: files.paths})
   }
 
   run(options: RollbackOptions): Result<RollbackResult, RollbackError> {
-    const planned = this.plan(options)
-    if (!planned.ok) return planned
-    const {changes, files, state, version} = planned.value
-    const {database, projectId} = this.#parts
-    const undoFiles: Array<() => void> = []
-    const done = database.change(
-      'rolling back',
-      'state rollback',
-      (changeSet): Result<string, RollbackError> => {
-        const going = new RunStore(database).running().map(({id}) => id)
-        if (going.length > 0) return err(new RunGoingError({runs: going}))
-        const latest = this.#log.latest()
-        const checkpoint = `before-rollback-${latest}`
-        const checkpoints = new CheckpointStore(database)
-        const specs = new SpecificationStore(database).count()
-        if (!checkpoints.find(checkpoint)) checkpoints.insert({name: checkpoint, version: latest, specs}, projectId, {reason: `rollback to ${options.to}`})
-        for (const {id} of changes) this.#restoreStatus(id, state.get(id), changeSet)
-        if (options.files) {
-          const written = this.#restoreFiles(changes, state, undoFiles)
-          if (!written.ok) return written
-        }
-        return ok(checkpoint)
-      },
-      {reverts: version},
-    )
-    if (!done.ok) {
-      // The database went back by itself; the files are put back by hand.
-      for (const undo of undoFiles.toReversed()) undo()
-      return done
-    }
-    const settled = this.#parts.specifications.view('state rollback', version)
-    return settled.ok ? ok({version, changes, files, checkpoint: done.value}) : settled
+    const looked = this.#parts.specifications.view()
+    return looked.ok ? this.#run(toOptions(options), 'state rollback') : looked
   }
 
   /** Undoes the last thing that mmm was told to do: a run with all its versions, or a single command. Said again, the one before. */
-  undo(options: Omit<RollbackOptions, 'to'> = {}): Result<RollbackResult & {readonly undone: string}, NothingToUndoError | RollbackError> {
+  undo(options: Pick<RollbackOptions, 'force'> = {}): Result<RollbackResult & {readonly undone: string}, NothingToUndoError | RollbackError> {
     const looked = this.#parts.specifications.view()
     if (!looked.ok) return looked
-    const target = this.#parts.database.read('reading the change log', () => this.#lastCommand())
-    if (!target.ok) return target
-    if (!target.value) return err(new NothingToUndoError())
-    // A run changes no specification itself; what a command wrote is taken back with it.
-    const files = !target.value.author.startsWith('run:')
-    const done = this.run({files, ...options, to: String(target.value.before)})
-    return done.ok ? ok({...done.value, undone: target.value.author}) : done
-  }
-
-  #lastCommand(): {before: number; author: string} | undefined {
-    for (let record = this.#log.find(this.#log.latest()); record;) {
-      if (record.reverts !== null) record = this.#log.find(record.reverts)
-      else if (record.author === 'index' || record.author === 'project') record = this.#log.before(record.version)
-      else {
-        const first = record.author.startsWith('run:') ? this.#log.firstBy(record.author)! : record.version
-        return {before: first - 1, author: record.author}
+    for (let from: number | undefined; ;) {
+      const command = this.#parts.database.read('reading the change log', () => findLastCommand(this.#log, from ?? this.#log.latest()))
+      if (!command.ok) return command
+      if (!command.value) return err(new NothingToUndoError())
+      const {author, before, scope} = command.value
+      const back = {...options, scope, to: String(before)}
+      const planned = this.#plan(back)
+      if (!planned.ok) return planned
+      if (planned.value.changes.length > 0) {
+        const done = this.#run(back, 'undo')
+        return done.ok ? ok({...done.value, undone: author}) : done
       }
+      // It came to nothing in the end, such as a run that gave everything back.
+      from = before
     }
-    return undefined
   }
 
-  /** What did not exist then begins anew; what was being worked on then is not any more. */
-  #restoreStatus(id: string, past: PastSpec | undefined, changes: ChangeSet): void {
-    const {completed = null, evidence = null, status = 'pending'} = past ?? {}
-    new SpecificationStore(this.#parts.database).setStatus(
-      {id, status: status === 'in_progress' ? 'pending' : status, evidence: {contentHash: completed, executionId: evidence}},
-      STATUSES,
-      changes,
-    )
+  #run(options: Options, author: string): Result<RollbackResult, RollbackError> {
+    const {database, specifications} = this.#parts
+    const version = this.#history.resolve(options.to)
+    if (!version.ok) return version
+    const written = new FileChanges()
+    let done: Result<RollbackResult, RollbackError> | undefined
+    try {
+      done = database.change(
+        'rolling back',
+        author,
+        (changeSet): Result<RollbackResult, RollbackError> => {
+          const going = new RunStore(database).running().map(({id}) => id)
+          if (going.length > 0) return err(new RunGoingError({runs: going}))
+          const planned = this.#plan(options)
+          if (!planned.ok) return planned
+          const {changes, files, target} = planned.value
+          const checkpoint = this.#checkpoint(this.#log.latest(), options.to)
+          const comesBack = (change: SpecTextDifference): boolean => change.kind === 'added'
+          this.#restoreProofs(
+            changes.filter((change) => !comesBack(change)),
+            target,
+            changeSet,
+          )
+          const restored = this.#restoreFiles(files, written)
+          if (!restored.ok) return restored
+          const indexed = specifications.view()
+          if (!indexed.ok) return indexed
+          // What comes back can be given a status only now.
+          this.#restoreProofs(changes.filter(comesBack), target, changeSet)
+          const settled = specifications.view()
+          return settled.ok ? ok({version: version.value, changes, files: files.paths, checkpoint}) : settled
+        },
+        {reverts: version.value},
+      )
+      return done
+    } finally {
+      // The database goes back by itself.
+      if (!done?.ok) written.undo()
+    }
   }
 
-  #restoreFiles(changes: readonly SpecTextDifference[], state: PastState, undo: Array<() => void>): Result<void, FileReadFailedError | FileWriteFailedError> {
-    for (const {id, kind, texts} of changes) {
-      if (kind === 'changed' && !texts) continue
-      const path = join(this.#parts.projectPath, this.#pathOf(id, state))
-      const before = readTextIfThere(path)
-      if (!before.ok) return before
-      undo.push(() => void (before.value === undefined ? rmSync(path, {force: true}) : writeAtomically(path, before.value)))
-      if (kind === 'removed') rmSync(path, {force: true})
-      else {
-        const written = writeAtomically(path, texts![1])
-        if (!written.ok) return written
-      }
-    }
-    return ok()
+  #plan({force = false, scope, to}: Options): Result<Plan, RollbackError> {
+    const {database, projectPath} = this.#parts
+    const resolved = this.#history.resolve(to)
+    if (!resolved.ok) return resolved
+    const version = resolved.value
+    const past = this.#history.stateAt(version)
+    if (!past.ok) return past
+    const planned = database.read('comparing versions', () => {
+      const present = presentState(new SpecificationStore(database).all())
+      const target = goBack(present, past.value, scope)
+      const changes = this.#history.withTexts(compareStates(present, target))
+      const files = new RestoredFiles({projectPath, present, target, changes})
+      const edited = force ? [] : [...this.#editedSince(version, files, present), ...files.inTheWay()]
+      return {version, target, changes, files, edited}
+    })
+    if (!planned.ok) return planned
+    const {edited, ...plan} = planned.value
+    return edited.length > 0 ? err(new FilesEditedError({paths: [...new Set(edited)].toSorted()})) : ok(plan)
   }
 
   /** Files that people, not mmm, changed after a version. */
-  #editedSince(version: number, touched: readonly SpecTextDifference[]): Result<string[], DatabaseError> {
-    const ids = new Set(touched.map(({id}) => id))
-    return this.#parts.database.read('reading the change log', () => {
-      const edited = new Set<string>()
-      for (const {author, id, kind} of this.#log.after(version)) {
-        if (author === 'index' && ids.has(id) && (kind === 'spec.content' || kind === 'spec.added' || kind === 'spec.removed')) edited.add(id)
-      }
-      return [...edited].map((id) => new SpecificationStore(this.#parts.database).find(id)?.path ?? id).toSorted()
-    })
+  #editedSince(version: number, {ids}: RestoredFiles, present: PastState): string[] {
+    const edited = new Set<string>()
+    for (const {author, id, kind} of this.#log.after(version)) if (author === 'index' && ids.has(id) && FILE_KINDS.has(kind)) edited.add(id)
+    return [...edited].map((id) => present.get(id)?.path ?? id)
   }
 
-  #pathOf(id: string, state: PastState): string {
-    return state.get(id)?.path ?? new SpecificationStore(this.#parts.database).find(id)?.path ?? id
+  #restoreProofs(changes: readonly SpecTextDifference[], target: PastState, changeSet: ChangeSet): void {
+    const store = new SpecificationStore(this.#parts.database)
+    for (const {id} of changes) {
+      const {completed, evidence, status} = target.get(id)!
+      store.setStatus({id, status, evidence: {contentHash: completed, executionId: evidence}}, STATUSES, changeSet)
+    }
   }
+
+  #restoreFiles(files: RestoredFiles, written: FileChanges): Result<void, ContentMissingError | FileWriteFailedError> {
+    for (const [path, {content, id}] of files.writes) if (this.#log.content(content) === undefined) return err(new ContentMissingError({id, path}))
+    return files.apply(written, (hash) => this.#log.content(hash)!)
+  }
+
+  #checkpoint(version: number, to: string): string {
+    const {database, projectId} = this.#parts
+    return new CheckpointStore(database).keep({prefix: 'before-rollback', version, specs: new SpecificationStore(database).count()}, projectId, {
+      reason: `rollback to ${to}`,
+    })
+  }
+}
+
+function toOptions({files = false, ...options}: RollbackOptions): Options {
+  return {...options, scope: () => (files ? 'everything' : 'proof')}
 }

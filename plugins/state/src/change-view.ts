@@ -28,9 +28,10 @@ export function describeChange({after, before, kind}: LoggedChange): string {
 
 /** Differences between two versions: a line a specification, then its text as a unified diff. */
 export function formatDifferences(differences: readonly SpecTextDifference[]): string[] {
-  return differences.flatMap(({id, kind, status, texts}) => {
+  return differences.flatMap(({id, kind, path, status, texts}) => {
     const [from, to] = status
-    const heading = `${kind === 'changed' ? '~' : kind === 'added' ? '+' : '-'} ${id}${from === to ? '' : `  ${from ?? 'not there'} → ${to ?? 'not there'}`}`
+    const sign = kind === 'changed' ? '~' : kind === 'added' ? '+' : '-'
+    const heading = `${sign} ${id}${from === to ? '' : `  ${from ?? 'not there'} → ${to ?? 'not there'}`}${path ? `  ${path[0]} → ${path[1]}` : ''}`
     if (!texts) return [printableLine(heading)]
     const patch = createTwoFilesPatch(id, id, texts[0], texts[1])
     const hunks = patch.slice(patch.indexOf('@@')).trimEnd().split('\n')

@@ -1,4 +1,4 @@
-import type {RollbackPlan} from 'mmm-cli'
+import {printableLine, type RollbackPlan} from 'mmm-cli'
 import {formatDifferences} from './change-view.ts'
 
 /** Differences that a rollback lists before it says how many more there are. */
@@ -10,6 +10,8 @@ export function formatRollback({changes, files}: RollbackPlan): string[] {
   return [
     ...formatDifferences(statuses.slice(0, SHOWN)),
     ...(changes.length > SHOWN ? [`… and ${changes.length - SHOWN} more`] : []),
-    ...(files.length > 0 ? [`Files: ${files.slice(0, SHOWN).join(', ')}${files.length > SHOWN ? ` and ${files.length - SHOWN} more` : ''}`] : []),
+    ...(files.length > 0
+      ? [printableLine(`Files: ${files.slice(0, SHOWN).join(', ')}${files.length > SHOWN ? ` and ${files.length - SHOWN} more` : ''}`)]
+      : []),
   ]
 }

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {MmmCommand, type RollbackResult} from 'mmm-cli'
+import {MmmCommand, printableLine, type RollbackResult} from 'mmm-cli'
 import {formatRollback} from '../rollback-view.ts'
 
 export default class Undo extends MmmCommand {
@@ -18,7 +18,7 @@ export default class Undo extends MmmCommand {
 
     const result = this.unwrap(this.open().state.rollback.undo({force: flags.force}))
 
-    this.log([`Undone: ${result.undone}`, ...formatRollback(result), `mmm state rollback ${result.checkpoint} brings it back.`].join('\n'))
+    this.log([printableLine(`Undone: ${result.undone}`), ...formatRollback(result), `mmm state rollback ${result.checkpoint} brings it back.`].join('\n'))
     return result
   }
 }

@@ -18,7 +18,7 @@ export default class StateShow extends MmmCommand {
     const details = this.unwrap(history.show(this.unwrap(history.resolve(args.version))))
 
     const {at, author, changes, reverts, version} = details
-    this.log(`Version ${version} by ${author} at ${at}${reverts === null ? '' : `, back to version ${reverts}`}`)
+    this.log(printableLine(`Version ${version} by ${author} at ${at}${reverts === null ? '' : `, back to version ${reverts}`}`))
     for (const change of changes) this.log(printableLine(`  ${change.id}: ${describeChange(change)}`))
     return details
   }

@@ -1,0 +1,76 @@
+import {createHash} from 'node:crypto'
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import type {FileWriteFailedError} from '../files/errors.ts'
+import type {FileChanges} from '../files/file-changes.ts'
+import {readText} from '../files/read-text.ts'
+import {ok, type Result} from '../result.ts'
+import {existing, type PastSpec, type PastState, type SpecDifference} from './past-state.ts'
+
+export interface RestoredFilesOptions {
+  readonly projectPath: string
+  readonly present: PastState
+  readonly target: PastState
+  /** From the present to the target. */
+  readonly changes: readonly SpecDifference[]
+}
+
+/** The files to write and to delete on the way from one state to another. */
+export class RestoredFiles {
+  /** What each path shall hold. */
+  readonly writes: ReadonlyMap<string, PastSpec>
+  readonly removals: ReadonlySet<string>
+  /** Specifications that the files belong to. */
+  readonly ids: ReadonlySet<string>
+  readonly #projectPath: string
+  readonly #owners: ReadonlyMap<string, PastSpec>
+
+  constructor({changes, present, projectPath, target}: RestoredFilesOptions) {
+    const writes = new Map<string, PastSpec>()
+    const removals = new Set<string>()
+    const ids = new Set<string>()
+    for (const {content, id, path} of changes) {
+      const [now, then] = [existing(present, id), existing(target, id)]
+      if (now && then && !content && !path) continue
+      ids.add(id)
+      if (then) writes.set(then.path, then)
+      if (now && now.path !== then?.path) removals.add(now.path)
+    }
+    // Two may change places.
+    for (const path of writes.keys()) removals.delete(path)
+    this.writes = writes
+    this.removals = removals
+    this.ids = ids
+    this.#projectPath = projectPath
+    this.#owners = new Map([...present.values()].filter(({removed}) => !removed).map((spec) => [spec.path, spec]))
+  }
+
+  /** All of them, from the project's folder. */
+  get paths(): string[] {
+    return [...this.writes.keys(), ...this.removals].toSorted()
+  }
+
+  /** Those that hold something the state does not know, and so could not bring back. */
+  inTheWay(): string[] {
+    return this.paths.filter((path) => {
+      const file = join(this.#projectPath, path)
+      if (!existsSync(file)) return false
+      const owner = this.#owners.get(path)
+      if (!owner || !this.ids.has(owner.id)) return true
+      const text = readText(file)
+      return !text.ok || createHash('sha256').update(text.value).digest('hex') !== owner.content
+    })
+  }
+
+  apply(files: FileChanges, textOf: (hash: string) => string): Result<void, FileWriteFailedError> {
+    for (const path of this.removals) {
+      const removed = files.remove(join(this.#projectPath, path))
+      if (!removed.ok) return removed
+    }
+    for (const [path, {content}] of this.writes) {
+      const written = files.write(join(this.#projectPath, path), textOf(content))
+      if (!written.ok) return written
+    }
+    return ok()
+  }
+}
