@@ -1,4 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
+import {randomUUID} from 'node:crypto'
 import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {FileExistsError} from '../files/errors.ts'
@@ -13,10 +14,9 @@ import {BackupFailedError} from './errors.ts'
  */
 export function backUp(database: Database, path: string, {force = false} = {}): Result<{readonly path: string}, BackupFailedError | FileExistsError> {
   if (!force && existsSync(path)) return err(new FileExistsError({path}))
-  const staged = `${path}.tmp`
+  const staged = `${path}.${randomUUID()}.tmp`
   try {
     mkdirSync(dirname(path), {recursive: true})
-    rmSync(staged, {force: true})
     database.vacuumInto(staged)
     check(staged)
     const file = openSync(staged, 'r+')

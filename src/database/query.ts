@@ -7,7 +7,7 @@ import {QueryInvalidError} from './errors.ts'
 /** The answer to somebody's own query. */
 export interface QueryAnswer {
   readonly columns: readonly string[]
-  /** Read as they are asked for; the connection closes with the last one, or when the loop is left. */
+  /** Read as they are asked for; the connection closes with the last one, or when the loop is left. Throws `QueryInvalidError` where SQLite gives up on the way. */
   readonly rows: IterableIterator<readonly unknown[]>
 }
 
@@ -20,20 +20,23 @@ export function queryReadOnly(path: string, sql: string): Result<QueryAnswer, Qu
     connection = new Sqlite(path, {readonly: true})
     connection.pragma('trusted_schema = OFF')
     const statement = connection.prepare(sql)
-    if (!statement.reader) {
+    // A write that returns rows is a reader too; and some pragmas write without being a write.
+    if (!statement.reader || !statement.readonly) {
       connection.close()
       return err(new QueryInvalidError({sql}, 'it does not ask for anything; the state is only read here'))
     }
-    return ok({columns: statement.columns().map(({name}) => name), rows: readRows(connection, statement)})
+    return ok({columns: statement.columns().map(({name}) => name), rows: readRows(connection, statement, sql)})
   } catch (error) {
     connection?.close()
     return err(new QueryInvalidError({sql}, (error as Error).message, error))
   }
 }
 
-function* readRows(connection: BetterSqlite3.Database, statement: BetterSqlite3.Statement): Generator<readonly unknown[]> {
+function* readRows(connection: BetterSqlite3.Database, statement: BetterSqlite3.Statement, sql: string): Generator<readonly unknown[]> {
   try {
     yield* statement.raw().iterate() as IterableIterator<readonly unknown[]>
+  } catch (error) {
+    throw new QueryInvalidError({sql}, (error as Error).message, error)
   } finally {
     connection.close()
   }

@@ -64,6 +64,8 @@ export function priorityRank(priority: number | string): number | undefined {
 }
 
 /** What may be an id: it names log files and is typed at a prompt, so no separators, no spaces, no leading dot or dash. */
+export const SPEC_ID = /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,127}$/u
+
 export function isSpecId(id: string): boolean {
-  return /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,127}$/u.test(id)
+  return SPEC_ID.test(id)
 }

@@ -1,21 +1,22 @@
-import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {randomUUID} from 'node:crypto'
+import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {FileExistsError, FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {openChunks} from '../files/read-chunks.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
+import {SpecificationStore} from '../specification/specification-store.ts'
 import {ChangeLogStore} from './change-log-store.ts'
-import type {Checkpoints} from './checkpoints.ts'
+import {CheckpointStore} from './checkpoint-store.ts'
 import {type ExportScope, exportState} from './export.ts'
 import {type ImportError, type ImportOptions, type ImportParts, type ImportResult, importState} from './import.ts'
 
 /** What a file of exported state came to. */
 export interface ImportReport extends ImportResult {
-  /** What brings back the state before: a checkpoint to roll back to, or a file to import in place of everything. */
-  readonly before: {readonly checkpoint: string} | {readonly file: string}
+  /** What brings back the state before: a checkpoint to roll back to, or a file to import in place of everything; `null` where nothing changed. */
+  readonly before: {readonly checkpoint: string} | {readonly file: string} | null
 }
 
 export interface ArchiveParts extends ImportParts {
-  readonly checkpoints: Checkpoints
   /** Where the state before a replacement is kept. */
   readonly backups: string
 }
@@ -28,9 +29,10 @@ export class Archive {
     this.#parts = parts
   }
 
-  /** The document piece by piece; throws what SQLite throws. */
+  /** The document piece by piece, all as of one moment; throws what SQLite throws. */
   pieces(scope: ExportScope): Iterable<string> {
-    return exportState(this.#parts.database, scope)
+    const {database, logs} = this.#parts
+    return database.snapshot(exportState(database, scope, logs))
   }
 
   /** Writes the document into a file, wholly or not at all. */
@@ -46,53 +48,102 @@ export class Archive {
   }
 
   /** Reads a document; `-` is standard input. The state before is kept: as a checkpoint, or as a document where nothing of it will be left. */
-  importFrom(path: string, options: ImportOptions): Result<ImportReport, FileExistsError | FileReadFailedError | ImportError> {
-    const before = this.#keep(options)
-    if (!before.ok) return before
+  importFrom(path: string, options: ImportOptions): Result<ImportReport, FileReadFailedError | ImportError> {
     const chunks = openChunks(path)
     if (!chunks.ok) return chunks
-    const imported = this.#import(path, chunks.value, options)
-    return imported.ok ? ok({...imported.value, before: before.value}) : imported
+    const latest = this.#parts.database.read('reading the change log', () => new ChangeLogStore(this.#parts.database).latest())
+    if (!latest.ok) return latest
+    return options.mode === 'replace' ? this.#replace(path, chunks.value, options, latest.value) : this.#merge(path, chunks.value, options)
   }
 
-  #import(path: string, chunks: Iterable<string>, options: ImportOptions): Result<ImportResult, FileReadFailedError | ImportError> {
+  /** What will be gone is written down first. */
+  #replace(path: string, chunks: Iterable<string>, options: ImportOptions, version: number): Result<ImportReport, FileReadFailedError | ImportError> {
+    const file = freePath(this.#parts.backups, `before-import-${version}`)
+    const imported = this.#import(path, chunks, options, {
+      begin: () => {
+        const kept = this.exportTo(file, 'complete', {force: true})
+        return kept.ok ? ok() : (kept as Result<never, FileWriteFailedError>)
+      },
+      end() {},
+    })
+    if (imported.ok) return ok({...imported.value, before: {file}})
+    discard(file)
+    return imported
+  }
+
+  /** What nothing was added to needs no checkpoint. */
+  #merge(path: string, chunks: Iterable<string>, options: ImportOptions): Result<ImportReport, FileReadFailedError | ImportError> {
+    const {database, projectId} = this.#parts
+    let specs = 0
+    let version = 0
+    let before: ImportReport['before'] = null
+    const imported = this.#import(path, chunks, options, {
+      begin() {
+        specs = new SpecificationStore(database).count()
+        version = new ChangeLogStore(database).latest()
+        return ok()
+      },
+      end(changes) {
+        if (changes.version === undefined) return
+        before = {checkpoint: new CheckpointStore(database).keep({prefix: 'before-import', version, specs}, projectId, {reason: 'import'})}
+      },
+    })
+    return imported.ok ? ok({...imported.value, before}) : imported
+  }
+
+  #import(
+    path: string,
+    chunks: Iterable<string>,
+    options: ImportOptions,
+    around: Parameters<typeof importState<FileWriteFailedError>>[3],
+  ): Result<ImportResult, FileReadFailedError | ImportError> {
     try {
-      return importState(this.#parts, chunks, options)
+      return importState(this.#parts, chunks, options, around)
     } catch (error) {
       // Reading goes on inside the transaction; bytes that are no text end it, and it rolls back.
-      if ((error as {code?: unknown}).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return err(new FileReadFailedError({path}, error))
+      if (isReadError(error)) return err(new FileReadFailedError({path}, error))
       throw error
     }
   }
+}
 
-  #keep({mode}: ImportOptions): Result<ImportReport['before'], ImportError | FileExistsError> {
-    const version = this.#parts.database.read('reading the change log', () => new ChangeLogStore(this.#parts.database).latest())
-    if (!version.ok) return version
-    const name = `before-import-${version.value}`
-    if (mode === 'replace') {
-      const file = join(this.#parts.backups, `${name}.json`)
-      const kept = this.exportTo(file, 'complete', {force: true})
-      return kept.ok ? ok({file}) : kept
-    }
-    const checkpoint = this.#parts.checkpoints.create(undefined, 'import')
-    return checkpoint.ok ? ok({checkpoint: checkpoint.value.name}) : (checkpoint as Result<never, ImportError>)
+function isReadError(error: unknown): boolean {
+  const {code, syscall} = error as {code?: unknown; syscall?: unknown}
+  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' || syscall === 'read'
+}
+
+function discard(file: string): void {
+  rmSync(file, {force: true})
+  try {
+    rmdirSync(dirname(file))
+  } catch {
+    // There are others.
+  }
+}
+
+/** Nothing that was kept before is ever written over. */
+function freePath(folder: string, name: string): string {
+  for (let suffix = 1; ; suffix++) {
+    const path = join(folder, `${name}${suffix === 1 ? '' : `.${suffix}`}.json`)
+    if (!existsSync(path)) return path
   }
 }
 
 function writePieces(path: string, pieces: Iterable<string>): void {
-  const staged = `${path}.tmp`
+  const staged = `${path}.${randomUUID()}.tmp`
   mkdirSync(dirname(path), {recursive: true})
-  const file = openSync(staged, 'w')
+  const file = openSync(staged, 'wx')
   try {
-    for (const batch of batches(pieces)) writeSync(file, batch)
+    // A single write may take only a part of what it is given.
+    for (const batch of batches(pieces)) writeFileSync(file, batch)
     fsyncSync(file)
+    renameSync(staged, path)
   } catch (error) {
     rmSync(staged, {force: true})
     throw error
   } finally {
     closeSync(file)
   }
-  renameSync(staged, path)
 }
 
 /** A write for every row would cost more than the rows. */

@@ -1,25 +1,60 @@
-import {SECTIONS} from './export-store.ts'
+import type {ChangeKind} from '../database/change-set.ts'
+import {CHECKPOINT_NAME} from './checkpoint-store.ts'
+import {SPEC_ID} from '../specification/specification.ts'
+import {type Section, SECTIONS} from './export-store.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
+/** Leaves room above: numbers are counted on from the greatest. */
+const MAXIMUM_ID = 2 ** 40
+
 const text: Schema = {type: 'string', maxLength: 1024 * 1024}
 const longText: Schema = {type: 'string'}
-const id: Schema = {type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER}
-const count: Schema = {type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER}
-const time: Schema = {type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`}
+const id: Schema = {type: 'integer', minimum: 1, maximum: MAXIMUM_ID}
+const count: Schema = {type: 'integer', minimum: 0, maximum: MAXIMUM_ID}
+const time: Schema = {type: 'string', pattern: String.raw`^\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$`}
 const hash: Schema = {type: 'string', pattern: '^[0-9a-f]{64}$'}
-const specId: Schema = {type: 'string', minLength: 1, maxLength: 512}
-/** Below the project, whatever the platform: no drive, no leading slash, no step upward. */
-const path: Schema = {type: 'string', maxLength: 1024, pattern: String.raw`^(?!/)(?![A-Za-z]:)(?!(?:.*/)?\.\.?(?:/|$))[^\\\u0000-\u001f]+$`}
-const orNull = (schema: Schema): Schema => ({anyOf: [schema, {type: 'null'}]})
-const one = (...values: string[]): Schema => ({enum: values})
+const specId: Schema = {type: 'string', pattern: SPEC_ID.source}
+/** One name in a path: no step upward, nothing that a terminal would obey. */
+const NAME = String.raw`(?!\.{1,2}(?:/|$))[^/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+`
+/** Below the project, whatever the platform: no drive, no leading slash. */
+const markdownPath: Schema = {type: 'string', maxLength: 1024, pattern: String.raw`^(?![A-Za-z]:)(?:${NAME}/)*${NAME}\.[mM][dD]$`}
+/** Below the folder of logs. */
+const logPath: Schema = {type: 'string', maxLength: 1024, pattern: `^${NAME}/${NAME}$`}
+const status = one('pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped')
+const strings: Schema = {type: 'array', items: text, maxItems: 10_000}
+
+function orNull(schema: Schema): Schema {
+  return {anyOf: [schema, {type: 'null'}]}
+}
+
+function one(...values: string[]): Schema {
+  return {enum: values}
+}
+
+/** What a change says of a thing before and after: any of its facts, or nothing. */
+function facts(properties: Readonly<Record<string, Schema>>): Schema {
+  return orNull({type: 'object', additionalProperties: false, properties})
+}
+
+/** By the kind of a change. */
+const FACTS: Readonly<Record<ChangeKind, Schema>> = {
+  project: facts({name: text, path: text}),
+  'spec.added': facts({status, completed: orNull(hash), evidence: orNull(id), content: hash, title: text, path: markdownPath, metadata: {type: 'object'}}),
+  'spec.content': facts({content: hash}),
+  'spec.dependencies': orNull(strings),
+  'spec.metadata': facts({title: text, number: orNull(text), path: markdownPath, metadata: {type: 'object'}}),
+  'spec.removed': facts({status, content: hash, path: markdownPath}),
+  'spec.restored': facts({content: hash, path: markdownPath}),
+  'spec.status': facts({status, completed: orNull(hash), evidence: orNull(id)}),
+}
 
 const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   contents: {hash, content: longText},
   runs: {
     id,
     status: one('running', 'completed', 'failed', 'cancelled', 'interrupted'),
-    token: text,
+    token: {type: 'string', maxLength: 64, pattern: '^[0-9A-Za-z][0-9A-Za-z-]*$'},
     started_at: time,
     completed_at: orNull(time),
     options: {type: 'object'},
@@ -28,9 +63,9 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   specifications: {
     id: specId,
     name: text,
-    status: one('pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped'),
+    status,
     number: orNull(text),
-    path: {...path, pattern: `${String(path.pattern).replace(/\+\$$/, '')}+\\.[mM][dD]$`},
+    path: markdownPath,
     content_hash: hash,
     completed_hash: orNull(hash),
     evidence_id: orNull(id),
@@ -38,7 +73,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     created_at: time,
     updated_at: time,
     removed_at: orNull(time),
-    dependencies: {type: 'array', items: text, maxItems: 10_000},
+    dependencies: strings,
     metadata: {type: 'object'},
   },
   dependencies: {spec_id: specId, position: count, reference: text, depends_on: orNull(specId)},
@@ -55,7 +90,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     content_hash: hash,
     duration_ms: orNull(count),
     reason: orNull(longText),
-    log: path,
+    log: logPath,
     input: longText,
     output: orNull(longText),
   },
@@ -63,37 +98,51 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     execution_id: id,
     position: count,
     command: longText,
-    exit_code: orNull({type: 'integer'}),
+    exit_code: orNull({type: 'integer', minimum: -MAXIMUM_ID, maximum: MAXIMUM_ID}),
     passed: {type: 'boolean'},
     duration_ms: count,
     output: longText,
   },
   versions: {version: id, at: time, author: text, reverts: orNull(count)},
-  changes: {id, version: id, kind: text, entity_id: text, before: {}, after: {}},
+  changes: {id, version: id, kind: one(...Object.keys(FACTS)), entity_id: specId, before: {}, after: {}},
   plugin_values: {plugin: text, key: text, updated_at: time, value: {}},
-  checkpoints: {id, created_at: time, name: text, version: count, specs: count, snapshot_data: {type: 'object'}},
+  checkpoints: {id, created_at: time, name: {type: 'string', pattern: CHECKPOINT_NAME.source}, version: count, specs: count, snapshot_data: {type: 'object'}},
 }
 
 /** JSON Schema of one row of a section: every column, and nothing else. */
 export function rowSchema(section: string): Schema {
   const properties = ROWS[section]!
-  return {type: 'object', additionalProperties: false, required: Object.keys(properties), properties}
+  const row = {type: 'object', additionalProperties: false, required: Object.keys(properties), properties}
+  if (section !== 'changes') return row
+  const kinds = Object.entries(FACTS).map(([kind, schema]) => ({
+    if: {properties: {kind: {const: kind}}},
+    // oxlint-disable-next-line unicorn/no-thenable -- it is JSON Schema's word
+    then: {properties: {before: schema, after: schema}},
+  }))
+  return {...row, allOf: kinds}
 }
 
 /** JSON Schema of a whole export, as docs/state-export.schema.json publishes it. */
 export function exportSchema(): Schema {
-  const required = SECTIONS.filter(({history}) => !history).map(({name}) => name)
+  const names = (which: readonly Section[]): string[] => which.map(({name}) => name)
+  const present = SECTIONS.filter(({history}) => !history)
+  const past = SECTIONS.filter(({history}) => history)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'State of an mmm project',
+    description: 'Sections come in this order, each once. References lead to rows of the same document.',
     type: 'object',
     additionalProperties: false,
-    required: ['format', 'format_version', 'scope', ...required],
+    required: ['format', 'format_version', 'scope', ...names(present)],
     properties: {
       format: {const: 'mmm-state'},
       format_version: {const: 1},
       scope: {enum: ['complete', 'specs']},
       ...Object.fromEntries(SECTIONS.map(({name}) => [name, {type: 'array', items: rowSchema(name)}])),
     },
+    oneOf: [
+      {properties: {scope: {const: 'complete'}}, required: names(past)},
+      {properties: {scope: {const: 'specs'}, ...Object.fromEntries(names(past).map((name) => [name, false]))}},
+    ],
   }
 }

@@ -1,7 +1,7 @@
 import type {Database} from '../database/database.ts'
 
-/** How a column is written in an export: as it is, as the JSON that it holds, or as true and false. */
-export type ColumnKind = 'boolean' | 'json' | 'plain'
+/** How a column is written in an export: as it is, as true and false, as the JSON that it holds (`json` where NULL is nothing), or, for a log, from the folder of logs. */
+export type ColumnKind = 'boolean' | 'json' | 'log' | 'plain' | 'value'
 
 export interface Section {
   readonly name: string
@@ -54,7 +54,7 @@ export const SECTIONS: readonly Section[] = [
     content_hash: 'plain',
     duration_ms: 'plain',
     reason: 'plain',
-    log: 'plain',
+    log: 'log',
     input: 'plain',
     output: 'plain',
   }),
@@ -70,15 +70,18 @@ export const SECTIONS: readonly Section[] = [
   section('versions', 'versions', 'version', {version: 'plain', at: 'plain', author: 'plain', reverts: 'plain'}),
   section('changes', 'changes', 'id', {id: 'plain', version: 'plain', kind: 'plain', entity_id: 'plain', before: 'json', after: 'json'}),
   section('checkpoints', 'state_snapshots', 'id', {id: 'plain', created_at: 'plain', name: 'plain', version: 'plain', specs: 'plain', snapshot_data: 'json'}),
-  section('plugin_values', 'plugin_values', 'plugin, key', {plugin: 'plain', key: 'plain', updated_at: 'plain', value: 'json'}),
+  section('plugin_values', 'plugin_values', 'plugin, key', {plugin: 'plain', key: 'plain', updated_at: 'plain', value: 'value'}),
 ]
 
 /** SQL that reads and writes whole sections. */
 export class ExportStore {
   readonly #database: Database
+  readonly #logs: string
 
-  constructor(database: Database) {
+  /** `logs` is the folder of logs, from the project's. */
+  constructor(database: Database, logs: string) {
     this.#database = database
+    this.#logs = logs
   }
 
   /** The rows of a section as they are exported; those of contents only where something exported needs them. */
@@ -92,7 +95,7 @@ export class ExportStore {
   /** Puts an exported row back. */
   insert({columns, name, table}: Section, row: Record<string, unknown>, extra: Readonly<Record<string, unknown>> = {}): void {
     const values: Record<string, unknown> = {...extra}
-    for (const [column, kind] of Object.entries(columns)) values[column] = toColumn(row[column], kind)
+    for (const [column, kind] of Object.entries(columns)) values[column] = kind === 'log' ? `${this.#logs}/${String(row[column])}` : toColumn(row[column], kind)
     if (name === 'specifications') values.content = this.content(String(row.content_hash))
     const names = Object.keys(values)
     this.#database.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, ...Object.values(values))
@@ -102,8 +105,22 @@ export class ExportStore {
     return this.#database.get<{content: string}>('SELECT content FROM contents WHERE hash = ?', hash)?.content
   }
 
-  hasSpecification(id: string): boolean {
-    return this.#database.get('SELECT 1 FROM specifications WHERE id = ?', id) !== undefined
+  hasContent(hash: string): boolean {
+    return this.#database.get('SELECT 1 FROM contents WHERE hash = ?', hash) !== undefined
+  }
+
+  /** Whether there is such a specification, or was. */
+  findSpecification(id: string): 'present' | 'removed' | undefined {
+    const row = this.#database.get<{removed: number}>('SELECT removed_at IS NOT NULL AS removed FROM specifications WHERE id = ?', id)
+    return row && (row.removed === 1 ? 'removed' : 'present')
+  }
+
+  /** A specification that is there although no file says so. */
+  withoutFile(): {readonly id: string; readonly path: string} | undefined {
+    return this.#database.get(
+      `SELECT id, path FROM specifications WHERE removed_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM specification_files WHERE path = specifications.path AND claimed_id = specifications.id)`,
+    )
   }
 
   hasPluginValue(plugin: string, key: string): boolean {
@@ -163,13 +180,20 @@ function toExport(row: Record<string, unknown>, columns: Section['columns'], com
   const exported: Record<string, unknown> = {}
   for (const [column, kind] of Object.entries(columns)) {
     const value = row[column]
-    exported[column] = kind === 'json' && value !== null ? JSON.parse(String(value)) : kind === 'boolean' ? value === 1 : value
+    exported[column] = fromColumn(value, kind)
   }
   if (!complete && 'evidence_id' in exported) Object.assign(exported, {evidence_id: null, run_id: null})
+  if (!complete && exported.status === 'in_progress') exported.status = 'pending'
   return exported
 }
 
+function fromColumn(value: unknown, kind: ColumnKind): unknown {
+  if (kind === 'log') return String(value).split(/[/\\]/).slice(-2).join('/')
+  if (kind === 'boolean') return value === 1
+  return kind === 'plain' || value === null ? value : JSON.parse(String(value))
+}
+
 function toColumn(value: unknown, kind: ColumnKind): unknown {
-  if (kind === 'json') return value === null || value === undefined ? null : JSON.stringify(value)
-  return kind === 'boolean' ? (value ? 1 : 0) : (value ?? null)
+  if (kind === 'boolean') return value ? 1 : 0
+  return kind === 'value' || (kind === 'json' && value !== null) ? JSON.stringify(value) : value
 }

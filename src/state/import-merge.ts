@@ -1,6 +1,5 @@
 import type {ChangeSet} from '../database/change-set.ts'
-import type {Database} from '../database/database.ts'
-import {ExportStore, SECTIONS} from './export-store.ts'
+import {type ExportStore, SECTIONS} from './export-store.ts'
 
 type Row = Record<string, unknown>
 
@@ -12,6 +11,8 @@ type Row = Record<string, unknown>
 export class ImportMerge {
   readonly added: string[] = []
   readonly kept: string[] = []
+  /** Known here, but without a file: that comes back, and brings back what is known. */
+  readonly restored: string[] = []
   readonly #projectId: number
   readonly #changes: ChangeSet
   readonly #store: ExportStore
@@ -21,16 +22,16 @@ export class ImportMerge {
   readonly #executionIds = new Map<number, number>()
   readonly #proofs = new Map<string, {completed: unknown; evidence: number; status: unknown}>()
 
-  constructor(database: Database, projectId: number, changes: ChangeSet) {
+  constructor(store: ExportStore, projectId: number, changes: ChangeSet) {
     this.#projectId = projectId
     this.#changes = changes
-    this.#store = new ExportStore(database)
+    this.#store = store
   }
 
   insert(section: string, row: Row): void {
     switch (section) {
       case 'contents':
-        if (this.#store.content(String(row.hash)) === undefined) this.#put('contents', row)
+        if (!this.#store.hasContent(String(row.hash))) this.#put('contents', row)
         return
       case 'runs':
         // Only runs that something of theirs comes from are taken along.
@@ -56,8 +57,9 @@ export class ImportMerge {
   #addSpecification(row: Row): void {
     const id = String(row.id)
     if (row.removed_at !== null) return
-    if (this.#store.hasSpecification(id)) {
-      this.kept.push(id)
+    const known = this.#store.findSpecification(id)
+    if (known) {
+      ;(known === 'removed' ? this.restored : this.kept).push(id)
       return
     }
     this.added.push(id)
@@ -68,6 +70,8 @@ export class ImportMerge {
     const {completed_hash: completed, content_hash: content, metadata, name: title, path} = row
     if (row.evidence_id !== null) this.#proofs.set(id, {completed, evidence: Number(row.evidence_id), status})
     this.#changes.record({kind: 'spec.added', id, before: undefined, after: {status, completed, evidence: null, content, title, path, metadata}})
+    const dependencies = row.dependencies as readonly string[]
+    if (dependencies.length > 0) this.#changes.record({kind: 'spec.dependencies', id, before: [], after: dependencies})
   }
 
   /** Gives the proofs of what was added the numbers that their executions got here. */
@@ -85,7 +89,9 @@ export class ImportMerge {
     const run = this.#runIdOf(Number(row.run_id))
     const id = this.#nextId('executions')
     this.#executionIds.set(Number(row.id), id)
-    this.#put('executions', {...row, id, run_id: run})
+    // Logs stay behind, and must not be taken for those of a run of this project's own.
+    const log = `${run}/${String(row.log).split('/').at(-1)}`
+    this.#put('executions', {...row, id, run_id: run, log})
   }
 
   #runIdOf(id: number): number {
@@ -94,7 +100,8 @@ export class ImportMerge {
     const run = this.#nextId('runs')
     this.#runIds.set(id, run)
     const row = this.#runs.get(id)
-    if (row) this.#put('runs', {...row, id: run, token: `merged-${run}`}, {project_id: this.#projectId})
+    const summary = row?.summary && {...(row.summary as Row), run}
+    if (row) this.#put('runs', {...row, id: run, token: `merged-${run}`, summary}, {project_id: this.#projectId})
     return run
   }
 

@@ -1,20 +1,17 @@
-import type {Ajv as AjvType, ValidateFunction} from 'ajv'
-import {createHash} from 'node:crypto'
-import {existsSync, readFileSync} from 'node:fs'
-import {join} from 'node:path'
 import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
+import {FileChanges} from '../files/file-changes.ts'
 import type {FileWriteFailedError} from '../files/errors.ts'
-import {writeAtomically} from '../files/write-atomically.ts'
-import {loadPackage} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
-import {EXPORT_FORMAT, EXPORT_VERSION, type ExportScope} from './export.ts'
-import {rowSchema} from './export-schema.ts'
-import {ExportStore, type Section, SECTIONS} from './export-store.ts'
-import {ImportConflictError, ImportInvalidError, JsonRowsError, RunGoingError} from './errors.ts'
+import type {SpecificationEngine} from '../specification/specification-engine.ts'
+import type {ImportConflictError} from './errors.ts'
+import {ImportInvalidError, JsonRowsError, RunGoingError} from './errors.ts'
+import type {ExportScope} from './export.ts'
+import {ExportStore, type Section} from './export-store.ts'
+import {type ImportedFile, writeImportedFiles} from './import-files.ts'
 import {ImportMerge} from './import-merge.ts'
-import {JsonRowReader} from './json-rows.ts'
+import {ImportReader} from './import-reader.ts'
 import {RunStore} from './run-store.ts'
 
 export interface ImportOptions {
@@ -42,137 +39,108 @@ export interface ImportParts {
   readonly database: Database
   readonly projectId: number
   readonly projectPath: string
+  /** Folder of logs, from the project's. */
+  readonly logs: string
+  readonly specifications: SpecificationEngine
 }
 
 /**
  * Reads an export into a project, wholly or not at all: every row is checked on its way, all of it is one transaction,
- * and files are only written when everything else is right.
+ * and files are only written when everything else is right. `begin` runs inside the transaction before anything
+ * changes, `end` after everything did.
  */
-export function importState(parts: ImportParts, chunks: Iterable<string>, options: ImportOptions): Result<ImportResult, ImportError> {
+export function importState<E = never>(
+  parts: ImportParts,
+  chunks: Iterable<string>,
+  options: ImportOptions,
+  {begin, end}: {begin: () => Result<void, E>; end: (changes: ChangeSet) => void},
+): Result<ImportResult, E | ImportError> {
   const {database} = parts
-  return database.change('importing', 'state import', (changes): Result<ImportResult, ImportError> => {
-    const going = new RunStore(database).running().map(({id}) => id)
-    if (going.length > 0) return err(new RunGoingError({runs: going}))
-    try {
-      return new Import(parts, options, changes).run(chunks)
-    } catch (error) {
-      // Inside a transaction a throw is the way out; these two say what was wrong with the document.
-      if (error instanceof JsonRowsError || error instanceof ImportInvalidError) return err(error)
-      throw error
-    }
-  })
+  const written = new FileChanges()
+  let done: Result<ImportResult, E | ImportError> | undefined
+  try {
+    done = database.change('importing', 'state import', (changes): Result<ImportResult, E | ImportError> => {
+      const going = new RunStore(database).running().map(({id}) => id)
+      if (going.length > 0) return err(new RunGoingError({runs: going}))
+      const begun = begin()
+      if (!begun.ok) return begun
+      const imported = new Import(parts, options, changes).run(chunks, written)
+      if (imported.ok) end(changes)
+      return imported
+    })
+    return done
+  } finally {
+    // The database goes back by itself.
+    if (!done?.ok) written.undo()
+  }
 }
 
 class Import {
   readonly #parts: ImportParts
   readonly #options: ImportOptions
+  readonly #changes: ChangeSet
   readonly #store: ExportStore
-  readonly #merge: ImportMerge | undefined
-  readonly #validators = new Map<string, ValidateFunction>()
-  readonly #header: Record<string, unknown> = {}
-  readonly #rows: Record<string, number> = {}
-  readonly #specs: Array<{id: string; path: string; hash: string}> = []
-  #ajv: AjvType | undefined
-  /** Sections come in a fixed order: what is referred to first. */
-  #reached = 0
+  readonly #reader: ImportReader
+  readonly #files: ImportedFile[] = []
+  #merge: ImportMerge | undefined
 
   constructor(parts: ImportParts, options: ImportOptions, changes: ChangeSet) {
     this.#parts = parts
     this.#options = options
-    this.#store = new ExportStore(parts.database)
-    this.#merge = options.mode === 'merge' ? new ImportMerge(parts.database, parts.projectId, changes) : undefined
+    this.#changes = changes
+    this.#store = new ExportStore(parts.database, parts.logs)
+    this.#reader = new ImportReader(this.#store)
   }
 
-  run(chunks: Iterable<string>): Result<ImportResult, ImportError> {
-    this.#store.deferReferences()
-    if (!this.#merge) this.#store.clear()
-    const reader = new JsonRowReader()
-    for (const chunk of chunks) for (const {isRow, section, value} of reader.push(chunk)) this.#take(section, value, isRow)
-    reader.end()
-    this.#checkHeader('it is missing')
-    this.#merge?.finish()
-    if (this.#store.hasOrphans()) return err(new ImportInvalidError({section: 'The document', row: 0}, 'it refers to rows that it does not hold'))
-
-    const wanted = this.#merge ? this.#specs.filter(({id}) => this.#merge!.added.includes(id)) : this.#specs
-    const files = this.#writeFiles(wanted)
+  run(chunks: Iterable<string>, written: FileChanges): Result<ImportResult, ImportError> {
+    const read = this.#read(chunks)
+    if (!read.ok) return read
+    const {rows, scope} = this.#reader
+    const merge = this.#merge
+    const skipped = new Set(merge?.kept)
+    const wanted = this.#files.filter(({id}) => !skipped.has(id))
+    const files = writeImportedFiles({files: wanted, projectPath: this.#parts.projectPath, force: this.#options.force === true, written})
     if (!files.ok) return files
-    const scope = this.#header.scope as ExportScope
-    return ok({scope, rows: this.#rows, added: wanted.map(({id}) => id), kept: this.#merge?.kept ?? [], files: files.value})
-  }
-
-  #take(name: string, value: unknown, isRow: boolean): void {
-    const section = SECTIONS.find((candidate) => candidate.name === name)
-    if (!section) {
-      if (isRow || !['format', 'format_version', 'scope'].includes(name)) throw new ImportInvalidError({section: name, row: 0}, 'there is no such section')
-      this.#header[name] = value
-      return
+    const indexed = this.#parts.specifications.view('state import')
+    if (!indexed.ok) return indexed
+    const homeless = this.#store.withoutFile()
+    if (homeless) {
+      const problem = `${homeless.path} cannot be the file of ${homeless.id}: it says another id, or lies where no specifications do`
+      return err(new ImportInvalidError({section: 'specifications', row: 0}, problem))
     }
-    if (!isRow) throw new ImportInvalidError({section: name, row: 0}, 'it must be a list')
-    if (SECTIONS.indexOf(section) < this.#reached) throw new ImportInvalidError({section: name, row: 0}, 'it must stand before the sections that refer to it')
-    this.#reached = SECTIONS.indexOf(section)
-    this.#checkHeader('it must stand before all rows')
-    const row = (this.#rows[name] ?? 0) + 1
-    this.#rows[name] = row
-    this.#check(section, value, row)
-    this.#insert(section, value as Record<string, unknown>, row)
+    return ok({scope: scope!, rows, added: wanted.map(({id}) => id), kept: merge?.kept ?? [], files: files.value})
   }
 
-  #checkHeader(missing: string): void {
-    const {format, format_version: version, scope} = this.#header
-    const refuse = (section: string, problem: string): never => {
-      throw new ImportInvalidError({section, row: 0}, problem)
+  #read(chunks: Iterable<string>): Result<void, ImportError> {
+    try {
+      this.#store.deferReferences()
+      for (const {row, section} of this.#reader.read(chunks, (scope) => this.#begin(scope))) this.#insert(section, row)
+      this.#merge?.finish()
+      if (this.#store.hasOrphans()) throw new ImportInvalidError({section: 'The document', row: 0}, 'it refers to rows that it does not hold')
+      return ok()
+    } catch (error) {
+      // What reads piece by piece says what was wrong with the document by throwing.
+      if (error instanceof JsonRowsError || error instanceof ImportInvalidError) return err(error)
+      throw error
     }
-    if (format !== EXPORT_FORMAT) refuse('format', format === undefined ? missing : `it must be "${EXPORT_FORMAT}"`)
-    if (version !== EXPORT_VERSION)
-      refuse('format_version', version === undefined ? missing : `this mmm reads version ${EXPORT_VERSION}, not ${JSON.stringify(version)}`)
-    if (scope !== 'complete' && scope !== 'specs') refuse('scope', scope === undefined ? missing : 'it must be "complete" or "specs"')
   }
 
-  #check({name}: Section, value: unknown, row: number): void {
-    this.#ajv ??= new (loadPackage<{Ajv: typeof AjvType}>('ajv').Ajv)({allErrors: true, ownProperties: true, strict: true})
-    let validate = this.#validators.get(name)
-    if (!validate) this.#validators.set(name, (validate = this.#ajv.compile(rowSchema(name))))
-    if (validate(value)) return
-    const problems = (validate.errors ?? []).map(
-      ({instancePath, message, params}) =>
-        `${instancePath.slice(1) || 'it'} ${message}${'additionalProperty' in params ? ` (${String(params.additionalProperty)})` : ''}`,
-    )
-    throw new ImportInvalidError({section: name, row}, [...new Set(problems)].slice(0, 10).join('; '))
+  /** An export without history has no change log of its own: it is added to an empty state. */
+  #begin(scope: ExportScope): void {
+    if (this.#options.mode === 'replace') this.#store.clear()
+    if (this.#options.mode === 'merge' || scope === 'specs') this.#merge = new ImportMerge(this.#store, this.#parts.projectId, this.#changes)
   }
 
-  #insert(section: Section, row: Record<string, unknown>, number: number): void {
-    if (section.name === 'contents' && createHash('sha256').update(String(row.content)).digest('hex') !== row.hash) {
-      throw new ImportInvalidError({section: section.name, row: number}, 'its content is not what its hash says')
-    }
+  #insert(section: Section, row: Record<string, unknown>): void {
     if (section.name === 'specifications' && row.removed_at === null)
-      this.#specs.push({id: String(row.id), path: String(row.path), hash: String(row.content_hash)})
+      this.#files.push({id: String(row.id), path: String(row.path), text: () => this.#store.content(String(row.content_hash))!})
     try {
       if (this.#merge) this.#merge.insert(section.name, row)
       else this.#store.insert(section, row, section.owned ? {project_id: this.#parts.projectId} : {})
     } catch (error) {
-      // What the checks above let through and SQLite does not: an id twice, a content that is not there.
+      // What the checks let through and SQLite does not, such as a number twice.
       if (!String((error as {code?: unknown}).code).startsWith('SQLITE_CONSTRAINT')) throw error
-      throw new ImportInvalidError({section: section.name, row: number}, (error as Error).message, error)
+      throw this.#reader.refuse((error as Error).message, error)
     }
-  }
-
-  #writeFiles(specs: ReadonlyArray<{path: string; hash: string}>): Result<string[], ImportConflictError | FileWriteFailedError> {
-    const missing: Array<{path: string; text: string}> = []
-    const conflicts: string[] = []
-    for (const {hash, path} of specs) {
-      const text = this.#store.content(hash) ?? ''
-      const target = join(this.#parts.projectPath, path)
-      if (!existsSync(target)) missing.push({path, text})
-      else if (readFileSync(target, 'utf8') !== text) {
-        conflicts.push(path)
-        missing.push({path, text})
-      }
-    }
-    if (conflicts.length > 0 && !this.#options.force) return err(new ImportConflictError({paths: conflicts}))
-    for (const {path, text} of missing) {
-      const written = writeAtomically(join(this.#parts.projectPath, path), text)
-      if (!written.ok) return written
-    }
-    return ok(missing.map(({path}) => path))
   }
 }

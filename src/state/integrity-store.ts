@@ -44,13 +44,49 @@ export class IntegrityStore {
       .map(({id}) => id)
   }
 
+  /** Texts that are not what their hash says. */
   wrongContents(): string[] {
     const wrong: string[] = []
-    for (const {content, content_hash, id} of this.#database.iterate<{id: string; content: string; content_hash: string}>(
-      'SELECT id, content, content_hash FROM specifications',
-    )) {
-      if (createHash('sha256').update(content).digest('hex') !== content_hash) wrong.push(id)
+    for (const {content, hash} of this.#database.iterate<{hash: string; content: string}>('SELECT hash, content FROM contents')) {
+      if (createHash('sha256').update(content).digest('hex') !== hash) wrong.push(hash)
     }
     return wrong
+  }
+
+  /** Specifications whose own copy of their text is another than the one kept by its hash. */
+  unequalContents(): string[] {
+    return this.#database
+      .all<{id: string}>('SELECT id FROM specifications JOIN contents ON contents.hash = content_hash WHERE contents.content <> specifications.content')
+      .map(({id}) => id)
+  }
+
+  /** Specifications whose proof is an execution that is not there. */
+  missingProofs(): string[] {
+    return this.#database
+      .all<{id: string}>('SELECT id FROM specifications WHERE evidence_id IS NOT NULL AND evidence_id NOT IN (SELECT id FROM executions)')
+      .map(({id}) => id)
+  }
+
+  /** Specifications that a run seems to work on although it has ended. */
+  abandoned(): string[] {
+    return this.#database
+      .all<{id: string}>(
+        `SELECT id FROM specifications WHERE status = 'in_progress' AND removed_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = specifications.run_id AND runs.status = 'running')`,
+      )
+      .map(({id}) => id)
+  }
+
+  /** Checkpoints of versions that there never were. */
+  wrongCheckpoints(): string[] {
+    return this.#database
+      .all<{name: string}>('SELECT name FROM state_snapshots WHERE version > (SELECT coalesce(max(version), 0) FROM versions)')
+      .map(({name}) => name)
+  }
+
+  /** The dependencies of every specification, as its row has them. */
+  dependencies(): Map<string, readonly string[]> {
+    const rows = this.#database.all<{id: string; dependencies: string}>('SELECT id, dependencies FROM specifications')
+    return new Map(rows.map(({dependencies, id}) => [id, JSON.parse(dependencies) as string[]]))
   }
 }

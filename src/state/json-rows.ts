@@ -1,26 +1,27 @@
 import {JsonRowsError} from './errors.ts'
 
-/** A row of an array, or a plain value, of the one object that a document is. */
+/** What the one object that a document is holds under one of its keys: the beginning of a list, a row of that list, or a plain value. */
 export interface JsonRow {
   /** The key in the document's object. */
   readonly section: string
-  readonly value: unknown
-  /** Whether it stands in an array. */
-  readonly isRow: boolean
+  readonly kind: 'list' | 'row' | 'value'
+  readonly value?: unknown
 }
 
 /** A single row that is longer, or nested deeper, was not written by mmm. */
 const MAXIMUM_ROW = 64 * 1024 * 1024
 const MAXIMUM_DEPTH = 64
 
-const SPACE = new Set([' ', '\n', '\r', '\t', '\uFEFF'])
+const NO_TEXT = /["\\]/g
+
+const SPACE = new Set([' ', '\n', '\r', '\t'])
 
 /**
  * Reads `{"key": value, "section": [row, row, …], …}` piece by piece, so that a document may be larger than any string.
  * Only rows are ever held whole. Throws `JsonRowsError` at the first thing that is wrong.
  */
 export class JsonRowReader {
-  #state: 'afterRow' | 'afterSection' | 'colon' | 'done' | 'key' | 'row' | 'section' | 'start' = 'start'
+  #state: 'afterRow' | 'afterSection' | 'colon' | 'done' | 'firstKey' | 'firstRow' | 'key' | 'row' | 'section' | 'start' = 'start'
   #section = ''
   /** What is being collected: a key, a value or a row. */
   #text = ''
@@ -41,35 +42,40 @@ export class JsonRowReader {
   *push(chunk: string): Generator<JsonRow> {
     let from = 0
     for (let at = 0; at < chunk.length; at++) {
-      const character = chunk[at]!
+      if (this.#inString && !this.#escaped) at = endOfText(chunk, at)
+      const character = chunk[at] ?? ''
       if (this.#collecting) {
         if (this.#ends(character)) {
           const whole = this.#isDelimited
-          this.#text += chunk.slice(from, whole ? at + 1 : at)
+          this.#collect(chunk.slice(from, whole ? at + 1 : at))
           yield* this.#collected()
-          if (!whole) this.#step(character, at)
+          if (!whole) yield* this.#step(character, at)
         }
       } else {
-        this.#step(character, at)
+        yield* this.#step(character, at)
         if (this.#collecting) from = at
       }
     }
-    if (this.#collecting) {
-      this.#text += chunk.slice(from)
-      if (this.#text.length > MAXIMUM_ROW) this.#fail(`a value is longer than ${MAXIMUM_ROW} characters`)
-    }
+    if (this.#collecting) this.#collect(chunk.slice(from))
     this.#offset += chunk.length
   }
 
-  #step(character: string, at: number): void {
+  #collect(text: string): void {
+    if (this.#text.length + text.length > MAXIMUM_ROW) this.#fail(`a value is longer than ${MAXIMUM_ROW} characters`)
+    this.#text += text
+  }
+
+  *#step(character: string, at: number): Generator<JsonRow> {
     if (SPACE.has(character)) return
     switch (this.#state) {
       case 'start':
         if (character !== '{') this.#fail('it is no JSON object', at)
-        this.#state = 'key'
+        this.#state = 'firstKey'
         return
+      case 'firstKey':
       case 'key':
-        if (character === '}') this.#state = 'done'
+        // A comma promises a key: only an empty object ends here.
+        if (character === '}' && this.#state === 'firstKey') this.#state = 'done'
         else if (character === '"') this.#begin(character)
         else this.#fail(`"${character}" stands where a key should`, at)
         return
@@ -78,11 +84,13 @@ export class JsonRowReader {
         this.#state = 'section'
         return
       case 'section':
-        if (character === '[') this.#state = 'row'
-        else this.#begin(character)
+        if (character !== '[') return this.#begin(character)
+        this.#state = 'firstRow'
+        yield {section: this.#section, kind: 'list'}
         return
+      case 'firstRow':
       case 'row':
-        if (character === ']') this.#state = 'afterSection'
+        if (character === ']' && this.#state === 'firstRow') this.#state = 'afterSection'
         else this.#begin(character)
         return
       case 'afterRow':
@@ -131,14 +139,14 @@ export class JsonRowReader {
   *#collected(): Generator<JsonRow> {
     this.#collecting = false
     const value = this.#parse()
-    if (this.#state === 'key') {
+    if (this.#state === 'firstKey' || this.#state === 'key') {
       this.#section = String(value)
       this.#state = 'colon'
       return
     }
-    const isRow = this.#state === 'row'
+    const isRow = this.#state !== 'section'
     this.#state = isRow ? 'afterRow' : 'afterSection'
-    yield {section: this.#section, value, isRow}
+    yield {section: this.#section, kind: isRow ? 'row' : 'value', value}
   }
 
   #parse(): unknown {
@@ -152,4 +160,10 @@ export class JsonRowReader {
   #fail(problem: string, at = 0): never {
     throw new JsonRowsError({offset: this.#offset + at}, problem)
   }
+}
+
+/** Where, from some place in a string, the first character stands that is not just text. Most of a document is text. */
+function endOfText(chunk: string, from: number): number {
+  NO_TEXT.lastIndex = from
+  return NO_TEXT.exec(chunk)?.index ?? chunk.length
 }

@@ -18,10 +18,11 @@ export class PluginValueStore {
   keys(prefix: string): string[] {
     return this.#database
       .all<{key: string}>(
-        'SELECT key FROM plugin_values WHERE plugin = ? AND key >= ? AND substr(key, 1, ?) = ? ORDER BY key',
+        // SQLite counts characters, JavaScript half of some.
+        'SELECT key FROM plugin_values WHERE plugin = ? AND key >= ? AND substr(key, 1, length(?)) = ? ORDER BY key',
         this.#plugin,
         prefix,
-        prefix.length,
+        prefix,
         prefix,
       )
       .map(({key}) => key)

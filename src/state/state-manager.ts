@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {dirname, join, relative} from 'node:path'
 import type {Database} from '../database/database.ts'
 import {backUp} from '../database/backup.ts'
 import type {BackupFailedError, DatabaseError, QueryInvalidError} from '../database/errors.ts'
@@ -8,6 +8,7 @@ import type {FileExistsError, FileReadFailedError} from '../files/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import {type Specification, STATUSES, type SpecStatus} from '../specification/specification.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
+import {SpecificationStore} from '../specification/specification-store.ts'
 import {Archive} from './archive.ts'
 import {Checkpoints} from './checkpoints.ts'
 import {ExecutionNotFoundError, LogMissingError} from './errors.ts'
@@ -78,7 +79,7 @@ export class StateManager {
     this.history = new History(database)
     this.checkpoints = new Checkpoints(options)
     this.rollback = new Rollback(options)
-    this.archive = new Archive({...options, checkpoints: this.checkpoints, backups: join(dirname(options.logs), 'backups')})
+    this.archive = new Archive({...options, logs: relative(projectPath, options.logs), backups: join(dirname(options.logs), 'backups')})
     this.#logs = options.logs
     this.#database = database
     this.#projectPath = projectPath
@@ -102,9 +103,17 @@ export class StateManager {
     }))
   }
 
+  /** The id that a name means, of a specification whose file is gone as well: what happened to it is still known. */
+  identify(name: string): Result<string, LookupError> {
+    const found = this.#specifications.find(name)
+    if (found.ok) return found
+    const known = this.#database.read('reading a specification', () => new SpecificationStore(this.#database).find(name))
+    return known.ok && known.value ? ok(known.value.id) : found
+  }
+
   /** Newest first. */
   executions({limit, run, spec, status}: ExecutionQuery = {}): Result<ExecutionListing, LookupError> {
-    const id = spec === undefined ? ok(undefined) : this.#specifications.find(spec)
+    const id = spec === undefined ? ok(undefined) : this.identify(spec)
     if (!id.ok) return id
     const filter = {specId: id.value, runId: run, status}
     return this.#database.read('reading executions', () => {
@@ -141,8 +150,10 @@ export class StateManager {
 
   /** An execution by its number, or the latest one of a specification, with its log. */
   log(name: string): Result<ExecutionLog, DatabaseError | ExecutionNotFoundError | FileReadFailedError | LogMissingError> {
-    const id = this.#specifications.find(name)
-    const found = this.#database.read('reading an execution', () => this.#find(name, id.ok ? id.value : name))
+    const numbered = /^\d+$/.test(name) ? this.#database.read('reading an execution', () => this.#executions.find(Number(name))) : ok(undefined)
+    if (!numbered.ok) return numbered
+    // A number is an execution's before it is a specification's: that is what listings show.
+    const found = numbered.value ? numbered : this.#latest(name)
     if (!found.ok) return found
     if (!found.value) return err(new ExecutionNotFoundError({execution: name}))
     const execution = found.value
@@ -150,12 +161,13 @@ export class StateManager {
     return existsSync(path) ? ok({execution, path}) : err(new LogMissingError({execution: execution.id, log: execution.log}))
   }
 
-  /** A number is an execution's before it is a specification's: that is what listings show. */
-  #find(name: string, id: string): ExecutionDetails | undefined {
-    const byNumber = /^\d+$/.test(name) ? this.#executions.find(Number(name)) : undefined
-    if (byNumber) return byNumber
-    const latest = this.#executions.latest(id)
-    return latest && this.#executions.find(latest.id)
+  /** A specification whose file is gone is still known by its id. */
+  #latest(name: string): Result<ExecutionDetails | undefined, DatabaseError> {
+    const id = this.#specifications.find(name)
+    return this.#database.read('reading an execution', () => {
+      const latest = this.#executions.latest(id.ok ? id.value : name)
+      return latest && this.#executions.find(latest.id)
+    })
   }
 
   #failure(spec: string): ProjectStatus['failed'][number] {

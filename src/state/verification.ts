@@ -1,17 +1,18 @@
 import {existsSync} from 'node:fs'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import type {Result} from '../result.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
-import {ChangeLogStore, type LoggedChange} from './change-log-store.ts'
+import {ChangeLogStore} from './change-log-store.ts'
 import {ExecutionStore} from './execution-store.ts'
-import {type PastSpec, presentState} from './past-state.ts'
 import {IntegrityStore} from './integrity-store.ts'
+import {checkLog} from './log-check.ts'
+import {presentState} from './past-state.ts'
 
 /** Something that does not hold in a state database. */
 export interface StateProblem {
-  readonly check: 'content' | 'dependencies' | 'foreign-keys' | 'integrity' | 'log' | 'log-file' | 'versions'
+  readonly check: 'checkpoint' | 'content' | 'dependencies' | 'foreign-keys' | 'integrity' | 'log' | 'log-file' | 'run' | 'versions'
   readonly severity: 'error' | 'warning'
   /** One sentence. */
   readonly message: string
@@ -28,48 +29,52 @@ export interface StateVerification {
 export function verifyState(database: Database, projectPath: string): Result<StateVerification, DatabaseError> {
   return database.read('verifying the state', () => {
     const integrity = new IntegrityStore(database)
+    const damage = integrity.damage().map((message) => error('integrity', message.replace(/\.?$/, '.')))
+    // What a damaged file says of itself means nothing, and reading it may fail.
+    if (damage.length > 0) return {versions: 0, specs: 0, executions: 0, problems: damage}
     const log = new ChangeLogStore(database)
-    const records = new SpecificationStore(database).all()
-    const state = presentState(records)
-    const problems: StateProblem[] = [
-      ...integrity.damage().map((message) => ({check: 'integrity' as const, severity: 'error' as const, message})),
-      ...integrity.orphans().map((message) => ({check: 'foreign-keys' as const, severity: 'error' as const, message})),
-      ...integrity
-        .versionGaps()
-        .map((version) => ({check: 'versions' as const, severity: 'error' as const, message: `Version ${version} is missing from the change log.`})),
-      ...integrity.unequalDependencies().map((id) => ({
-        check: 'dependencies' as const,
-        severity: 'error' as const,
-        message: `The dependencies of ${id} differ between its row and the link table.`,
-      })),
-      ...integrity
-        .wrongContents()
-        .map((id) => ({check: 'content' as const, severity: 'error' as const, message: `The content of ${id} is not what its hash says.`})),
-      ...compareWithLog(state, log.after(0)),
-      ...missingLogs(new ExecutionStore(database), projectPath),
-    ]
-    return {versions: log.latest(), specs: records.length, executions: new ExecutionStore(database).count({}), problems}
+    const executions = new ExecutionStore(database)
+    const problems = [...rowProblems(integrity), ...logProblems(database, log, integrity), ...missingLogs(executions, projectPath)]
+    return {versions: log.latest(), specs: new SpecificationStore(database).count(), executions: executions.count({}), problems}
   })
 }
 
-/** Walks the log backwards: what the newest change of a thing says is what its row must say, and so on down to nothing. */
-function* compareWithLog(state: Map<string, PastSpec>, changes: Iterable<LoggedChange>): Generator<StateProblem> {
-  const seen = new Set<string>()
-  for (const {after, id, kind, version} of changes) {
-    const spec = state.get(id)
-    const key = `${id}\0${kind}`
-    if (seen.has(key) || !spec || (kind !== 'spec.status' && kind !== 'spec.content')) continue
-    seen.add(key)
-    for (const [field, value] of Object.entries(after as Partial<PastSpec>)) {
-      const actual = spec[field as keyof PastSpec]
-      if (actual !== value)
-        yield {check: 'log', severity: 'error', message: `${id}: its row says ${field} ${String(actual)}, version ${version} of the log says ${String(value)}.`}
-    }
-  }
+function rowProblems(integrity: IntegrityStore): StateProblem[] {
+  return [
+    ...integrity.orphans().map((message) => error('foreign-keys', message)),
+    ...integrity.missingProofs().map((id) => error('foreign-keys', `The execution that proved ${id} is not there.`)),
+    ...integrity.unequalDependencies().map((id) => error('dependencies', `The dependencies of ${id} differ between its row and the link table.`)),
+    ...integrity.wrongContents().map((hash) => error('content', `The content ${hash} is not what its hash says.`)),
+    ...integrity.unequalContents().map((id) => error('content', `The content of ${id} is not the one that its hash stands for.`)),
+    ...integrity.abandoned().map((id) => error('run', `${id} is in progress, but no run is working on it.`)),
+  ]
 }
 
+function* logProblems(database: Database, log: ChangeLogStore, integrity: IntegrityStore): Generator<StateProblem> {
+  for (const version of integrity.versionGaps()) yield error('versions', `Version ${version} is missing from the change log.`)
+  for (const name of integrity.wrongCheckpoints()) yield error('checkpoint', `The checkpoint ${name} is of a version that there is not.`)
+  const dependencies = integrity.dependencies()
+  const present = presentState(new SpecificationStore(database).all())
+  const state = new Map([...present].map(([id, spec]) => [id, {...spec, dependencies: dependencies.get(id)!}]))
+  for (const message of checkLog({state, changes: log.after(0), isComplete: log.oldest() === 1})) yield error('log', message)
+}
+
+/** Logs are dropped by runs: of a run without any, one warning says enough. */
 function* missingLogs(executions: ExecutionStore, projectPath: string): Generator<StateProblem> {
+  const gone = new Map<string, number>()
   for (const {id, log} of executions.list({})) {
-    if (!existsSync(join(projectPath, log))) yield {check: 'log-file', severity: 'warning', message: `The log of execution ${id} is gone: ${log}.`}
+    if (existsSync(join(projectPath, log))) continue
+    const folder = dirname(log)
+    if (existsSync(join(projectPath, folder))) yield warning(`The log of execution ${id} is gone: ${log}.`)
+    else gone.set(folder, (gone.get(folder) ?? 0) + 1)
   }
+  for (const [folder, count] of gone) yield warning(`The logs of ${count} executions are gone: ${folder}.`)
+}
+
+function error(check: StateProblem['check'], message: string): StateProblem {
+  return {check, severity: 'error', message}
+}
+
+function warning(message: string): StateProblem {
+  return {check: 'log-file', severity: 'warning', message}
 }

@@ -35,7 +35,7 @@ export default class StateHistory extends MmmCommand {
     const {author = flags.run === undefined ? undefined : `run:${flags.run}`, kind, since, until} = flags
     const limit = flags.limit ?? (this.jsonEnabled() ? undefined : TEXT_LIMIT)
     const services = this.open()
-    const id = args.id === undefined ? undefined : this.unwrap(services.specifications.find(args.id))
+    const id = args.id === undefined ? undefined : this.unwrap(services.state.identify(args.id))
     if (flags.follow) return this.#follow(services.state.history, {id, author, kind})
     const changes = this.unwrap(services.state.history.list({id, author, kind, since, until, limit}))
 

@@ -29,13 +29,13 @@ export default class StateImport extends MmmCommand {
     this.unwrap(services.specifications.view())
     const file = args.file === '-' ? '-' : resolve(args.file)
     const report = this.unwrap(services.state.archive.importFrom(file, {mode: flags.merge ? 'merge' : 'replace', force: flags.force}))
-    this.unwrap(services.specifications.view('state import'))
 
     const {added, before, files, kept, rows} = report
     this.log(
       `Imported ${added.length} specs${kept.length > 0 ? `, kept ${kept.length} that were there` : ''}; ${rows.executions ?? 0} executions, ${files.length} files written`,
     )
-    this.log('checkpoint' in before ? `mmm state rollback ${before.checkpoint} --files undoes it.` : `mmm state import ${before.file} --replace undoes it.`)
+    if (before)
+      this.log('checkpoint' in before ? 'mmm undo undoes it.' : `mmm state import ${before.file} --replace${flags.force ? ' --force' : ''} undoes it.`)
     return report
   }
 }

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {type ExecutionDetails, MmmCommand, printable, type StateManager} from 'mmm-cli'
 import {createReadStream, statSync} from 'node:fs'
+import {StringDecoder} from 'node:string_decoder'
 import {setTimeout as wait} from 'node:timers/promises'
 
 /** Milliseconds between looks at a log that is still being written. */
@@ -28,15 +29,18 @@ export default class StateLog extends MmmCommand {
     if (this.jsonEnabled()) return execution
     const {id, iteration, reason, run, spec, status} = execution
     this.logToStderr(`execution ${id} · ${spec} · run ${run} · iteration ${iteration} · ${status}${reason ? ` · ${printable(reason)}` : ''}`)
-    return flags.follow ? this.#follow(state, execution, path) : this.#print(path, 0).then(() => execution)
+    const decoder = new StringDecoder('utf8')
+    if (flags.follow) return this.#follow(state, execution, path, decoder)
+    await this.#print(path, decoder, 0)
+    return execution
   }
 
   /** The end of the attempt is looked at before the log, so that nothing printed before the end is missed. */
-  async #follow(state: StateManager, execution: ExecutionDetails, path: string): Promise<ExecutionDetails> {
+  async #follow(state: StateManager, execution: ExecutionDetails, path: string, decoder: StringDecoder): Promise<ExecutionDetails> {
     for (let from = 0; ; await wait(LOOK_INTERVAL)) {
       const now = this.unwrap(state.log(String(execution.id))).execution
       const {size} = statSync(path)
-      if (size > from) await this.#print(path, from, size - 1)
+      if (size > from) await this.#print(path, decoder, from, size - 1)
       from = size
       if (now.status === 'running') continue
       this.logToStderr(`${now.status}${now.reason ? `: ${printable(now.reason)}` : ''}`)
@@ -45,9 +49,10 @@ export default class StateLog extends MmmCommand {
   }
 
   /** A pipe gets the bytes as they are; a terminal must not be made to obey them. */
-  async #print(path: string, start: number, end = Infinity): Promise<void> {
-    for await (const chunk of createReadStream(path, {encoding: 'utf8', start, end})) {
-      const text = process.stdout.isTTY ? printable(chunk as string) : (chunk as string)
+  async #print(path: string, decoder: StringDecoder, start: number, end = Infinity): Promise<void> {
+    for await (const chunk of createReadStream(path, {start, end}) as AsyncIterable<Buffer>) {
+      // A character may be half written yet.
+      const text = process.stdout.isTTY ? printable(decoder.write(chunk)) : chunk
       if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve))
     }
   }

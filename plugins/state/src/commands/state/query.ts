@@ -34,7 +34,10 @@ export default class StateQuery extends MmmCommand {
     }
     const shown: Array<readonly unknown[]> = []
     let total = 0
-    for (const row of rows) if (total++ < limit) shown.push(row)
+    for (const row of rows) {
+      if (total++ < limit) shown.push(row)
+      else if (this.jsonEnabled()) break
+    }
     if (!this.jsonEnabled()) {
       this.log(
         formatTable(
@@ -45,7 +48,9 @@ export default class StateQuery extends MmmCommand {
       )
       if (total > shown.length) this.log(`… and ${total - shown.length} more: --limit ${total}`)
     }
-    return shown.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])))
+    // Of two columns with one name an object would keep only the last.
+    const keys = columns.map((column, index) => (columns.indexOf(column) === index ? column : `${column}_${index + 1}`))
+    return shown.map((row) => Object.fromEntries(keys.map((key, index) => [key, Buffer.isBuffer(row[index]) ? toText(row[index]) : row[index]])))
   }
 
   async #writeCsv(columns: readonly string[], rows: Iterable<readonly unknown[]>, limit: number): Promise<void> {

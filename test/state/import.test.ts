@@ -1,0 +1,235 @@
+import {expect} from 'chai'
+import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
+import {createHash} from 'node:crypto'
+import {join} from 'node:path'
+import {ok} from '../../src/result.ts'
+import {RunStore} from '../../src/state/run-store.ts'
+import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
+
+type Row = Record<string, unknown>
+type Document = Record<string, unknown> &
+  Record<'changes' | 'checkpoints' | 'contents' | 'dependencies' | 'evidence' | 'executions' | 'runs' | 'specifications' | 'versions', Row[]>
+
+/** A sound document of two specifications, one with an attempt and a proof. */
+async function soundDocument(): Promise<Document> {
+  let text = ''
+  await withProject((project) => {
+    project.add('a', '# A\n')
+    project.add('b', '---\ndepends_on: [a]\n---\n# B\n')
+    project.attempt('a', {evidence: [{command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok'}]})
+    unwrap(project.state.checkpoints.create('here'))
+    text = project.export()
+  })
+  return JSON.parse(text) as Document
+}
+
+/** Imports a document both ways; each must be refused, and leave no trace in database or folder. */
+function expectRefusal(project: StateProject, document: string): Array<{code: string; message: string}> {
+  const before = project.everything()
+  return (['replace', 'merge'] as const).map((mode) => {
+    const imported = project.import(document, {mode})
+    if (imported.ok) throw new Error(`${mode} took it`)
+    expect(project.everything(), mode).to.deep.equal(before)
+    return imported.error
+  })
+}
+
+const text = '---\nid: evil\n---\n# Evil\n'
+const hash = createHash('sha256').update(text).digest('hex')
+
+/** Adds one more specification, with what is said of it here. */
+function addSpecification(document: Document, row: Row): void {
+  document.contents.push({hash, content: text})
+  document.specifications.push({
+    ...document.specifications[0],
+    id: 'evil',
+    path: 'specs/evil.md',
+    content_hash: hash,
+    completed_hash: null,
+    evidence_id: null,
+    ...row,
+  })
+}
+
+describe('import refuses, and changes nothing, when', () => {
+  let sound: Document
+  before(async () => {
+    sound = await soundDocument()
+  })
+
+  /** Each changes a sound document for the worse. */
+  const WRONGS: ReadonlyArray<readonly [what: string, spoil: (document: Document) => void, says: RegExp]> = [
+    ['a path leads upward', (document) => addSpecification(document, {path: '../evil.md'}), /specifications, row 3: path must match/],
+    ['a path leads upward on its way', (document) => addSpecification(document, {path: 'specs/../../evil.md'}), /path must match/],
+    ['a path leads upward behind a line separator', (document) => addSpecification(document, {path: 'specs/\u2028/../../evil.md'}), /path must match/],
+    ['a path is absolute', (document) => addSpecification(document, {path: '/tmp/evil.md'}), /path must match/],
+    ['a path has a drive', (document) => addSpecification(document, {path: 'C:/evil.md'}), /path must match/],
+    ['a path has backslashes', (document) => addSpecification(document, {path: 'specs\\..\\evil.md'}), /path must match/],
+    ['a path has an empty step', (document) => addSpecification(document, {path: 'specs//evil.md'}), /path must match/],
+    ['a path has control characters', (document) => addSpecification(document, {path: 'specs/\u001b[2Jevil.md'}), /path must match/],
+    ['a path is no markdown file', (document) => addSpecification(document, {path: 'specs/evil.sh'}), /path must match/],
+    [
+      'a path is a folder that hides',
+      (document) => addSpecification(document, {path: '.git/hooks/evil.md'}),
+      /\.git\/hooks\/evil\.md cannot be the file of evil/,
+    ],
+    ['a path lies where no specifications do', (document) => addSpecification(document, {path: 'mmm.md'}), /mmm\.md cannot be the file of evil/],
+    ['a text says another id', (document) => addSpecification(document, {id: 'good'}), /cannot be the file of good: it says another id/],
+    ['a path stands in the change log only', (document) => (document.changes.at(-1)!.before = {path: '../../evil.md'}), /changes, row \d+: .*before/],
+    ['a log leads upward', (document) => (document.executions[0]!.log = '../a.log'), /executions, row 1: log must match/],
+    ['a lock leads upward', (document) => (document.runs[0]!.token = '../../state'), /runs, row 1: token must match/],
+    ['an id is not one', (document) => addSpecification(document, {id: '../a'}), /id must match/],
+    ['a type is wrong', (document) => (document.specifications[0]!.name = 7), /specifications, row 1: name must be string/],
+    ['a status does not exist', (document) => (document.specifications[0]!.status = 'finished'), /status must be equal to one of/],
+    ['a row is no object', (document) => (document.specifications[0] = [] as never), /specifications, row 1: it must be object/],
+    ['a key is unknown', (document) => (document.runs[0]!.extra = 1), /runs, row 1: it must NOT have additional properties \(extra\)/],
+    ['a key is missing', (document) => delete document.runs[0]!.token, /runs, row 1: it must have required property 'token'/],
+    [
+      'a key is __proto__',
+      (document) => (document.runs[0] = JSON.parse(JSON.stringify(document.runs[0]).replace('{', '{"__proto__": {}, ')) as Row),
+      /additional properties/,
+    ],
+    ['a number is huge', (document) => (document.executions[0]!.id = 1e300), /executions, row 1: id must be <=/],
+    ['a number leaves no room above', (document) => (document.versions[0]!.version = Number.MAX_SAFE_INTEGER), /version must be <=/],
+    ['a time is none', (document) => (document.versions[0]!.at = '2026-13-45T25:61:61.000Z'), /at must match/],
+    [
+      'a specification stands there twice',
+      (document) => document.specifications.push({...document.specifications[0]!}),
+      /specifications, row 3: there are two of a/,
+    ],
+    ['two specifications share a file', (document) => addSpecification(document, {path: 'specs/a.md'}), /two specifications have the file specs\/a\.md/],
+    ['a run stands there twice', (document) => document.runs.push({...document.runs[0]!}), /runs, row 2: there are two of 1/],
+    ['an execution stands there twice', (document) => document.executions.push({...document.executions[0]!}), /executions, row 2: there are two of 1/],
+    ['a content is missing', (document) => document.contents.splice(0, 2), /its content is missing/],
+    ['a content is not what its hash says', (document) => (document.contents[0]!.content = 'other'), /contents, row 1: its content is not what its hash says/],
+    ['a dependency is missing', (document) => (document.dependencies[0]!.depends_on = 'ghost'), /dependencies, row 1: there is no specification "ghost"/],
+    ['a run is missing', (document) => document.runs.splice(0), /there is no run 1/],
+    ['an execution is of no specification', (document) => (document.executions[0]!.spec_id = 'ghost'), /executions, row 1: there is no specification "ghost"/],
+    ['a proof is of no execution', (document) => (document.evidence[0]!.execution_id = 9), /evidence, row 1: there is no execution 9/],
+    [
+      'the execution that proved a specification is missing',
+      (document) => (document.specifications[0]!.evidence_id = 9),
+      /the execution 9 that proved a is missing/,
+    ],
+    ['a version is left out', (document) => document.versions.splice(2, 1), /versions, row 3: version 4 stands after version 2/],
+    ['a change is of no version', (document) => (document.changes[0]!.version = 99), /changes, row 1: there is no version 99/],
+    ['a change is of no known kind', (document) => (document.changes[0]!.kind = 'spec.deleted'), /kind must be equal to one of/],
+    ['a change gives a status that does not exist', (document) => (document.changes.at(-1)!.before = {status: 'done'}), /before/],
+    [
+      'a text in the change log is missing',
+      (document) => (document.changes.find(({kind}) => kind === 'spec.added')!.after = {content: 'f'.repeat(64)}),
+      /the content f+ is missing/,
+    ],
+    ['a checkpoint is of no version', (document) => (document.checkpoints[0]!.version = 99), /checkpoints, row 1: there is no version 99/],
+    ['a checkpoint has the name of a version', (document) => (document.checkpoints[0]!.name = '2'), /checkpoints, row 1: name must match/],
+    ['a specification is in progress for ever', (document) => (document.specifications[1]!.status = 'in_progress'), /in progress, but no run is working on it/],
+    ['a section is unknown', (document) => (document.bonus = []), /bonus: there is no such section/],
+    ['a value is unknown', (document) => (document.bonus = 1), /bonus: there is no such section/],
+    ['a section is no list', (document) => (document.runs = {} as never), /runs: it must be a list/],
+    ['a section is missing', (document) => delete (document as Partial<Document>).dependencies, /the section dependencies must stand here/],
+    ['the last section is missing', (document) => delete document.plugin_values, /the section plugin_values is missing/],
+    ['history is said to be left out and is not', (document) => (document.scope = 'specs'), /runs: the section specifications must stand here/],
+    ['it is of a newer format', (document) => (document.format_version = 2), /format_version: this mmm reads version 1, not 2/],
+    ['it is of another program', (document) => (document.format = 'package-lock'), /format: it must be "mmm-state"/],
+    ['its scope is unknown', (document) => (document.scope = 'half'), /scope: it must be "complete" or "specs"/],
+    ['it says nothing of itself', (document) => delete document.format, /format: it must stand before all rows/],
+  ]
+
+  for (const [what, spoil, says] of WRONGS) {
+    it(what, () =>
+      withProject((project) => {
+        project.add('here', '# Here\n')
+        unwrap(project.specifications.mark('here', 'skipped'))
+        const document = structuredClone(sound)
+        spoil(document)
+
+        for (const {code, message} of expectRefusal(project, JSON.stringify(document))) {
+          expect(code).to.equal('IMPORT_INVALID')
+          expect(message)
+            .to.match(says)
+            .and.to.match(/Nothing was imported\.$/)
+        }
+      }),
+    )
+  }
+
+  it('sections stand in another order, or one stands there twice', () =>
+    withProject((project) => {
+      const {specifications, ...rest} = sound
+      const reordered = JSON.stringify({...rest, specifications})
+      for (const {message} of expectRefusal(project, reordered)) expect(message).to.include('dependencies: the section specifications must stand here')
+      const twice = JSON.stringify(sound).replace('"runs":', '"contents":[],"runs":')
+      for (const {message} of expectRefusal(project, twice)) expect(message).to.include('contents: the section runs must stand here')
+      const headers = JSON.stringify(sound).replace('{', '{"scope":"specs",')
+      for (const {message} of expectRefusal(project, headers)) expect(message).to.include('scope: it stands there twice')
+    }))
+
+  it('it is cut off, anywhere', () =>
+    withProject((project) => {
+      const whole = JSON.stringify(sound)
+      for (let end = 0; end < whole.length; end += 211) for (const {code} of expectRefusal(project, whole.slice(0, end))) expect(code).to.equal('JSON_ROWS')
+    })).timeout(20_000)
+
+  it('it is not UTF-8', () =>
+    withProject((project) => {
+      const path = join(project.directory, 'bytes.json')
+      writeFileSync(path, Buffer.from(JSON.stringify(sound).replace('"# A', '"\u00ff A'), 'latin1'))
+      const before = project.everything()
+
+      expect(project.state.archive.importFrom(path, {mode: 'merge'})).to.have.nested.property('error.code', 'FILE_READ_FAILED')
+      expect(project.state.archive.importFrom(path, {mode: 'replace'})).to.have.nested.property('error.code', 'FILE_READ_FAILED')
+      expect(project.state.archive.importFrom(join(project.directory, 'none.json'), {mode: 'merge'})).to.have.nested.property('error.code', 'FILE_READ_FAILED')
+      expect(project.state.archive.importFrom(project.directory, {mode: 'replace'})).to.have.nested.property('error.code', 'FILE_READ_FAILED')
+      expect(project.everything()).to.deep.equal(before)
+    }))
+
+  it('a run is going', () =>
+    withProject((project) => {
+      unwrap(project.database.change('starting a run', 'run', () => ok(new RunStore(project.database).insert({projectId: 1, token: 'alive', options: {}}))))
+      for (const {code} of expectRefusal(project, JSON.stringify(sound))) expect(code).to.equal('RUN_GOING')
+    }))
+
+  it('a file says something else, a folder has its name, or a file stands where its folder should', () =>
+    withProject((project) => {
+      project.write('specs/other.md', '---\nid: other\n---\n')
+      mkdirSync(join(project.directory, 'specs', 'b.md'))
+      project.write('specs/a.md', '---\nbroken: [\n---\n')
+      const document = structuredClone(sound)
+      addSpecification(document, {path: 'specs/other.md/evil.md'})
+      project.look()
+
+      for (const {code, message} of expectRefusal(project, JSON.stringify(document))) {
+        expect(code).to.equal('IMPORT_CONFLICT')
+        expect(message).to.include('specs/a.md, specs/b.md, specs/other.md/evil.md')
+      }
+      const forced = project.import(JSON.stringify(document), {mode: 'merge', force: true})
+      expect(forced).to.have.deep.nested.property('error.context.paths', ['specs/b.md', 'specs/other.md/evil.md'])
+      expect(project.read('specs/a.md')).to.equal('---\nbroken: [\n---\n')
+    }))
+
+  it('a link leads out of where specifications lie', () =>
+    withProject((project) => {
+      mkdirSync(join(project.directory, 'elsewhere'))
+      mkdirSync(join(project.directory, 'specs'))
+      symlinkSync('../elsewhere', join(project.directory, 'specs', 'link'))
+      const document = structuredClone(sound)
+      addSpecification(document, {path: 'specs/link/evil.md'})
+
+      for (const {message} of expectRefusal(project, JSON.stringify(document))) expect(message).to.include('specs/link/evil.md cannot be the file of evil')
+    }))
+})
+
+describe('import --force', () => {
+  it('replaces files that say something else', () =>
+    withProject(async (project) => {
+      const document = JSON.stringify(await soundDocument())
+      project.write('specs/a.md', '# Other\n')
+      project.look()
+
+      const {files} = unwrap(project.import(document, {mode: 'replace', force: true}))
+
+      expect(files).to.deep.equal(['specs/a.md', 'specs/b.md'])
+      expect(project.read('specs/a.md')).to.equal('# A\n')
+      expect(project.problems()).to.be.empty
+    }))
+})
