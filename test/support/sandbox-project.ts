@@ -17,10 +17,6 @@ export class SandboxProject {
     const host = new Host({cwd: this.sandbox.root, environment: {MMM_HOME: this.sandbox.home}})
     valueOf(host.projects.init({path: this.directory, name: 'shop'}))
     this.write('mmm.toml', `[project]\nname = "shop"\n${settings}`)
-    // As `mmm init` would have registered it: what was made here is trusted.
-    const entry = `[project]\nname = "shop"\npath = ${JSON.stringify(this.directory)}\ntrusted = true\n`
-    mkdirSync(join(this.sandbox.home, 'projects'), {recursive: true})
-    writeFileSync(join(this.sandbox.home, 'projects', 'shop.toml'), entry)
   }
 
   /** Writes a specification; the values of its frontmatter are written as JSON, which YAML reads. */
