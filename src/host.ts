@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto'
 import {existsSync, readdirSync} from 'node:fs'
 import {homedir} from 'node:os'
-import {isAbsolute, join, resolve} from 'node:path'
+import {basename, dirname, isAbsolute, join, resolve} from 'node:path'
+import type {ConfigurationFiles, FileLayer} from './configuration/configuration-files.ts'
 import type {Configuration} from './configuration/configuration.ts'
 import type {ConfigurationInvalidError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
@@ -44,6 +45,13 @@ export interface OpenProjectOptions {
   readonly trusted?: boolean
 }
 
+export interface OpenConfigurationOptions {
+  /** A project by name; default: the one at hand, if any. */
+  readonly name?: string | undefined
+  /** Look at no project at all. */
+  readonly globalOnly?: boolean
+}
+
 /** The composition root: the running mmm, owner of all services. */
 export class Host {
   /** Folder of mmm itself: `$MMM_HOME`, else `~/.mmm`. */
@@ -82,14 +90,22 @@ export class Host {
   /** The settings in force for a project. */
   configurationOf(project: Pick<Project, 'path'>): Result<Configuration, ConfigurationInvalidError> {
     const {loadConfiguration} = loadModule<typeof import('./configuration/configuration-loader.ts')>('configuration/configuration-loader')
-    return loadConfiguration({
-      environment: this.#options.environment,
-      files: [
-        {layer: 'global', path: join(this.home, 'config.toml')},
-        {layer: 'manifest', path: join(project.path, 'mmm.toml')},
-        {layer: 'local', path: join(project.path, '.mmm', 'config.toml')},
-      ],
-    })
+    return loadConfiguration({environment: this.#options.environment, files: this.#configurationFiles(project.path)})
+  }
+
+  /** The files of the configuration, to look at and change. Outside a project there is only the global one; a broken one does not hinder. */
+  openConfiguration({globalOnly = false, name}: OpenConfigurationOptions = {}): Result<ConfigurationFiles, LocateError> {
+    const folder = globalOnly ? ok(undefined) : this.#findProjectFolder(name)
+    if (!folder.ok) return folder
+    const {ConfigurationFiles: Files} = loadModule<typeof import('./configuration/configuration-files.ts')>('configuration/configuration-files')
+    const {exclusively} = loadModule<typeof import('./database/exclusively.ts')>('database/exclusively')
+    return ok(
+      new Files({
+        environment: this.#options.environment,
+        files: this.#configurationFiles(folder.value),
+        exclusively: (path, action) => exclusively({path, action, lock: join(this.home, 'locks', `${hash(path)}.lock`)}),
+      }),
+    )
   }
 
   /** Opens a project: configuration, state database and, where a run had died, its recovery. */
@@ -128,6 +144,22 @@ export class Host {
     for (const database of this.#databases.splice(0)) database.close()
   }
 
+  #configurationFiles(project: string | undefined): Array<{readonly layer: FileLayer; readonly path: string}> {
+    const global = {layer: 'global', path: join(this.home, 'config.toml')} as const
+    if (project === undefined) return [global]
+    return [global, {layer: 'manifest', path: join(project, 'mmm.toml')}, {layer: 'local', path: join(project, '.mmm', 'config.toml')}]
+  }
+
+  /** A manifest that cannot be read still says where its project is. */
+  #findProjectFolder(name: string | undefined): Result<string | undefined, LocateError> {
+    const located = this.locate(name)
+    if (located.ok) return ok(located.value.project.path)
+    const {code, context} = located.error
+    if (code === 'PROJECT_MISSING') return ok(undefined)
+    const isManifest = 'path' in context && basename(context.path) === 'mmm.toml'
+    return isManifest ? ok(dirname(context.path)) : located
+  }
+
   #openDatabase(path: string, traceless: boolean): Result<Database, OpenError> {
     const {openCopy, openDatabase} = loadModule<typeof import('./database/open-database.ts')>('database/open-database')
     const opened = (traceless ? openCopy : openDatabase)({path, now: this.#options.now})
@@ -158,10 +190,10 @@ export class Host {
   #stateDirectory(project: Pick<Project, 'name' | 'path'>): string {
     const {MMM_STATE_DIR: moved} = this.#options.environment
     if (!moved) return join(project.path, '.mmm')
-    const hash = createHash('sha256').update(project.path).digest('hex').slice(0, 8)
+    const suffix = `-${hash(project.path).slice(0, 8)}`
     const directory = resolve(this.#options.cwd, moved)
     // The folder keeps the name that the project had when it was made.
-    return join(directory, foldersOf(directory).find((name) => name.endsWith(`-${hash}`)) ?? `${project.name}-${hash}`)
+    return join(directory, foldersOf(directory).find((name) => name.endsWith(suffix)) ?? project.name + suffix)
   }
 }
 
@@ -174,6 +206,10 @@ export function homeOf({cwd, environment}: Pick<HostOptions, 'cwd' | 'environmen
 
 function foldersOf(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory).toSorted() : []
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 interface Parts {

@@ -1,106 +1,155 @@
 import {err, ok, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
-import {Configuration, type Layer, type Origin} from './configuration.ts'
-import {ConfigurationInvalidError, type ConfigurationProblem, type TomlUnreadableError, TomlInvalidError} from './errors.ts'
 import {compareNames} from '../text/order.ts'
-import {parseEnvironmentValue, readSetting} from './setting-reader.ts'
-import {OPEN_TABLES, type Setting, SETTINGS} from './setting.ts'
-import {readToml, type TomlFile, type TomlTable} from './toml-file.ts'
+import {printableLine} from '../text/terminal.ts'
+import {Configuration, type Entry, type Layer, type Origin} from './configuration.ts'
+import {ConfigurationInvalidError, type ConfigurationProblem, TomlInvalidError, type TomlUnreadableError} from './errors.ts'
+import {formatKey, type KeyPath} from './key-path.ts'
+import {parseSettingText, readSetting} from './setting-reader.ts'
+import {findSetting, isSettingsTable, type Setting, settingNames, SETTINGS} from './setting.ts'
+import {type Position, readToml, type TomlFile} from './toml-file.ts'
+import {formatTomlValue, isTable} from './toml-value.ts'
 
-const SETTINGS_BY_KEY: ReadonlyMap<string, Setting> = new Map(Object.entries(SETTINGS))
-const TABLES = new Set([...SETTINGS_BY_KEY.keys()].map((key) => key.split('.')[0]!))
+export interface ConfigurationFile {
+  readonly layer: Layer
+  readonly path: string
+}
 
 export interface ConfigurationSources {
   /** TOML files, lowest layer first; a file that does not exist is no layer. */
-  readonly files: ReadonlyArray<{readonly layer: Layer; readonly path: string}>
+  readonly files: readonly ConfigurationFile[]
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
+/** What can be read of the layers, and everything that is wrong with them. */
+export interface ConfigurationReading {
+  readonly configuration: Configuration
+  readonly problems: readonly ConfigurationProblem[]
+}
+
 /** Merges all layers. Problems of all of them are reported together: a bad layer never vanishes in silence. */
-export function loadConfiguration({environment, files}: ConfigurationSources): Result<Configuration, ConfigurationInvalidError> {
+export function loadConfiguration(sources: ConfigurationSources): Result<Configuration, ConfigurationInvalidError> {
+  const {configuration, problems} = readConfiguration(sources)
+  return problems.length > 0 ? err(new ConfigurationInvalidError({problems})) : ok(configuration)
+}
+
+/** {@link loadConfiguration} for whoever has to go on with what is right. */
+export function readConfiguration({environment, files}: ConfigurationSources): ConfigurationReading {
   const merge = new Merge()
+  merge.addDefaults()
   for (const {layer, path} of files) {
     const file = readToml(path)
     if (!file.ok) merge.problems.push(unreadable(path, file.error))
     else if (file.value) merge.addFile(layer, file.value)
   }
   merge.addEnvironment(environment)
-  return merge.problems.length > 0 ? err(new ConfigurationInvalidError({problems: merge.problems})) : ok(new Configuration(merge.entries, merge.variables))
+  return {configuration: new Configuration(merge.entries), problems: merge.problems}
+}
+
+/** What one file alone holds, and what is wrong with it. */
+export function readLayer(layer: Layer, file: TomlFile): ConfigurationReading {
+  const merge = new Merge()
+  merge.addFile(layer, file)
+  return {configuration: new Configuration(merge.entries), problems: merge.problems}
 }
 
 class Merge {
-  readonly entries = new Map<string, {value: unknown; origin: Origin}>()
+  readonly entries = new Map<string, Entry>()
   readonly problems: ConfigurationProblem[] = []
-  readonly variables: Record<string, unknown> = Object.create(null) as Record<string, unknown>
 
-  constructor() {
-    for (const [key, setting] of SETTINGS_BY_KEY) {
-      const value = readSetting(setting.type, setting.default)
-      this.entries.set(key, {value: value.ok ? value.value : undefined, origin: {layer: 'default'}})
+  addDefaults(): void {
+    for (const [key, {default: written, type}] of Object.entries<Setting>(SETTINGS)) {
+      const read = readSetting(type, written)
+      if (read.ok) this.entries.set(key, {value: read.value, written, origin: {layer: 'default'}})
     }
   }
 
   addFile(layer: Layer, file: TomlFile): void {
-    for (const [name, value] of Object.entries(file.table)) {
-      if ((OPEN_TABLES as readonly string[]).includes(name)) this.#addOpenTable(name, value, file)
-      else if (TABLES.has(name) && isTable(value)) this.#addTable(layer, name, value, file)
-      else this.#unknown(name, file)
+    this.#addTable(layer, [], file.table, file)
+    const {project} = file.table
+    if (layer === 'manifest' && !(isTable(project) && 'name' in project)) {
+      const message = '"project.name" is missing: the manifest must say what the project is called.'
+      this.problems.push({source: file.path, ...file.locate('project'), key: 'project.name', message, suggestions: []})
     }
   }
 
   addEnvironment(environment: ConfigurationSources['environment']): void {
     for (const [variable, text] of Object.entries(environment).toSorted(([a], [b]) => compareNames(a, b))) {
-      if (!variable.startsWith('MMM_') || !variable.includes('__') || text === undefined) continue
-      const key = variable.slice('MMM_'.length).toLowerCase().replaceAll('__', '.')
-      const setting = SETTINGS_BY_KEY.get(key)
-      if (!setting) this.problems.push({...unknownKey(key), source: variable})
-      else this.#set(key, setting, parseEnvironmentValue(setting.type, text), {layer: 'environment', source: variable})
+      if (!variable.startsWith('MMM_') || text === undefined) continue
+      const path = variable.slice('MMM_'.length).toLowerCase().split('__')
+      const setting = findSetting(path)
+      const origin: Origin = {layer: 'environment', source: variable}
+      if (setting) this.#set(path, setting, parseSettingText(setting.type, text), origin)
+      // Without a level it may be one of mmm's other variables.
+      else if (path.length > 1) this.#unknown(path, origin)
     }
   }
 
-  #addOpenTable(name: string, value: unknown, file: TomlFile): void {
-    if (!isTable(value)) this.problems.push({source: file.path, ...file.locate(name), key: name, message: `"${name}" must be a table.`, suggestions: []})
-    else if (name === 'variables') Object.assign(this.variables, value)
-  }
-
-  #addTable(layer: Layer, table: string, values: TomlTable, file: TomlFile): void {
-    for (const [name, value] of Object.entries(values)) {
-      const key = `${table}.${name}`
-      const setting = SETTINGS_BY_KEY.get(key)
-      if (setting) this.#set(key, setting, value, {layer, source: file.path, position: file.locate(key)})
-      else this.#unknown(key, file)
+  #addTable(layer: Layer, prefix: KeyPath, table: Readonly<Record<string, unknown>>, file: TomlFile): void {
+    for (const [name, value] of Object.entries(table)) {
+      const path = [...prefix, name]
+      const setting = findSetting(path)
+      const origin = new FileOrigin(layer, file, formatKey(path))
+      if (setting) this.#set(path, setting, value, origin)
+      else if (!isSettingsTable(path)) this.#unknown(path, origin)
+      else if (isTable(value)) this.#addTable(layer, path, value, file)
+      else this.#problem(path, origin, `"${formatKey(path)}" must be a table, not ${show(value)}.`)
     }
   }
 
-  #set(key: string, setting: Setting, value: unknown, origin: Origin): void {
-    const read = readSetting(setting.type, value)
-    if (read.ok) this.entries.set(key, {value: read.value, origin})
-    else
-      this.problems.push({
-        source: origin.source!,
-        ...origin.position,
-        key,
-        message: `"${key}" must be ${read.error}, not ${JSON.stringify(value)}.`,
-        suggestions: [],
-      })
+  #set(path: KeyPath, setting: Setting, written: unknown, origin: Origin): void {
+    const key = formatKey(path)
+    if (setting.layers && !setting.layers.includes(origin.layer)) {
+      return this.#problem(path, origin, `"${key}" has no place here: ${describeLayers(setting.layers)}.`)
+    }
+    const read = readSetting(setting.type, written)
+    if (read.ok) this.entries.set(key, {value: read.value, written, origin})
+    else this.#problem(path, origin, `"${key}" must be ${read.error}, not ${show(written)}.`)
   }
 
-  #unknown(key: string, file: TomlFile): void {
-    this.problems.push({...unknownKey(key), source: file.path, ...file.locate(key)})
+  #unknown(path: KeyPath, origin: Origin): void {
+    const key = formatKey(path)
+    const names = nearest(key, settingNames()).map((name) => `Did you mean \`${name}\`?`)
+    this.#problem(path, origin, `There is no setting "${key}".`, names)
+  }
+
+  #problem(path: KeyPath, {position, source}: Origin, message: string, suggestions: readonly string[] = []): void {
+    this.problems.push({source: source!, ...position, key: formatKey(path), message, suggestions})
   }
 }
 
-function unknownKey(key: string): Omit<ConfigurationProblem, 'source'> {
-  const names = nearest(key, [...SETTINGS_BY_KEY.keys(), ...OPEN_TABLES])
-  return {key, message: `There is no setting "${key}".`, suggestions: names.map((name) => `Did you mean \`${name}\`?`)}
+/** Places are looked up when somebody asks: most configurations are only read for their values. */
+class FileOrigin implements Origin {
+  readonly layer: Layer
+  readonly #file: TomlFile
+  readonly #key: string
+
+  constructor(layer: Layer, file: TomlFile, key: string) {
+    this.layer = layer
+    this.#file = file
+    this.#key = key
+  }
+
+  get source(): string {
+    return this.#file.path
+  }
+
+  get position(): Position {
+    return this.#file.locate(this.#key)
+  }
+}
+
+/** Where a setting that not every layer may hold belongs. */
+export function describeLayers(layers: readonly Layer[]): string {
+  return layers.includes('manifest') ? 'only mmm.toml may say it' : 'only the global configuration and the environment may say it'
+}
+
+function show(value: unknown): string {
+  return printableLine(formatTomlValue(value), 80)
 }
 
 function unreadable(path: string, error: TomlInvalidError | TomlUnreadableError): ConfigurationProblem {
   const position = error instanceof TomlInvalidError ? {line: error.context.line, column: error.context.column} : {}
   const message = error instanceof TomlInvalidError ? `${error.context.problem}.` : error.message
   return {source: path, ...position, key: '', message, suggestions: error.suggestions}
-}
-
-function isTable(value: unknown): value is TomlTable {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 }

@@ -1,4 +1,6 @@
-import type {Position} from './toml-file.ts'
+import {compareNames} from '../text/order.ts'
+import type {Position} from './key-positions.ts'
+import {type KeyPath, parseKey} from './key-path.ts'
 import type {SettingKey, SettingValue} from './setting.ts'
 
 /** Where a value came from. The later a layer stands here, the more it counts. */
@@ -13,37 +15,86 @@ export interface Origin {
   readonly position?: Position
 }
 
-interface Entry {
+/** A value, as it is held and as it is written. */
+export interface Entry {
   readonly value: unknown
+  readonly written: unknown
   readonly origin: Origin
+}
+
+/** A value as `--json` shows it: as it is written, with where that is. */
+export interface ConfigurationValue {
+  readonly key: string
+  readonly value: unknown
+  readonly layer: Layer
+  readonly source?: string
+  readonly line?: number
+  readonly column?: number
 }
 
 /** The settings in force for one project: every layer merged and checked. Immutable; a reload makes another one. */
 export class Configuration {
   readonly #entries: ReadonlyMap<string, Entry>
-  /** `[variables]` of all layers, the higher layer winning per name. */
-  readonly variables: Readonly<Record<string, unknown>>
 
-  constructor(entries: ReadonlyMap<string, Entry>, variables: Readonly<Record<string, unknown>>) {
+  constructor(entries: ReadonlyMap<string, Entry>) {
     this.#entries = entries
-    this.variables = variables
   }
 
   /** The value in force: durations in milliseconds, sizes in bytes. */
   get<K extends SettingKey>(key: K): SettingValue<K> {
-    return this.#entries.get(key)!.value as SettingValue<K>
+    return this.#entries.get(key)?.value as SettingValue<K>
   }
 
   origin(key: SettingKey): Origin {
-    return this.#entries.get(key)!.origin
+    return this.#entries.get(key)?.origin ?? {layer: 'default'}
+  }
+
+  /** `[variables]` of all layers, the higher layer winning per name. */
+  get variables(): Readonly<Record<string, unknown>> {
+    return this.#openTable('variables')
+  }
+
+  /** `[aliases]` of all layers, the higher layer winning per name. */
+  get aliases(): Readonly<Record<string, string>> {
+    return this.#openTable('aliases') as Record<string, string>
+  }
+
+  /** Everything that has a value, as it is written, by key. */
+  values(): ConfigurationValue[] {
+    return [...this.#entries].toSorted(([a], [b]) => compareNames(a, b)).map(([key, entry]) => toValue(key, entry))
+  }
+
+  /** What one key is set to, if it is. */
+  find(key: string): ConfigurationValue | undefined {
+    const entry = this.#entries.get(key)
+    return entry && toValue(key, entry)
+  }
+
+  /** Only what one layer says. */
+  only(layer: Layer): Configuration {
+    return new Configuration(new Map([...this.#entries].filter(([, {origin}]) => origin.layer === layer)))
   }
 
   /** This configuration with values given on the command line on top; an `undefined` value changes nothing. */
   with(flags: {readonly [K in SettingKey]?: SettingValue<K> | undefined}): Configuration {
     const entries = new Map(this.#entries)
     for (const [key, value] of Object.entries(flags)) {
-      if (value !== undefined) entries.set(key, {value, origin: {layer: 'flag', source: `--${key.split('.').at(-1)!.replaceAll('_', '-')}`}})
+      const source = `--${key.split('.').at(-1)!.replaceAll('_', '-')}`
+      if (value !== undefined) entries.set(key, {value, written: value, origin: {layer: 'flag', source}})
     }
-    return new Configuration(entries, this.variables)
+    return new Configuration(entries)
   }
+
+  #openTable(table: string): Record<string, unknown> {
+    const values = Object.create(null) as Record<string, unknown>
+    for (const [key, {value}] of this.#entries) {
+      const path: KeyPath = key.startsWith(`${table}.`) ? parseKey(key)! : []
+      if (path.length === 2) values[path[1]!] = value
+    }
+    return values
+  }
+}
+
+function toValue(key: string, {origin: {layer, position, source}, written}: Entry): ConfigurationValue {
+  return {key, value: written, layer, ...(source !== undefined && {source}), ...position}
 }

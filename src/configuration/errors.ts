@@ -48,6 +48,62 @@ export class ConfigurationInvalidError extends MmmError<{problems: readonly Conf
   }
 }
 
+export class ConfigurationKeyUnknownError extends MmmError<{key: string}> {
+  readonly code = 'CONFIGURATION_KEY_UNKNOWN'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {key: string}, near: readonly string[]) {
+    super(`There is no setting "${context.key}".`, context, {suggestions: near.length > 0 ? near : ['Run `mmm config schema` to see all settings.']})
+  }
+}
+
+export class ConfigurationValueInvalidError extends MmmError<{key: string; value: unknown}> {
+  readonly code = 'CONFIGURATION_VALUE_INVALID'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {key: string; value: unknown}, expected: string, shown: string) {
+    super(`"${context.key}" must be ${expected}, not ${shown}.`, context)
+  }
+}
+
+export class ConfigurationValueMissingError extends MmmError<{key: string; layer?: string}> {
+  readonly code = 'CONFIGURATION_VALUE_MISSING'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {key: string; layer?: string}, place: string, suggestions: readonly string[] = []) {
+    super(`"${context.key}" is not set${place}.`, context, {suggestions})
+  }
+}
+
+export class ConfigurationLayerWrongError extends MmmError<{key: string; layer: string}> {
+  readonly code = 'CONFIGURATION_LAYER_WRONG'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {key: string; layer: string}, reason: string, suggestion: string) {
+    super(`"${context.key}" cannot be set in the ${context.layer} layer: ${reason}.`, context, {suggestions: [suggestion]})
+  }
+}
+
+export class ConfigurationKeyRequiredError extends MmmError<{key: string; path: string}> {
+  readonly code = 'CONFIGURATION_KEY_REQUIRED'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {key: string; path: string}) {
+    super(`${context.path} cannot do without "${context.key}".`, context, {suggestions: [`Run \`mmm config set ${context.key} VALUE\` to change it.`]})
+  }
+}
+
+export class TomlUneditableError extends MmmError<{path: string; key: string}> {
+  readonly code = 'TOML_UNEDITABLE'
+
+  constructor(context: {path: string; key: string}, details: {line: number; cause?: unknown}) {
+    super(`mmm cannot change "${context.key}" in ${context.path} without touching something else there.`, context, {
+      ...(details.cause !== undefined && {cause: details.cause}),
+      suggestions: [`Change it by hand, near line ${details.line}.`],
+    })
+  }
+}
+
 function formatProblem({column, line, message, source}: ConfigurationProblem): string {
   return `${source}${line === undefined ? '' : `:${line}:${column}`}: ${message}`
 }

@@ -6,6 +6,8 @@ import type {SettingType} from './setting.ts'
 /** A TOML value as a setting of the given type holds it, or what was expected instead. */
 export function readSetting(type: SettingType, value: unknown): Result<unknown, string> {
   switch (type.kind) {
+    case 'any':
+      return isPlain(value) ? ok(value) : err('a text, a number, true, false, a time, or a list or table of these')
     case 'boolean':
       return typeof value === 'boolean' ? ok(value) : err('true or false')
     case 'choice':
@@ -19,24 +21,29 @@ export function readSetting(type: SettingType, value: unknown): Result<unknown, 
     case 'list':
       return Array.isArray(value) && value.every((item) => typeof item === 'string') ? ok(value) : err('a list of texts')
     case 'number':
-      return typeof value === 'number' && value >= type.minimum ? ok(value) : err(`a number of at least ${type.minimum}`)
+      return typeof value === 'number' && Number.isFinite(value) && value >= type.minimum ? ok(value) : err(`a number of at least ${type.minimum}`)
     case 'size':
       return textual(value, parseSize, 'a size such as "256KiB" or "4MB"')
     case 'text':
-      return typeof value === 'string' && value !== '' ? ok(value) : err('a text')
+      return typeof value === 'string' && new RegExp(type.pattern ?? '.', 's').test(value) ? ok(value) : err(type.expected ?? 'a text')
   }
 }
 
-/** An environment variable's text as the TOML value that it stands for: a list is comma-separated or a JSON array. */
-export function parseEnvironmentValue(type: SettingType, text: string): unknown {
+/**
+ * The TOML value that a text stands for, of an environment variable or on the command line: a list is comma-separated or
+ * a JSON array. What the setting's type cannot make of it stays a text, for {@link readSetting} to refuse.
+ */
+export function parseSettingText(type: SettingType, text: string): unknown {
   switch (type.kind) {
+    case 'any':
+      return parseAny(text)
     case 'boolean':
       return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text
     case 'integer':
     case 'number':
       return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text
     case 'list':
-      return text.startsWith('[') ? parseJson(text) : text.split(',').map((item) => item.trim())
+      return text.startsWith('[') ? parseJson(text) : text === '' ? [] : text.split(',').map((item) => item.trim())
     default:
       return text
   }
@@ -45,6 +52,19 @@ export function parseEnvironmentValue(type: SettingType, text: string): unknown 
 function textual(value: unknown, parse: (text: string) => number | undefined, expected: string): Result<unknown, string> {
   const parsed = typeof value === 'string' ? parse(value) : undefined
   return parsed === undefined ? err(expected) : ok(parsed)
+}
+
+/** Only what can be nothing else is no text: `1.10` is a version more often than a number. */
+function parseAny(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true'
+  if (/^(?:0|-?[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
+  return /^[[{"]/.test(text) ? parseJson(text) : text
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' || typeof value === 'boolean'
+  return value instanceof Date || Object.values(value).every((item) => isPlain(item))
 }
 
 function parseJson(text: string): unknown {

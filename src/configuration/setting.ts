@@ -1,5 +1,9 @@
+import type {Layer} from './configuration.ts'
+import {formatKey, type KeyPath} from './key-path.ts'
+
 /** What a setting's value must be. Durations and sizes are written as text and held as milliseconds and bytes. */
 export type SettingType =
+  | {readonly kind: 'any'}
   | {readonly kind: 'boolean'}
   | {readonly kind: 'choice'; readonly choices: readonly string[]}
   | {readonly kind: 'duration'}
@@ -7,19 +11,30 @@ export type SettingType =
   | {readonly kind: 'list'}
   | {readonly kind: 'number'; readonly minimum: number}
   | {readonly kind: 'size'}
-  | {readonly kind: 'text'}
+  | {readonly kind: 'text'; readonly pattern?: string; readonly expected?: string}
 
 export interface Setting {
   readonly type: SettingType
   /** As it would be written in TOML; absent when the setting is unset by default. */
   readonly default?: boolean | number | string | readonly string[]
   readonly description: string
+  /** The only layers that may hold it; default: all. */
+  readonly layers?: readonly Layer[]
 }
+
+/** Programs that mmm starts are never chosen by a file that came with a project. */
+const PERSONAL: readonly Layer[] = ['global', 'environment', 'flag']
+const MANIFEST: readonly Layer[] = ['manifest']
+const NAME = {kind: 'text', pattern: '^[a-z0-9][a-z0-9._-]{0,63}$', expected: 'a name in lower case such as "my-shop"'} as const
 
 const integer = (minimum: number, maximum: number): SettingType & {kind: 'integer'} => ({kind: 'integer', minimum, maximum})
 
 /** Every setting that mmm itself knows, by key. Only what some part of mmm reads stands here. */
 export const SETTINGS = {
+  editor: {type: {kind: 'text'}, layers: PERSONAL, description: 'Program that `mmm config edit` starts; default: $VISUAL, then $EDITOR.'},
+  'project.name': {type: NAME, layers: MANIFEST, description: 'Name of the project.'},
+  'project.description': {type: {kind: 'text', pattern: ''}, layers: MANIFEST, description: 'What the project is, in one line.'},
+  'project.version': {type: {kind: 'text'}, layers: MANIFEST, description: "The project's own version."},
   'specs.directory': {type: {kind: 'text'}, default: 'specs', description: 'Folder of the specifications, below the project.'},
   'specs.ignore': {type: {kind: 'list'}, default: ['README.md', '_*'], description: 'File names (globs) that are no specifications.'},
   'run.runner': {type: {kind: 'text'}, default: 'claude', description: 'Runner of a specification that names none and has no `run` commands.'},
@@ -42,8 +57,38 @@ type ValueOf<K extends SettingKey> = (typeof SETTINGS)[K]['type']['kind'] extend
       ? readonly string[]
       : string
 
-/** The value a setting has once read: durations in milliseconds, sizes in bytes. */
-export type SettingValue<K extends SettingKey = SettingKey> = ValueOf<K>
+/** The value a setting has once read: durations in milliseconds, sizes in bytes; `undefined` only where there is no default. */
+export type SettingValue<K extends SettingKey = SettingKey> = ValueOf<K> | ((typeof SETTINGS)[K] extends {readonly default: unknown} ? never : undefined)
 
-/** Tables whose keys people choose themselves. */
-export const OPEN_TABLES = ['aliases', 'plugins', 'project', 'variables'] as const
+/** Tables whose keys people choose themselves; a star is any key. */
+export const OPEN_SETTINGS: ReadonlyMap<string, Setting> = new Map<string, Setting>([
+  ['aliases.*', {type: {kind: 'text'}, description: 'A command of your own, and what it stands for.'}],
+  ['plugins.*.*', {type: {kind: 'any'}, description: 'Settings of a plugin.'}],
+  ['variables.*', {type: {kind: 'any'}, description: 'A value for templates.'}],
+])
+
+const SETTINGS_BY_KEY: ReadonlyMap<string, Setting> = new Map(Object.entries(SETTINGS))
+
+/** The tables that settings stand in, as keys: `run`, `plugins`, `plugins.*`. */
+const TABLES: ReadonlySet<string> = new Set(
+  [...SETTINGS_BY_KEY.keys(), ...OPEN_SETTINGS.keys()].flatMap((key) => key.split('.').map((_, index, parts) => parts.slice(0, index).join('.'))),
+)
+
+/** The setting that a key names, a known one or one in an open table. */
+export function findSetting(path: KeyPath): Setting | undefined {
+  return SETTINGS_BY_KEY.get(formatKey(path)) ?? OPEN_SETTINGS.get(opened(path))
+}
+
+/** Whether a key names a table of settings instead of a setting. */
+export function isSettingsTable(path: KeyPath): boolean {
+  return TABLES.has(formatKey(path)) || TABLES.has(opened(path))
+}
+
+/** The keys that a mistyped one may have meant. */
+export function settingNames(): string[] {
+  return [...SETTINGS_BY_KEY.keys(), 'aliases', 'plugins', 'variables']
+}
+
+function opened(path: KeyPath): string {
+  return path.map((part, index) => (index === 0 ? part : '*')).join('.')
+}

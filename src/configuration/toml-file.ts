@@ -3,19 +3,15 @@ import {loadPackage} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
 import {describeTomlProblem} from '../text/toml-problem.ts'
 import {TomlInvalidError, TomlUnreadableError} from './errors.ts'
+import {findKeyPositions, type Position} from './key-positions.ts'
+
+export type {Position} from './key-positions.ts'
 
 /** Longest TOML file that mmm reads, in characters: the parser's worst case grows faster than the text. */
 const MAXIMUM_LENGTH = 256 * 1024
 
 /** A key that an assignment somewhere would take for the prototype. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
-
-export interface Position {
-  /** From 1. */
-  readonly line: number
-  /** From 1. */
-  readonly column: number
-}
 
 export type TomlTable = Readonly<Record<string, unknown>>
 
@@ -34,6 +30,12 @@ export function readToml(path: string): Result<TomlFile | undefined, TomlInvalid
   return parseToml(text.value, path)
 }
 
+/** A TOML file's text with its byte order mark, to be changed and written back. */
+export function readTomlText(path: string): Result<string | undefined, TomlUnreadableError> {
+  const text = readTextIfThere(path, {keepBom: true})
+  return text.ok ? text : err(new TomlUnreadableError({path}, text.error.cause))
+}
+
 /** Parses the text of a TOML file; `path` is only for messages. */
 export function parseToml(text: string, path: string): Result<TomlFile, TomlInvalidError> {
   if (text.length > MAXIMUM_LENGTH)
@@ -41,7 +43,7 @@ export function parseToml(text: string, path: string): Result<TomlFile, TomlInva
   try {
     const table = loadPackage<typeof import('toml')>('toml').parse(text) as TomlTable
     const forbidden = findForbiddenKey(table)
-    const locate = (key: string): Position => locateKey(text, key)
+    const locate = locator(text)
     if (forbidden) return err(new TomlInvalidError({path, ...locate(forbidden), problem: `The key "${forbidden}" is not allowed`}))
     return ok({path, table, locate})
   } catch (error) {
@@ -61,27 +63,8 @@ function findForbiddenKey(table: TomlTable, prefix = ''): string | undefined {
   return undefined
 }
 
-/** `toml` tells no positions of keys that parse, so the line is looked up: the `[table]` it stands under, then its name before `=`. */
-function locateKey(text: string, key: string): Position {
-  let table = ''
-  for (const [index, line] of text.split('\n').entries()) {
-    const heading = /^\s*\[{1,2}\s*([^\]]+?)\s*\]/.exec(line)
-    if (heading) {
-      table = normalise(heading[1]!)
-      if (table === key) return {line: index + 1, column: line.indexOf('[') + 1}
-      continue
-    }
-    const name = /^\s*([^=#]+?)\s*=/.exec(line)?.[1]
-    if (name === undefined) continue
-    const path = table === '' ? normalise(name) : `${table}.${normalise(name)}`
-    if (path === key || key.startsWith(`${path}.`)) return {line: index + 1, column: line.search(/\S/) + 1}
-  }
-  return {line: 1, column: 1}
-}
-
-function normalise(keyPath: string): string {
-  return keyPath
-    .split('.')
-    .map((part) => part.trim().replaceAll(/^["']|["']$/g, ''))
-    .join('.')
+/** The text is searched only when somebody asks, and once. */
+function locator(text: string): TomlFile['locate'] {
+  let positions: ReadonlyMap<string, Position> | undefined
+  return (key) => (positions ??= findKeyPositions(text)).get(key) ?? {line: 1, column: 1}
 }

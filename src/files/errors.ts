@@ -27,3 +27,15 @@ export class FileReadFailedError extends MmmError<{path: string}> {
     super(`${context.path} could not be read: ${(cause as Error).message}.`, context, {cause})
   }
 }
+
+export class FileBusyError extends MmmError<{path: string; seconds: number}> {
+  readonly code = 'FILE_BUSY'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {path: string; seconds: number}, cause: unknown) {
+    super(`Another mmm has been changing ${context.path} for ${context.seconds} seconds.`, context, {
+      cause,
+      suggestions: ['Wait for the other mmm to finish, then try again.'],
+    })
+  }
+}

@@ -1,0 +1,20 @@
+import {type ConfigurationEdit, type ConfigurationValue, formatTomlValue} from 'mmm-cli'
+
+/** A value on its own: a text bare, everything else as TOML writes it. */
+export function formatValue(value: unknown): string {
+  return typeof value === 'string' ? value : formatTomlValue(value)
+}
+
+/** The layer of a value, and the place where it is written. */
+export function formatOrigin({column, layer, line, source}: ConfigurationValue): {layer: string; place: string} {
+  return {layer, place: `${source ?? ''}${line === undefined ? '' : `:${line}:${column}`}`}
+}
+
+/** What counts instead of the value that was just set, or now that one is gone. */
+export function describeInForce({in_force: inForce, value}: ConfigurationEdit): string | undefined {
+  if (!inForce) return undefined
+  const {place} = formatOrigin(inForce)
+  const from = place === '' ? 'the default' : place
+  const now = formatTomlValue(inForce.value)
+  return value === undefined ? `In force now: ${now} (${from})` : `In force all the same: ${now} (${from})`
+}
