@@ -11,6 +11,7 @@ import {
   ConfigurationInvalidError,
   ConfigurationKeyRequiredError,
   ConfigurationKeyUnknownError,
+  ConfigurationLayerMissingError,
   ConfigurationLayerWrongError,
   ConfigurationValueInvalidError,
   ConfigurationValueMissingError,
@@ -24,6 +25,10 @@ import {findSetting, type Setting, settingNames} from './setting.ts'
 import {editToml, holds, type TomlEdit} from './toml-editor.ts'
 import {parseToml, readTomlText} from './toml-file.ts'
 import {formatTomlValue} from './toml-value.ts'
+
+const EXPLANATION = '# Settings of mmm. `mmm config schema` describes them, `mmm config list` shows what is in force.\n'
+
+const FILE_LAYERS: readonly FileLayer[] = ['global', 'manifest', 'local']
 
 /** A layer that is a file, whether there is one or not. */
 export type FileLayer = Extract<Layer, 'global' | 'local' | 'manifest'>
@@ -56,6 +61,7 @@ type FileError = FileBusyError | FileWriteFailedError | TomlInvalidError | TomlU
 export type ReadValueError = ConfigurationInvalidError | ConfigurationValueMissingError | KeyError
 export type EditConfigurationError =
   | ConfigurationKeyRequiredError
+  | ConfigurationLayerMissingError
   | ConfigurationLayerWrongError
   | ConfigurationValueInvalidError
   | ConfigurationValueMissingError
@@ -123,12 +129,18 @@ export class ConfigurationFiles {
     return this.#edit(file.value, {key, value: undefined})
   }
 
+  /** The file of a layer, there or not. */
+  file(layer: FileLayer): Result<LayerFile, ConfigurationLayerMissingError> {
+    const file = this.layers().find((candidate) => candidate.layer === layer)
+    return file ? ok(file) : err(new ConfigurationLayerMissingError({layer}))
+  }
+
   /** The file of a layer, made with a line of explanation where there is none. */
-  ensure(layer: FileLayer): Result<LayerFile, FileWriteFailedError> {
-    const file = this.layers().find((candidate) => candidate.layer === layer)!
-    if (file.exists) return ok(file)
-    const created = createAtomically(file.path, `# Settings of mmm. \`mmm config schema\` describes them, \`mmm config list\` shows what is in force.\n`)
-    return created.ok || created.error.code === 'FILE_EXISTS' ? ok({...file, exists: true}) : err(created.error)
+  ensure(layer: FileLayer): Result<LayerFile, ConfigurationLayerMissingError | FileWriteFailedError> {
+    const file = this.file(layer)
+    if (!file.ok || file.value.exists) return file
+    const created = createAtomically(file.value.path, EXPLANATION)
+    return created.ok || created.error.code === 'FILE_EXISTS' ? ok({...file.value, exists: true}) : err(created.error)
   }
 
   /** A JSON Schema of the files. */
@@ -143,17 +155,16 @@ export class ConfigurationFiles {
 
   #fileFor(
     key: KeyPath,
-    {layers = ['global', 'manifest', 'local']}: Pick<Setting, 'layers'>,
+    {layers = FILE_LAYERS}: Pick<Setting, 'layers'>,
     layer?: FileLayer,
-  ): Result<LayerFile, ConfigurationLayerWrongError> {
-    const fitting = layers.includes(this.defaultLayer) ? this.defaultLayer : layers[0]!
+  ): Result<LayerFile, ConfigurationLayerMissingError | ConfigurationLayerWrongError> {
+    const fitting = [this.defaultLayer, ...FILE_LAYERS].find((candidate) => layers.includes(candidate))!
     const wanted = layer ?? fitting
     const context = {key: formatKey(key), layer: wanted}
     if (!layers.includes(wanted)) {
-      return err(new ConfigurationLayerWrongError(context, describeLayers(layers), 'Leave the layer out: mmm chooses the right one.'))
+      return err(new ConfigurationLayerWrongError(context, describeLayers(layers)))
     }
-    const file = this.layers().find((candidate) => candidate.layer === wanted)
-    return file ? ok(file) : err(new ConfigurationLayerWrongError(context, 'there is no project here', 'Go to a project, or name one with --project NAME.'))
+    return this.file(wanted)
   }
 
   #edit(file: LayerFile, edit: TomlEdit): Result<ConfigurationEdit, EditConfigurationError> {

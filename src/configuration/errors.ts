@@ -79,8 +79,19 @@ export class ConfigurationLayerWrongError extends MmmError<{key: string; layer: 
   readonly code = 'CONFIGURATION_LAYER_WRONG'
   override readonly exitCode = ExitCode.Usage
 
-  constructor(context: {key: string; layer: string}, reason: string, suggestion: string) {
-    super(`"${context.key}" cannot be set in the ${context.layer} layer: ${reason}.`, context, {suggestions: [suggestion]})
+  constructor(context: {key: string; layer: string}, reason: string) {
+    super(`"${context.key}" cannot be set in the ${context.layer} layer: ${reason}.`, context, {
+      suggestions: ['Leave the layer out: mmm chooses the right one.'],
+    })
+  }
+}
+
+export class ConfigurationLayerMissingError extends MmmError<{layer: string}> {
+  readonly code = 'CONFIGURATION_LAYER_MISSING'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {layer: string}) {
+    super(`There is no ${context.layer} layer: there is no project here.`, context, {suggestions: ['Go to a project, or name one with --project NAME.']})
   }
 }
 

@@ -123,8 +123,8 @@ describe('mmm config set', () => {
     withWorkspace(async ({run}) => {
       const {code, stderr} = await run('config', 'set', 'run.concurrency', '8', '--local')
 
-      expect(stderr).to.include('there is no project here')
-      expect(code).to.equal(2)
+      expect(stderr).to.include('There is no local layer: there is no project here.')
+      expect(code).to.equal(4)
     }))
 
   it('mends a value that is wrong, in a file with other problems', () =>
