@@ -3,6 +3,7 @@ import {existsSync, readdirSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {basename, dirname, isAbsolute, join, resolve} from 'node:path'
 import type {ConfigurationFiles, FileLayer} from './configuration/configuration-files.ts'
+import type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 import type {Configuration} from './configuration/configuration.ts'
 import type {ConfigurationInvalidError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
@@ -91,6 +92,12 @@ export class Host {
   configurationOf(project: Pick<Project, 'path'>): Result<Configuration, ConfigurationInvalidError> {
     const {loadConfiguration} = loadModule<typeof import('./configuration/configuration-loader.ts')>('configuration/configuration-loader')
     return loadConfiguration({environment: this.#options.environment, files: this.#configurationFiles(project.path)})
+  }
+
+  /** Tells of changes of the settings of a project, as they happen. */
+  watchConfigurationOf(project: Pick<Project, 'path'>, listener: ConfigurationListener): ConfigurationWatcher {
+    const {watchConfiguration} = loadModule<typeof import('./configuration/configuration-watcher.ts')>('configuration/configuration-watcher')
+    return watchConfiguration({environment: this.#options.environment, files: this.#configurationFiles(project.path)}, listener)
   }
 
   /** The files of the configuration, to look at and change. Outside a project there is only the global one; a broken one does not hinder. */

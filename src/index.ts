@@ -20,6 +20,7 @@ export {formatTomlValue} from './configuration/toml-value.ts'
 
 export type {Configuration, ConfigurationValue} from './configuration/configuration.ts'
 export type {ConfigurationEdit, ConfigurationFiles, FileLayer, LayerFile} from './configuration/configuration-files.ts'
+export type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 export type {ConfigurationProblem} from './configuration/errors.ts'
 export type {Host, OpenConfigurationOptions, OpenProjectOptions, ProjectServices} from './host.ts'
 export type {CloneOptions} from './project/cloning.ts'

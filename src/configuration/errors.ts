@@ -104,6 +104,14 @@ export class ConfigurationKeyRequiredError extends MmmError<{key: string; path: 
   }
 }
 
+export class ConfigurationUnwatchedError extends MmmError {
+  readonly code = 'CONFIGURATION_UNWATCHED'
+
+  constructor(context: object, cause: unknown) {
+    super(`Changes of the configuration are not seen: ${(cause as Error).message}.`, context, {cause, suggestions: ['Start the command again after a change.']})
+  }
+}
+
 export class TomlUneditableError extends MmmError<{path: string; key: string}> {
   readonly code = 'TOML_UNEDITABLE'
 

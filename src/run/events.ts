@@ -10,6 +10,9 @@ export type RunEvent =
       readonly up_to_date: readonly string[]
       readonly concurrency: number
     }
+  /** The configuration was changed while the run goes. */
+  | {readonly type: 'run.changed'; readonly concurrency: number}
+  | {readonly type: 'run.warning'; readonly code: string; readonly message: string}
   | {
       readonly type: 'spec.started'
       readonly spec: string

@@ -44,6 +44,8 @@ export interface RunOptions {
   /** Aborting it as well kills what has not ended yet, without the grace time. */
   readonly hurry?: AbortSignal
   readonly onEvent: (event: RunEvent) => void
+  /** Tells of later configurations while the run goes; of those only `run.concurrency` counts for it. */
+  readonly follow?: (onChange: (configuration: Configuration) => void) => {close(): void}
 }
 
 export interface RunResult {
@@ -73,6 +75,7 @@ export class RunEngine {
   /** Runs a selection to its end. Failures of specifications are part of the result; an error means that the run itself could not go on. */
   async start({
     configuration = this.#options.configuration,
+    follow,
     hurry = new AbortController().signal,
     onEvent,
     selection,
@@ -91,7 +94,10 @@ export class RunEngine {
     const {id, lock, processes} = run.value
     try {
       const session = this.#session(run.value, {view: view.value, plan: plan.value, configuration, emit: onEvent, signal, hurry})
-      const done = await session.run()
+      const running = session.run()
+      // What runs has started before the means to follow are loaded, and nothing is told after the summary.
+      const following = plan.value.specs.length > 0 ? follow?.((changed) => session.setConcurrency(changed.get('run.concurrency'))) : undefined
+      const done = await running.finally(() => following?.close())
       if (!done.ok) {
         // What cannot be recorded now, the next mmm records: to it this run is a dead one.
         interruptRun(this.#options.database, id, done.error.message)

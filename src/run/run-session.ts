@@ -32,14 +32,16 @@ export class RunSession {
   readonly #foreign = new Set<string>()
   readonly counts = {completed: 0, failed: 0, blocked: 0, skipped: 0, up_to_date: 0, cancelled: 0}
   #active = 0
+  #concurrency: number
   #stopped = false
   #error: WorkError | undefined
   #thrown: {readonly error: unknown} | undefined
   #wake: () => void = () => {}
 
   constructor(options: RunSessionOptions) {
-    const {environment, plan, processes, signal, view} = options
+    const {configuration, environment, plan, processes, signal, view} = options
     this.#options = options
+    this.#concurrency = configuration.get('run.concurrency')
     this.#context = {...options, environment: {...definedOnly(environment), [TOKEN_VARIABLE]: processes.token}, isStopping: () => this.#isStopping()}
     this.#scheduler = new Scheduler(
       view.graph,
@@ -52,14 +54,14 @@ export class RunSession {
 
   /** Settles when nothing runs any more and nothing more can start. */
   async run(): Promise<Result<void, WorkError>> {
-    const {configuration, emit, plan, runId, view} = this.#options
-    const concurrency = configuration.get('run.concurrency')
+    const {emit, plan, runId, view} = this.#options
+    const concurrency = this.#concurrency
     emit({type: 'run.started', run: runId, at: new Date().toISOString(), specs: plan.specs.map(({id}) => id), up_to_date: plan.upToDate, concurrency})
     for (const id of plan.stuck) this.#block(id, describeHindrances(view, id))
     this.#refuseUnknownRunners()
 
     for (;;) {
-      while (!this.#isStopping() && this.#active < concurrency) {
+      while (!this.#isStopping() && this.#active < this.#concurrency) {
         const id = this.#scheduler.next()
         if (id === undefined) break
         void this.#work(id)
@@ -70,6 +72,14 @@ export class RunSession {
     }
     if (this.#thrown) throw this.#thrown.error
     return this.#error ? err(this.#error) : ok()
+  }
+
+  /** From now on so many at once: more start now, or what runs is left to end before others start. */
+  setConcurrency(concurrency: number): void {
+    if (concurrency === this.#concurrency) return
+    this.#concurrency = concurrency
+    this.#options.emit({type: 'run.changed', concurrency})
+    this.#wake()
   }
 
   /** Specifications that could have started but did not. */

@@ -12,6 +12,10 @@ export function paint(color: Color, text: string): string {
 /** One line for an event, without its mark; `undefined` for events that are not worth one. */
 export function describeEvent(event: RunEvent): string | undefined {
   switch (event.type) {
+    case 'run.changed':
+      return `run.concurrency is ${event.concurrency} now`
+    case 'run.warning':
+      return printableLine(event.message)
     case 'spec.started':
       return event.iteration === 1 ? `${event.spec} started (${event.runner})` : `${event.spec} iteration ${event.iteration}/${event.max_iterations} started`
     case 'spec.iteration_failed':

@@ -24,5 +24,6 @@ export class PlainView implements RunView {
 function markOf({type}: RunEvent): string {
   if (type === 'spec.completed') return paint('green', '✔')
   if (type === 'spec.iteration_failed') return paint('yellow', '↻')
+  if (type === 'run.warning') return paint('yellow', '!')
   return type === 'spec.cancelled' ? paint('yellow', '■') : '▶'
 }

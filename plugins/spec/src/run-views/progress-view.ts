@@ -25,6 +25,7 @@ export class ProgressView implements RunView {
   #clock: NodeJS.Timeout | undefined
   #total = 0
   #done = 0
+  #note = ''
 
   constructor(log: (line: string) => void) {
     this.#log = log
@@ -34,6 +35,10 @@ export class ProgressView implements RunView {
     switch (event.type) {
       case 'run.started':
         return this.#begin(event.specs.length)
+      case 'run.changed':
+      case 'run.warning':
+        this.#note = ` · ${printableLine(describeEvent(event)!, 100)}`
+        return this.#tick()
       case 'spec.started':
         return this.#start(event)
       case 'spec.progress':
@@ -119,6 +124,6 @@ export class ProgressView implements RunView {
 
   #count(): void {
     const waiting = this.#total - this.#done - this.#running.size
-    if (this.#counter?.task) this.#counter.task.title = `${this.#done} of ${this.#total} done · ${this.#running.size} running · ${waiting} waiting`
+    if (this.#counter?.task) this.#counter.task.title = `${this.#done} of ${this.#total} done · ${this.#running.size} running · ${waiting} waiting${this.#note}`
   }
 }

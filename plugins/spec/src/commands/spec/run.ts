@@ -51,14 +51,15 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     if (flags['dry-run']) return this.#showPlan(services, selection)
     if (!services.project.trusted && (flags.yes || (await this.#askForTrust(services, selection)))) services = this.#trust(services)
 
-    const configuration = services.configuration.with({
-      'run.concurrency': flags.concurrency,
-      'run.max_iterations': flags['max-iterations'],
-      'run.timeout': flags.timeout,
-      'run.fail_fast': flags['fail-fast'],
-    })
+    const withFlags = (configuration: Configuration): Configuration =>
+      configuration.with({
+        'run.concurrency': flags.concurrency,
+        'run.max_iterations': flags['max-iterations'],
+        'run.timeout': flags.timeout,
+        'run.fail_fast': flags['fail-fast'],
+      })
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
-    const {failed, blocked, result, signal} = await this.#follow(services, selection, configuration)
+    const {failed, blocked, result, signal} = await this.#follow(services, selection, withFlags)
 
     if (!this.jsonEnabled()) this.log(formatEnd({summary: result.summary, failed, blocked}).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
@@ -87,7 +88,7 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
   async #follow(
     services: ProjectServices,
     selection: ReturnType<typeof toSelection>,
-    configuration: Configuration,
+    withFlags: (configuration: Configuration) => Configuration,
   ): Promise<{failed: FailedSpec[]; blocked: BlockedSpec[]; result: RunResult; signal: NodeJS.Signals | undefined}> {
     const failed: FailedSpec[] = []
     const blocked: BlockedSpec[] = []
@@ -101,7 +102,19 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     try {
       const planned = this.unwrap(services.specifications.plan(selection))
       view = await this.#chooseView(planned.specs.length)
-      const result = await services.runs.start({selection, configuration, onEvent, signal: signals.stop, hurry: signals.hurry})
+      const result = await services.runs.start({
+        selection,
+        configuration: withFlags(services.configuration),
+        follow: (onChange) =>
+          this.host.watchConfigurationOf(services.project, {
+            current: services.configuration,
+            onChange: (configuration) => onChange(withFlags(configuration)),
+            onProblem: ({code, message}) => onEvent({type: 'run.warning', code, message: `Going on as before. ${message}`}),
+          }),
+        onEvent,
+        signal: signals.stop,
+        hurry: signals.hurry,
+      })
       await view.end()
       return {failed, blocked, result: this.unwrap(result), signal: signals.received}
     } finally {
