@@ -1,8 +1,11 @@
 import {expect} from 'chai'
 import * as fc from 'fast-check'
-import {symlinkSync, utimesSync} from 'node:fs'
+import {symlinkSync, utimesSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {openDatabase} from '../../src/database/open-database.ts'
 import type {Specification} from '../../src/specification/specification.ts'
-import {type SpecProject, withSpecProject} from '../support/spec-project.ts'
+import {withSandbox} from '../support/binary.ts'
+import {type SpecProject, valueOf, withSpecProject} from '../support/spec-project.ts'
 
 describe('the index of specifications', () => {
   it('takes in what the files say: title, status, dependencies, metadata and content', () =>
@@ -166,6 +169,27 @@ describe('the index of specifications', () => {
         {specId: 'a', reference: 'c', dependsOn: 'c'},
         {specId: 'a', reference: 'b', dependsOn: 'b'},
       ])
+    }))
+})
+
+describe('several mmm that look at once', () => {
+  it('see the same, and each specification is added once', () =>
+    withSandbox(async (sandbox) => {
+      await sandbox.run(['init', '--name', 'shop'])
+      for (let number = 1; number <= 60; number++) {
+        writeFileSync(join(sandbox.root, 'specs', `s${number}.md`), `---\ndepends_on: [${number > 1 ? `s${number - 1}` : ''}]\n---\n# ${number}\n`)
+      }
+
+      const lists = await Promise.all([1, 2, 3, 4].map(() => sandbox.run(['spec', 'list', '--json'])))
+
+      expect(lists.map(({code, stderr}) => `${code}${stderr}`)).to.deep.equal(['0', '0', '0', '0'])
+      expect(new Set(lists.map(({stdout}) => stdout)).size).to.equal(1)
+      const database = valueOf(openDatabase({path: join(sandbox.root, '.mmm', 'state.db'), now: () => new Date()}))
+      const added = database.get<{all: number; ids: number}>(
+        `SELECT count(*) AS "all", count(DISTINCT entity_id) AS ids FROM changes WHERE kind = 'spec.added'`,
+      )
+      database.close()
+      expect(added).to.deep.equal({all: 60, ids: 60})
     }))
 })
 
