@@ -9,6 +9,7 @@ import type {ConfigurationInvalidError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
 import type {DatabaseError, OpenError} from './database/errors.ts'
 import {loadModule} from './lazy.ts'
+import type {Doctor} from './project/doctor.ts'
 import type {LocatedProject, Project} from './project/project.ts'
 import type {CopyStateError} from './project/cloning.ts'
 import type {LocateError, ProjectManager, ProjectManagerOptions} from './project/project-manager.ts'
@@ -75,7 +76,7 @@ export class Host {
       cwd,
       now,
       stateDirectory: (project) => this.#stateDirectory(project),
-      isLockHeld: (directory, token) => loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(directory, token),
+      isLockHeld: isRunLockHeld,
       configurationOf: (project) => this.configurationOf(project),
       copyState: (from, to) => this.#copyState(from, to),
     }))
@@ -119,7 +120,26 @@ export class Host {
   openProject({name, traceless = false, trusted = false}: OpenProjectOptions = {}): Result<ProjectServices, OpenProjectError> {
     const located = this.locate(name)
     if (!located.ok) return located
-    const project = {...located.value.project, trusted: trusted || located.value.project.trusted}
+    return this.#open({...located.value.project, trusted: trusted || located.value.project.trusted}, {traceless})
+  }
+
+  /** Looks for what is wrong with projects. */
+  get doctor(): Doctor {
+    const {Doctor: Implementation} = loadModule<typeof import('./project/doctor.ts')>('project/doctor')
+    return new Implementation({
+      home: this.home,
+      now: this.#options.now,
+      projects: this.projects,
+      locate: () => this.locate(),
+      runners: ['shell'],
+      configurationOf: (project) => this.configurationOf(project),
+      stateDirectory: (project) => this.#stateDirectory(project),
+      isLockHeld: isRunLockHeld,
+      open: (project, options) => this.#open(project, options),
+    })
+  }
+
+  #open(project: Project, {traceless}: {readonly traceless: boolean}): Result<ProjectServices, OpenProjectError> {
     const configuration = this.configurationOf(project)
     if (!configuration.ok) return configuration
 
@@ -209,6 +229,10 @@ export function homeOf({cwd, environment}: Pick<HostOptions, 'cwd' | 'environmen
   const {HOME, MMM_HOME} = environment
   if (MMM_HOME) return isAbsolute(MMM_HOME) ? MMM_HOME : resolve(cwd, MMM_HOME)
   return join(HOME || homedir(), '.mmm')
+}
+
+function isRunLockHeld(directory: string, token: string): boolean {
+  return loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(directory, token)
 }
 
 function foldersOf(directory: string): string[] {

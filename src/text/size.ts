@@ -6,3 +6,11 @@ export function parseSize(text: string): number | undefined {
   const unit = match && UNIT_BYTES[match[2]!]
   return unit ? Math.round(Number(match[1]) * unit) : undefined
 }
+
+/** Bytes as a person would say them: `512 B`, `1.5 KiB`, `38 MiB`. */
+export function formatSize(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
+  const amount = bytes / 1024 ** step
+  return `${amount < 10 && step > 0 ? amount.toFixed(1) : Math.round(amount)} ${units[step]}`
+}
