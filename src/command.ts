@@ -1,5 +1,6 @@
 import {Command, Flags, type Interfaces} from '@oclif/core'
-import type {Host, OpenProjectOptions, ProjectServices} from './host.ts'
+import type {Host, OpenProjectOptions} from './host.ts'
+import type {ProjectServices} from './project-services.ts'
 import type {Result} from './result.ts'
 
 /** The key under which the host travels with oclif's load options: a new Config is made for every command, and only its options survive. */

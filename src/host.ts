@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {existsSync, readdirSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {basename, dirname, isAbsolute, join, resolve} from 'node:path'
 import type {ConfigurationFiles, FileLayer} from './configuration/configuration-files.ts'
@@ -11,13 +11,12 @@ import type {DatabaseError, OpenError} from './database/errors.ts'
 import {loadModule} from './lazy.ts'
 import type {Doctor} from './project/doctor.ts'
 import type {LocatedProject, Project} from './project/project.ts'
+import type {ExecOptions, ExecResult} from './project/project-exec.ts'
 import type {CopyStateError} from './project/cloning.ts'
+import {stateDirectoryOf} from './project/state-directory.ts'
 import type {LocateError, ProjectManager, ProjectManagerOptions} from './project/project-manager.ts'
+import {LazyProjectServices, type ProjectServices} from './project-services.ts'
 import {ok, type Result} from './result.ts'
-import type {RecoveredRun} from './run/recovery.ts'
-import type {RunEngine} from './run/run-engine.ts'
-import type {SpecificationEngine} from './specification/specification-engine.ts'
-import type {StateManager} from './state/state-manager.ts'
 
 export interface HostOptions {
   readonly cwd: string
@@ -26,17 +25,6 @@ export interface HostOptions {
 }
 
 export type OpenProjectError = ConfigurationInvalidError | DatabaseError | LocateError | OpenError
-
-/** What a command may call, for one project. Each service is built when it is first asked for. */
-export interface ProjectServices {
-  readonly project: Project
-  readonly configuration: Configuration
-  readonly specifications: SpecificationEngine
-  readonly state: StateManager
-  readonly runs: RunEngine
-  /** Runs that had died and were closed when the project was opened. */
-  readonly recovered: readonly RecoveredRun[]
-}
 
 export interface OpenProjectOptions {
   /** A project by name; default: the one that the working directory, `MMM_PROJECT` or the last switch says. */
@@ -139,6 +127,15 @@ export class Host {
     })
   }
 
+  /** Carries out one mmm command in many projects, each in a process of its own. */
+  exec(options: Omit<ExecOptions, 'environment'>): Promise<ExecResult[]> {
+    const {execInProjects} = loadModule<typeof import('./project/project-exec.ts')>('project/project-exec')
+    const {cwd, environment} = this.#options
+    const {MMM_STATE_DIR: moved} = environment
+    // They work in other folders: paths that were meant from here must be whole.
+    return execInProjects({...options, environment: {...environment, MMM_HOME: this.home, ...(moved && {MMM_STATE_DIR: resolve(cwd, moved)})}})
+  }
+
   #open(project: Project, {traceless}: {readonly traceless: boolean}): Result<ProjectServices, OpenProjectError> {
     const configuration = this.configurationOf(project)
     if (!configuration.ok) return configuration
@@ -213,14 +210,8 @@ export class Host {
     return database.change('registering the project', 'project', (changes) => ok(store.save(project, changes)))
   }
 
-  /** Inside the project, unless `MMM_STATE_DIR` names a place for the states of all projects. */
   #stateDirectory(project: Pick<Project, 'name' | 'path'>): string {
-    const {MMM_STATE_DIR: moved} = this.#options.environment
-    if (!moved) return join(project.path, '.mmm')
-    const suffix = `-${hash(project.path).slice(0, 8)}`
-    const directory = resolve(this.#options.cwd, moved)
-    // The folder keeps the name that the project had when it was made.
-    return join(directory, foldersOf(directory).find((name) => name.endsWith(suffix)) ?? project.name + suffix)
+    return stateDirectoryOf(project, this.#options)
   }
 }
 
@@ -235,56 +226,6 @@ function isRunLockHeld(directory: string, token: string): boolean {
   return loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(directory, token)
 }
 
-function foldersOf(directory: string): string[] {
-  return existsSync(directory) ? readdirSync(directory).toSorted() : []
-}
-
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex')
-}
-
-interface Parts {
-  readonly project: Project
-  readonly configuration: Configuration
-  readonly database: Database
-  readonly projectId: number
-  readonly recovered: readonly RecoveredRun[]
-  readonly locks: string
-  readonly logs: string
-  readonly environment: HostOptions['environment']
-}
-
-class LazyProjectServices implements ProjectServices {
-  readonly project: Project
-  readonly configuration: Configuration
-  readonly recovered: readonly RecoveredRun[]
-  readonly #parts: Parts
-  #runs: RunEngine | undefined
-  #specifications: SpecificationEngine | undefined
-  #state: StateManager | undefined
-
-  constructor(parts: Parts) {
-    this.#parts = parts
-    this.project = parts.project
-    this.configuration = parts.configuration
-    this.recovered = parts.recovered
-  }
-
-  get specifications(): SpecificationEngine {
-    if (this.#specifications) return this.#specifications
-    const {SpecificationEngine: Engine} = loadModule<typeof import('./specification/specification-engine.ts')>('specification/specification-engine')
-    return (this.#specifications = new Engine({...this.#parts, projectPath: this.project.path}))
-  }
-
-  get state(): StateManager {
-    if (this.#state) return this.#state
-    const {StateManager: Manager} = loadModule<typeof import('./state/state-manager.ts')>('state/state-manager')
-    return (this.#state = new Manager({...this.#parts, projectPath: this.project.path, specifications: this.specifications}))
-  }
-
-  get runs(): RunEngine {
-    if (this.#runs) return this.#runs
-    const {RunEngine: Engine} = loadModule<typeof import('./run/run-engine.ts')>('run/run-engine')
-    return (this.#runs = new Engine({...this.#parts, specifications: this.specifications}))
-  }
 }

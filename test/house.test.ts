@@ -12,7 +12,9 @@ const commandSurface = readSurface as () => string
 
 /** Lower floors first: a file imports from its own room and from those before it. */
 const FLOORS =
-  'result lazy errors text flags files configuration database project specification state run plugin host command index dispatch main testing'.split(' ')
+  'result lazy errors text flags files configuration database project specification state run plugin project-services host command index dispatch main testing'.split(
+    ' ',
+  )
 
 /** Packages that only some rooms or files may touch. */
 const CONFINED: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,66 @@
+import type {Configuration} from './configuration/configuration.ts'
+import type {Database} from './database/database.ts'
+import {loadModule} from './lazy.ts'
+import type {Project} from './project/project.ts'
+import type {RecoveredRun} from './run/recovery.ts'
+import type {RunEngine} from './run/run-engine.ts'
+import type {SpecificationEngine} from './specification/specification-engine.ts'
+import type {StateManager} from './state/state-manager.ts'
+
+/** What a command may call, for one project. Each service is built when it is first asked for. */
+export interface ProjectServices {
+  readonly project: Project
+  readonly configuration: Configuration
+  readonly specifications: SpecificationEngine
+  readonly state: StateManager
+  readonly runs: RunEngine
+  /** Runs that had died and were closed when the project was opened. */
+  readonly recovered: readonly RecoveredRun[]
+}
+
+interface Parts {
+  readonly project: Project
+  readonly configuration: Configuration
+  readonly database: Database
+  readonly projectId: number
+  readonly recovered: readonly RecoveredRun[]
+  readonly locks: string
+  readonly logs: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** Builds each service when it is first asked for. */
+export class LazyProjectServices implements ProjectServices {
+  readonly project: Project
+  readonly configuration: Configuration
+  readonly recovered: readonly RecoveredRun[]
+  readonly #parts: Parts
+  #runs: RunEngine | undefined
+  #specifications: SpecificationEngine | undefined
+  #state: StateManager | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.project = parts.project
+    this.configuration = parts.configuration
+    this.recovered = parts.recovered
+  }
+
+  get specifications(): SpecificationEngine {
+    if (this.#specifications) return this.#specifications
+    const {SpecificationEngine: Engine} = loadModule<typeof import('./specification/specification-engine.ts')>('specification/specification-engine')
+    return (this.#specifications = new Engine({...this.#parts, projectPath: this.project.path}))
+  }
+
+  get state(): StateManager {
+    if (this.#state) return this.#state
+    const {StateManager: Manager} = loadModule<typeof import('./state/state-manager.ts')>('state/state-manager')
+    return (this.#state = new Manager({...this.#parts, projectPath: this.project.path, specifications: this.specifications}))
+  }
+
+  get runs(): RunEngine {
+    if (this.#runs) return this.#runs
+    const {RunEngine: Engine} = loadModule<typeof import('./run/run-engine.ts')>('run/run-engine')
+    return (this.#runs = new Engine({...this.#parts, specifications: this.specifications}))
+  }
+}
