@@ -25,7 +25,8 @@ class Shop {
   }
 
   start(...args: readonly string[]): Running {
-    return this.#sandbox.start(['run', ...args], {cwd: this.path})
+    // The manifest is written by hand: nobody has trusted the project yet.
+    return this.#sandbox.start(['run', '--yes', ...args], {cwd: this.path})
   }
 
   get running(): string[] {
