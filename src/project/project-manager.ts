@@ -1,7 +1,6 @@
 import {existsSync, mkdirSync, readdirSync, realpathSync} from 'node:fs'
 import {basename, join, resolve} from 'node:path'
-import type {DatabaseBusyError} from '../database/errors.ts'
-import {type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
+import {type FileBusyError, type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
 import {type CloneError, type CloneOptions, cloneProject, type CloneServices} from './cloning.ts'
 import {discover, type DiscoverOptions, type Discovery} from './discovery.ts'
@@ -51,7 +50,7 @@ export interface RemovedProject {
 }
 
 export type InitError = ManifestError | ProjectNameInvalidError | RegistrationError
-export type ChangeError = DatabaseBusyError | FileWriteFailedError | LoadError
+export type ChangeError = FileBusyError | FileWriteFailedError | LoadError
 
 /** Makes, finds, switches and forgets projects. */
 export class ProjectManager {

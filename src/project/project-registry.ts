@@ -2,9 +2,8 @@ import {readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import type {TomlInvalidError, TomlUnreadableError} from '../configuration/errors.ts'
 import {parseToml, readToml, type TomlFile} from '../configuration/toml-file.ts'
-import type {DatabaseBusyError} from '../database/errors.ts'
-import {withFileLock} from '../database/file-lock.ts'
-import {FileExistsError, type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
+import {exclusively} from '../database/exclusively.ts'
+import {type FileBusyError, FileExistsError, type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {readTextIfThere} from '../files/read-text.ts'
 import {createAtomically, writeAtomically} from '../files/write-atomically.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
@@ -31,8 +30,9 @@ export class ProjectRegistry {
   }
 
   /** Carries out what reads and then writes: of two mmm at once, one waits for the other. Not to be nested. */
-  alone<T, E>(operation: () => Result<T, E>): Result<T, DatabaseBusyError | E | FileWriteFailedError> {
-    return withFileLock(join(this.#directory, '.lock'), operation)
+  alone<T, E>(operation: () => Result<T, E>): Result<T, FileBusyError | E | FileWriteFailedError> {
+    const done = exclusively({lock: join(this.#directory, '.lock'), path: this.#directory, action: operation})
+    return done.ok ? done.value : done
   }
 
   list(): RegistryListing {

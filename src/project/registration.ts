@@ -1,7 +1,6 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import type {DatabaseBusyError} from '../database/errors.ts'
-import type {FileWriteFailedError} from '../files/errors.ts'
+import type {FileBusyError, FileWriteFailedError} from '../files/errors.ts'
 import {ok, type Result} from '../result.ts'
 import type {ProjectExistsError} from './errors.ts'
 import {MANIFEST} from './manifest.ts'
@@ -16,7 +15,7 @@ export interface Registration {
   readonly outcome: RegistrationOutcome
 }
 
-export type RegistrationError = DatabaseBusyError | FileWriteFailedError | ProjectExistsError | RegistryError
+export type RegistrationError = FileBusyError | FileWriteFailedError | ProjectExistsError | RegistryError
 
 export interface Registrant {
   readonly name: string

@@ -1,7 +1,6 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import type {DatabaseBusyError} from '../database/errors.ts'
-import type {FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
+import type {FileBusyError, FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {readText} from '../files/read-text.ts'
 import {writeAtomically} from '../files/write-atomically.ts'
 import {err, ok, type Result} from '../result.ts'
@@ -12,7 +11,7 @@ import {isProjectName, type Project, toProjectName} from './project.ts'
 import type {ProjectRegistry} from './project-registry.ts'
 
 export type RenameError =
-  | DatabaseBusyError
+  | FileBusyError
   | FileReadFailedError
   | FileWriteFailedError
   | LoadError

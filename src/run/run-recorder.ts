@@ -59,7 +59,7 @@ export class RunRecorder {
     return database.change(`recording ${id}`, this.#author, (changes) => {
       executions.finish(end)
       specifications.setStatus({id, status: 'failed'}, ['in_progress'], changes)
-      const dependents = [...view.graph.allDependents([id])]
+      const dependents = [...view.graph.waitingFor([id])]
       return ok(dependents.filter((dependent) => specifications.setStatus({id: dependent, status: 'blocked'}, ['pending'], changes)))
     })
   }

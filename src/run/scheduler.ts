@@ -50,7 +50,7 @@ export class Scheduler {
 
   /** A specification failed: gives what can no longer be done, in order, and forgets it. */
   fail(id: string): string[] {
-    const lost = this.#graph.allDependents([id])
+    const lost = this.#graph.waitingFor([id], (dependent) => this.#waiting.has(dependent))
     return [...this.#waiting].filter((waiting) => lost.has(waiting) && this.#waiting.delete(waiting))
   }
 

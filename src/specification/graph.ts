@@ -76,6 +76,11 @@ export class SpecGraph {
     return reach(ids, (id) => this.dependents(id))
   }
 
+  /** All that waits for `ids`, directly or not; what is done waits for nothing, unless `isWanted` says that it is to be done anew. */
+  waitingFor(ids: Iterable<string>, isWanted: (id: string) => boolean = () => false): Set<string> {
+    return reach(ids, (id) => this.dependents(id).filter((dependent) => isWanted(dependent) || !isSatisfied(this.status(dependent))))
+  }
+
   /** All that `ids` depend on, directly or not. */
   allDependencies(ids: Iterable<string>): Set<string> {
     return reach(ids, (id) => this.#dependenciesOf(id))
@@ -106,7 +111,7 @@ export class SpecGraph {
     const failed = this.ids.filter((id) => this.status(id) === 'failed')
     // What is done already waits for nothing, and keeps nothing waiting.
     const isOpen = (id: string): boolean => !isSatisfied(this.status(id))
-    return new Set([...broken, ...reach([...broken, ...failed].filter(isOpen), (id) => this.dependents(id).filter(isOpen))])
+    return new Set([...broken, ...this.waitingFor([...broken, ...failed].filter(isOpen))])
   }
 
   /** Every specification after what it depends on, circles aside; among those that are free, higher rank first, then id. What lies on or behind a circle comes last. */

@@ -39,6 +39,20 @@ describe('mmm run, said again', () => {
       expect((await run('status')).stdout).to.not.include('stale')
     }))
 
+  it('does what stands behind something completed, whatever failed before that', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/a.md', SPEC(''))
+      write('specs/b.md', SPEC('a'))
+      await run('run')
+      write('specs/a.md', '---\nrun: ["false"]\nmax_iterations: 1\n---\n')
+      write('specs/c.md', SPEC('b'))
+
+      const {stdout} = await run('run', 'a', 'c', '--concurrency', '1', '--json')
+
+      expect(lastLine(stdout)).to.include({completed: 1, failed: 1, blocked: 0})
+    }))
+
   it('starts an mmm of its own that works in the same project, registered or not', () =>
     withWorkspace(async ({run, write}) => {
       await run('init', 'elsewhere', '--name', 'unknown-here')
