@@ -7,5 +7,8 @@ export class JsonView implements RunView {
     process.stdout.write(`${JSON.stringify(event)}\n`)
   }
 
+  /** A script has the events; what is said beside them is for people. */
+  note(): void {}
+
   async end(): Promise<void> {}
 }

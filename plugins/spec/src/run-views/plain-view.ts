@@ -5,9 +5,12 @@ import type {RunView} from './run-view.ts'
 /** One line an event, for pipes, files and very long runs. */
 export class PlainView implements RunView {
   readonly #log: (line: string) => void
+  readonly #talk: (line: string) => void
 
-  constructor(log: (line: string) => void) {
+  /** Events go to `log`, what is said beside them to `talk`. */
+  constructor(log: (line: string) => void, talk: (line: string) => void) {
     this.#log = log
+    this.#talk = talk
   }
 
   show(event: RunEvent): void {
@@ -16,6 +19,10 @@ export class PlainView implements RunView {
     if (event.type === 'spec.blocked') return
     const line = describeEvent(event)
     if (line !== undefined) this.#log(`${markOf(event)} ${line}`)
+  }
+
+  note(text: string): void {
+    this.#talk(text)
   }
 
   async end(): Promise<void> {}

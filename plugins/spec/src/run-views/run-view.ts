@@ -3,6 +3,8 @@ import type {RunEvent, RunSummary} from 'mmm-cli'
 /** Shows a run while it goes. */
 export interface RunView {
   show(event: RunEvent): void
+  /** Says something that belongs to no specification. */
+  note(text: string): void
   /** Settles when everything is on the screen. */
   end(): Promise<void>
 }

@@ -9,9 +9,6 @@ import type {BlockedSpec, FailedSpec, RunView} from '../../run-views/run-view.ts
 import {formatPowers} from '../../powers-view.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
 
-/** More specifications than this are shown as plain lines on a terminal too. */
-const LIVE_LIMIT = 200
-
 export default class SpecRun extends MmmCommand {
   static override summary = 'Run specifications: what is ready, side by side, until all is done that can be done.'
 
@@ -92,17 +89,15 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
   ): Promise<{failed: FailedSpec[]; blocked: BlockedSpec[]; result: RunResult; signal: NodeJS.Signals | undefined}> {
     const failed: FailedSpec[] = []
     const blocked: BlockedSpec[] = []
-    const signals = new RunSignals((text) => this.logToStderr(text))
-    let view: RunView | undefined
+    const view = await this.#chooseView()
+    const signals = new RunSignals((text) => view.note(text))
     const onEvent = (event: RunEvent): void => {
       if (event.type === 'spec.failed') failed.push(event)
       if (event.type === 'spec.blocked') blocked.push(event)
-      view?.show(event)
+      view.show(event)
     }
     try {
-      const planned = this.unwrap(services.specifications.plan(selection))
-      view = await this.#chooseView(planned.specs.length)
-      const result = await services.runs.start({
+      const running = services.runs.start({
         selection,
         configuration: withFlags(services.configuration),
         follow: (onChange) =>
@@ -115,17 +110,18 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
         signal: signals.stop,
         hurry: signals.hurry,
       })
-      await view.end()
+      // Whatever happens, the terminal is given back: an error could not be seen otherwise.
+      const result = await running.finally(() => view.end())
       return {failed, blocked, result: this.unwrap(result), signal: signals.received}
     } finally {
       signals.dispose()
     }
   }
 
-  async #chooseView(specs: number): Promise<RunView> {
+  async #chooseView(): Promise<RunView> {
     if (this.jsonEnabled()) return new JsonView()
     const log = (line: string): void => this.log(line)
-    if (!process.stdout.isTTY || specs > LIVE_LIMIT) return new PlainView(log)
+    if (!process.stdout.isTTY || process.env.TERM === 'dumb') return new PlainView(log, (line) => this.logToStderr(line))
     const {ProgressView} = await import('../../run-views/progress-view.ts')
     return new ProgressView(log)
   }

@@ -1,0 +1,97 @@
+import {expect} from 'chai'
+import {formatFrame, formatRecord, type Progress} from '../../src/run-views/progress-frame.ts'
+
+const SCREEN = {columns: 80, rows: 24, now: 65_000, spinner: '*'}
+
+const progress = (rest: Partial<Progress> = {}): Progress => ({
+  since: 0,
+  specs: new Set(['store', 'checkout', 'search', 'release']),
+  running: new Map([
+    ['checkout', {since: 60_000, prefix: '', runner: 'shell', about: 'shell: npm run build'}],
+    ['search', {since: 1000, prefix: '', runner: 'claude', about: 'iteration 2/3 · claude'}],
+  ]),
+  finished: [{spec: 'store', mark: '✔', time: '2.6 s', text: 'verify 2/2'}],
+  failed: 0,
+  blocked: 0,
+  notes: [],
+  notice: '',
+  ...rest,
+})
+
+const manyRunning = (count: number): Progress['running'] =>
+  new Map(Array.from({length: count}, (_, index) => [`s${index}`, {since: 0, prefix: '', runner: 'shell', about: 'shell'}]))
+
+describe('the live view of a run', () => {
+  it('shows what is done, what runs and for how long, and how much is left', () => {
+    expect(formatFrame(progress(), SCREEN)).to.deep.equal([
+      '✔ store       2.6 s  verify 2/2',
+      '* checkout      5 s  shell: npm run build',
+      '* search      1m 4s  iteration 2/3 · claude',
+      '1 of 4 done · 2 running · 1 waiting · 1m 5s',
+    ])
+  })
+
+  it('counts what failed and what is blocked by it', () => {
+    expect(formatFrame(progress({failed: 1, blocked: 1}), SCREEN).at(-1)).to.equal('1 of 4 done · 1 failed · 1 blocked · 2 running · 1m 5s')
+  })
+
+  it('estimates what is left once enough is done to tell', () => {
+    const finished = ['a', 'b', 'c'].map((spec) => ({spec, mark: '✔', time: '', text: ''}))
+    const specs = new Set(['a', 'b', 'c', 'checkout', 'search', 'd'])
+
+    expect(formatFrame(progress({finished, specs}), SCREEN).at(-1)).to.equal('3 of 6 done · 2 running · 1 waiting · 1m 5s · about 1m 5s left')
+  })
+
+  it('says what is to be said just now above the counts', () => {
+    expect(formatFrame(progress({notice: 'Stopping.', notes: ['run.concurrency is 2 now']}), SCREEN).slice(-3)).to.deep.equal([
+      'run.concurrency is 2 now',
+      'Stopping.',
+      '1 of 4 done · 2 running · 1 waiting · 1m 5s',
+    ])
+  })
+
+  for (const columns of [20, 40, 60, 100]) {
+    it(`has no line that is wider than ${columns} columns`, () => {
+      const long = progress({
+        notice: 'Stopping: what is going is being ended.',
+        specs: new Set(['a-name-that-is-longer-than-it-should-be', 'checkout', 'search']),
+      })
+
+      for (const line of formatFrame(long, {...SCREEN, columns})) expect(line.length, line).to.be.below(columns)
+    })
+  }
+
+  for (const rows of [3, 6, 12]) {
+    it(`has no more lines than fit into ${rows} rows, what runs before what is done, and always the counts`, () => {
+      const finished = Array.from({length: 50}, (_, index) => ({spec: `done-${index}`, mark: '✔', time: '', text: ''}))
+      const frame = formatFrame(progress({finished, running: manyRunning(4)}), {...SCREEN, rows})
+
+      expect(frame).to.have.lengthOf(rows - 1)
+      expect(frame.at(-1)).to.match(/^50 of 4 done/)
+      expect(frame.filter((line) => line.startsWith('*'))).to.have.lengthOf(Math.min(4, rows - 2))
+    })
+  }
+
+  it('shows the last that were done, the newest nearest to what runs', () => {
+    const finished = Array.from({length: 50}, (_, index) => ({spec: `done-${index}`, mark: '✔', time: '', text: ''}))
+
+    expect(formatFrame(progress({finished}), {...SCREEN, rows: 6}).slice(0, 2)).to.deep.equal(['✔ done-48', '✔ done-49'])
+  })
+
+  it('obeys nothing that a specification or a runner says', () => {
+    const running = new Map([['checkout', {since: 65_000, prefix: '', runner: 'shell', about: 'shell: \u001B[2Jgone\nand a second line'}]])
+
+    expect(formatFrame(progress({running, finished: []}), SCREEN)[0]).to.equal('* checkout      0 s  shell: \\x1b[2Jgone and a second line')
+  })
+})
+
+describe('what the live view leaves on the screen', () => {
+  it('is a line for each specification that was worked on, however many, and every note', () => {
+    const finished = Array.from({length: 50}, (_, index) => ({spec: `s${index}`, mark: '✔', time: '1.0 s', text: ''}))
+    const record = formatRecord(progress({finished, notes: ['run.concurrency is 2 now'], notice: 'Stopping.'}), 80)
+
+    expect(record).to.have.lengthOf(51)
+    expect(record[49]).to.equal('✔ s49         1.0 s')
+    expect(record[50]).to.equal('run.concurrency is 2 now')
+  })
+})
