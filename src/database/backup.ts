@@ -25,8 +25,16 @@ export function backUp(database: Database, path: string, {force = false} = {}): 
     renameSync(staged, path)
     return ok({path})
   } catch (error) {
-    rmSync(staged, {force: true})
+    discard(staged)
     return err(new BackupFailedError({path}, error))
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, {force: true})
+  } catch {
+    // Where nothing could be written, nothing is left.
   }
 }
 

@@ -9,12 +9,16 @@ export class IntegrityStore {
     this.#database = database
   }
 
-  /** What SQLite finds wrong with the file itself. */
+  /** What SQLite finds wrong with the file itself. It may give up on the way. */
   damage(): string[] {
-    return this.#database
-      .all<{integrity_check: string}>('PRAGMA integrity_check')
-      .map((row) => row.integrity_check)
-      .filter((message) => message !== 'ok')
+    const damage: string[] = []
+    try {
+      for (const {integrity_check: message} of this.#database.iterate<{integrity_check: string}>('PRAGMA integrity_check')) damage.push(message)
+    } catch (error) {
+      if (!String((error as {code?: unknown}).code).startsWith('SQLITE_CORRUPT')) throw error
+      damage.push((error as Error).message)
+    }
+    return damage.filter((message) => message !== 'ok')
   }
 
   /** Rows that refer to what is not there. */

@@ -35,6 +35,8 @@ export function* checkLog({changes, isComplete, state}: LogCheckOptions): Genera
 
 function factsAfter({after, kind}: LoggedChange): Array<readonly [string, unknown]> {
   switch (kind) {
+    case 'spec.added':
+      return [['removed', false], ...Object.entries(after ?? {})]
     case 'spec.removed':
       return [['removed', true]]
     case 'spec.restored':

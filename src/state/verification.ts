@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import type {Database} from '../database/database.ts'
+import {type Database, toDatabaseError} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
-import type {Result} from '../result.ts'
+import {attempt, ok, type Result} from '../result.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import {ChangeLogStore} from './change-log-store.ts'
 import {ExecutionStore} from './execution-store.ts'
@@ -27,11 +27,17 @@ export interface StateVerification {
 
 /** Checks everything that a state database promises about itself. Reads all of it. */
 export function verifyState(database: Database, projectPath: string): Result<StateVerification, DatabaseError> {
-  return database.read('verifying the state', () => {
-    const integrity = new IntegrityStore(database)
-    const damage = integrity.damage().map((message) => error('integrity', message.replace(/\.?$/, '.')))
-    // What a damaged file says of itself means nothing, and reading it may fail.
-    if (damage.length > 0) return {versions: 0, specs: 0, executions: 0, problems: damage}
+  const operation = 'verifying the state'
+  const integrity = new IntegrityStore(database)
+  // Outside a transaction: on a damaged file even the end of one fails.
+  const damage = attempt(
+    () => integrity.damage(),
+    (thrown) => toDatabaseError(thrown, database.path, operation),
+  )
+  if (!damage.ok) return damage
+  // What a damaged file says of itself means nothing.
+  if (damage.value.length > 0) return ok({versions: 0, specs: 0, executions: 0, problems: damage.value.map((message) => error('integrity', message))})
+  return database.read(operation, () => {
     const log = new ChangeLogStore(database)
     const executions = new ExecutionStore(database)
     const problems = [...rowProblems(integrity), ...logProblems(database, log, integrity), ...missingLogs(executions, projectPath)]

@@ -31,7 +31,7 @@ export function formatDifferences(differences: readonly SpecTextDifference[]): s
   return differences.flatMap(({id, kind, path, status, texts}) => {
     const [from, to] = status
     const sign = kind === 'changed' ? '~' : kind === 'added' ? '+' : '-'
-    const heading = `${sign} ${id}${from === to ? '' : `  ${from ?? 'not there'} → ${to ?? 'not there'}`}${path ? `  ${path[0]} → ${path[1]}` : ''}`
+    const heading = `${sign} ${id}${from === to ? '' : ` ${from ?? 'not there'} → ${to ?? 'not there'}`}${path ? ` ${path[0]} → ${path[1]}` : ''}`
     if (!texts) return [printableLine(heading)]
     const patch = createTwoFilesPatch(id, id, texts[0], texts[1])
     const hunks = patch.slice(patch.indexOf('@@')).trimEnd().split('\n')

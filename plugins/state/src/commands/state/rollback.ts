@@ -1,6 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {ExitCode, MmmCommand, type RollbackPlan} from 'mmm-cli'
-import {confirm} from '../../confirm.ts'
+import {confirm, ExitCode, MmmCommand, type RollbackPlan} from 'mmm-cli'
 import {formatRollback} from '../../rollback-view.ts'
 
 export default class StateRollback extends MmmCommand {

@@ -19,7 +19,7 @@ export default class StateShow extends MmmCommand {
 
     const {at, author, changes, reverts, version} = details
     this.log(printableLine(`Version ${version} by ${author} at ${at}${reverts === null ? '' : `, back to version ${reverts}`}`))
-    for (const change of changes) this.log(printableLine(`  ${change.id}: ${describeChange(change)}`))
+    for (const change of changes) this.log(`  ${printableLine(`${change.id}: ${describeChange(change)}`)}`)
     return details
   }
 }

@@ -20,7 +20,7 @@ export default class StateVerify extends MmmCommand {
       `${specs} specs, ${executions} executions, ${versions} versions: ${errors === 0 ? 'sound' : `${errors} errors`}${problems.length > errors ? `, ${problems.length - errors} warnings` : ''}.`,
     )
     if (errors > 0) {
-      this.log('Next: mmm state backup FILE, then put an earlier backup in the place of .mmm/state.db')
+      this.log('Next: keep a copy of .mmm/state.db, then put an earlier backup in its place')
       process.exitCode = ExitCode.Failure
     }
     return verification

@@ -1,0 +1,78 @@
+import BetterSqlite3 from 'better-sqlite3'
+import {expect} from 'chai'
+import type {StateVerification} from 'mmm-cli'
+import {type Workspace, withWorkspace} from 'mmm-cli/testing'
+import {closeSync, openSync, rmSync, writeSync} from 'node:fs'
+
+async function live({run, write}: Workspace): Promise<void> {
+  await run('init', '--name', 'shop')
+  write('specs/a.md', '---\nrun: ["true"]\n---\n# A\n')
+  await run('run')
+}
+
+/** Writes rubbish over the first page of a table. */
+function damagePage(path: string, table: string): void {
+  const database = new BetterSqlite3(path)
+  const {rootpage} = database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table) as {rootpage: number}
+  const size = database.pragma('page_size', {simple: true}) as number
+  database.close()
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(size / 2, 0xa5), 0, size / 2, (rootpage - 1) * size)
+  closeSync(file)
+}
+
+describe('mmm state verify', () => {
+  it('finds a sound state sound', () =>
+    withWorkspace(async (workspace) => {
+      await live(workspace)
+      const {code, stdout} = await workspace.run('state', 'verify')
+
+      expect(stdout).to.equal('1 specs, 1 executions, 4 versions: sound.\n')
+      expect(code).to.equal(0)
+    }))
+
+  it('names what does not hold, exits 1, and says what to do', () =>
+    withWorkspace(async (workspace) => {
+      await live(workspace)
+      const database = new BetterSqlite3(`${workspace.directory}/.mmm/state.db`)
+      database.exec(`UPDATE specifications SET status = 'failed'`)
+      database.close()
+
+      const {code, stdout} = await workspace.run('state', 'verify')
+
+      expect(stdout).to.equal(
+        [
+          'error: log: a: status is "failed" where version 4 of the log says "completed".',
+          '1 specs, 1 executions, 4 versions: 1 errors.',
+          'Next: keep a copy of .mmm/state.db, then put an earlier backup in its place',
+          '',
+        ].join('\n'),
+      )
+      expect(code).to.equal(1)
+      const {json} = await workspace.run('state', 'verify', '--json')
+      expect(json<StateVerification>().problems[0]).to.deep.include({check: 'log', severity: 'error'})
+    }))
+
+  it('counts a log that is gone as a warning only', () =>
+    withWorkspace(async (workspace) => {
+      await live(workspace)
+      rmSync(`${workspace.directory}/.mmm/logs`, {recursive: true})
+
+      const {code, stdout} = await workspace.run('state', 'verify')
+      expect(stdout).to.include('warning: log-file: The logs of 1 executions are gone: .mmm/logs/1.').and.to.include('sound, 1 warnings.')
+      expect(code).to.equal(0)
+    }))
+
+  for (const table of ['contents', 'changes', 'evidence', 'versions']) {
+    it(`says that the file is damaged when a page of ${table} is`, () =>
+      withWorkspace(async (workspace) => {
+        await live(workspace)
+        damagePage(`${workspace.directory}/.mmm/state.db`, table)
+
+        const {code, json} = await workspace.run('state', 'verify', '--json')
+
+        expect(json<StateVerification>().problems.map(({check}) => check)).to.include('integrity')
+        expect(code).to.equal(1)
+      }))
+  }
+})
