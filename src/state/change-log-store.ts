@@ -35,8 +35,15 @@ export interface ChangeFilter {
 
 type Row = Omit<LoggedChange, 'after' | 'before'> & {readonly after: string | null; readonly before: string | null}
 
-const SELECT = `SELECT changes.version, versions.at, changes.kind, changes.entity_id AS id, changes.before, changes.after, versions.author
-  FROM changes CROSS JOIN versions ON versions.version = changes.version`
+const COLUMNS = 'changes.version, versions.at, changes.kind, changes.entity_id AS id, changes.before, changes.after, versions.author'
+
+/** A cross join is carried out in the order in which it is written. */
+function select(first: 'changes' | 'versions'): string {
+  const second = first === 'changes' ? 'versions' : 'changes'
+  return `SELECT ${COLUMNS} FROM ${first} CROSS JOIN ${second} ON versions.version = changes.version`
+}
+
+const SELECT = select('changes')
 
 /** All SQL that reads the change log; only a `ChangeSet` writes it. */
 export class ChangeLogStore {
@@ -48,16 +55,24 @@ export class ChangeLogStore {
 
   /** Newest first. */
   list({author, id, kind, limit = -1, since, until}: ChangeFilter): LoggedChange[] {
+    // What narrows the search most is looked up first; ids of changes and numbers of versions rise together.
+    const [table, order]: ['changes' | 'versions', string] =
+      id !== undefined || kind !== undefined
+        ? ['changes', 'changes.id DESC']
+        : author === undefined
+          ? ['changes', 'changes.version DESC, changes.id DESC']
+          : ['versions', 'versions.version DESC, changes.id DESC']
     const given = Object.entries({
       'changes.entity_id = ?': id,
       'changes.kind = ?': kind,
       'versions.author = ?': author,
       // Versions are counted up as time goes by: their numbers bound the search, whatever else is asked.
-      'changes.version >= (SELECT coalesce(min(version), 1 << 60) FROM versions WHERE at >= ?)': since,
-      'changes.version <= (SELECT coalesce(max(version), 0) FROM versions WHERE at <= ?)': until,
+      [`${table}.version >= (SELECT coalesce(min(version), 1 << 60) FROM versions WHERE at >= ?)`]: since,
+      [`${table}.version <= (SELECT coalesce(max(version), 0) FROM versions WHERE at <= ?)`]: until,
     }).filter(([, value]) => value !== undefined)
     const where = given.length > 0 ? `WHERE ${given.map(([condition]) => condition).join(' AND ')}` : ''
-    return this.#database.all<Row>(`${SELECT} ${where} ORDER BY changes.id DESC LIMIT ?`, ...given.map(([, value]) => value), limit).map((row) => toChange(row))
+    const rows = this.#database.all<Row>(`${select(table)} ${where} ORDER BY ${order} LIMIT ?`, ...given.map(([, value]) => value), limit)
+    return rows.map((row) => toChange(row))
   }
 
   /** The changes after a version, newest first: undone one by one they lead back to it. */

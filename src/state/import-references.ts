@@ -15,6 +15,8 @@ export class ImportReferences {
   readonly #paths = new Set<string>()
   readonly #executions = new Set<number>()
   readonly #versions = {first: 0, last: 0}
+  /** The version of the last change. */
+  #changed = 0
 
   constructor(store: ExportStore) {
     this.#store = store
@@ -95,6 +97,8 @@ export class ImportReferences {
   #checkChange({after, before, version}: Row): string | undefined {
     const {first, last} = this.#versions
     if (Number(version) < first || Number(version) > last) return `there is no version ${String(version)}`
+    if (Number(version) < this.#changed) return `it belongs to version ${String(version)}, but stands behind one of version ${this.#changed}`
+    this.#changed = Number(version)
     for (const facts of [before, after]) {
       const hash = (facts as {content?: unknown} | null)?.content
       if (typeof hash === 'string' && !this.#store.hasContent(hash)) return `the content ${hash} is missing`

@@ -1,0 +1,272 @@
+import {expect} from 'chai'
+import {ChangeSet} from '../../src/database/change-set.ts'
+import type {Database} from '../../src/database/database.ts'
+import {ProjectStore} from '../../src/project/project-store.ts'
+import {ok} from '../../src/result.ts'
+import {SpecificationStore, type SpecRecord} from '../../src/specification/specification-store.ts'
+import {ChangeLogStore} from '../../src/state/change-log-store.ts'
+import {CheckpointStore} from '../../src/state/checkpoint-store.ts'
+import {ExecutionStore} from '../../src/state/execution-store.ts'
+import {ExportStore, SECTIONS} from '../../src/state/export-store.ts'
+import {IntegrityStore} from '../../src/state/integrity-store.ts'
+import {PluginValueStore} from '../../src/state/plugin-value-store.ts'
+import {PruneStore} from '../../src/state/prune-store.ts'
+import {RunStore} from '../../src/state/run-store.ts'
+import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
+
+const NOW = '2026-01-01T00:00:00.000Z'
+const HASH = '0'.repeat(64)
+
+/** Every subset of some fields: each is another query. */
+function* subsets<T extends object>(fields: T): Generator<Partial<T>> {
+  const entries = Object.entries(fields)
+  for (let bits = 0; bits < 2 ** entries.length; bits++) yield Object.fromEntries(entries.filter((_, index) => bits & (1 << index))) as Partial<T>
+}
+
+/** A call of every method of every store, by store and method. */
+function callsOf(database: Database, changes: ChangeSet): Record<string, {store: object; calls: Record<string, () => unknown>}> {
+  const changeLog = new ChangeLogStore(database)
+  const checkpoints = new CheckpointStore(database)
+  const executions = new ExecutionStore(database)
+  const exported = new ExportStore(database, '.mmm/logs')
+  const integrity = new IntegrityStore(database)
+  const projects = new ProjectStore(database)
+  const prune = new PruneStore(database)
+  const runs = new RunStore(database)
+  const specs = new SpecificationStore(database)
+  const values = new PluginValueStore(database, 'plugin')
+  const record = specs.find('s1') as SpecRecord
+  const draft = {id: 'new', title: 'New', references: [], initialStatus: 'pending', metadata: {}} as const
+  const file = {path: 'specs/new.md', content: '', hash: HASH, projectId: 1}
+  return {
+    ChangeLogStore: {
+      store: changeLog,
+      calls: {
+        list: () =>
+          [...subsets({id: 's1', kind: 'spec.status', author: 'run:1', since: NOW, until: NOW} as const)].map((filter) =>
+            changeLog.list({...filter, limit: 5}),
+          ),
+        after: () => [...changeLog.after(1)],
+        since: () => changeLog.since(1),
+        changesOf: () => changeLog.changesOf(1),
+        find: () => changeLog.find(1),
+        before: () => changeLog.before(2),
+        firstBy: () => changeLog.firstBy('run:1'),
+        oldest: () => changeLog.oldest(),
+        latest: () => changeLog.latest(),
+        content: () => changeLog.content(HASH),
+      },
+    },
+    CheckpointStore: {
+      store: checkpoints,
+      calls: {
+        list: () => checkpoints.list(),
+        find: () => checkpoints.find('here'),
+        keep: () => checkpoints.keep({prefix: 'kept', version: 1, specs: 1}, 1, {}),
+        insert: () => checkpoints.insert({name: 'inserted', version: 1, specs: 1}, 1, {}),
+      },
+    },
+    ExecutionStore: {
+      store: executions,
+      calls: {
+        insert: () => executions.insert({runId: 1, specId: 's1', iteration: 1, runner: 'shell', command: '', input: '', contentHash: HASH, log: ''}),
+        finish: () =>
+          executions.finish({
+            id: 1,
+            status: 'failed',
+            durationMs: 1,
+            reason: null,
+            output: null,
+            evidence: [{command: '', exit_code: 0, passed: true, duration_ms: 1, output: ''}],
+          }),
+        interrupt: () => executions.interrupt(1, 'it ended'),
+        list: () => [...subsets({specId: 's1', runId: 1, status: 'failed'} as const)].map((filter) => executions.list({...filter, limit: 5})),
+        count: () => [...subsets({specId: 's1', runId: 1, status: 'failed'} as const)].map((filter) => executions.count(filter)),
+        find: () => executions.find(1),
+        latest: () => executions.latest('s1'),
+        evidence: () => executions.evidence(1),
+      },
+    },
+    ExportStore: {
+      store: exported,
+      calls: {
+        rows: () => SECTIONS.flatMap((section) => [true, false].map((complete) => [...exported.rows(section, {complete})])),
+        insert: () =>
+          exported.insert(
+            SECTIONS.find(({name}) => name === 'plugin_values')!,
+            {plugin: 'p', key: 'k', updated_at: NOW, value: 1},
+          ),
+        content: () => exported.content(HASH),
+        hasContent: () => exported.hasContent(HASH),
+        findSpecification: () => exported.findSpecification('s1'),
+        withoutFile: () => exported.withoutFile(),
+        hasPluginValue: () => exported.hasPluginValue('p', 'k'),
+        setEvidence: () => exported.setEvidence('s1', 1),
+        lastId: () => [exported.lastId('executions'), exported.lastId('runs')],
+        clear: () => 'empties all tables',
+        deferReferences: () => exported.deferReferences(),
+        hasOrphans: () => exported.hasOrphans(),
+      },
+    },
+    IntegrityStore: {
+      store: integrity,
+      calls: Object.fromEntries(
+        (
+          [
+            'damage',
+            'orphans',
+            'versionGaps',
+            'unequalDependencies',
+            'wrongContents',
+            'unequalContents',
+            'missingProofs',
+            'abandoned',
+            'wrongCheckpoints',
+            'dependencies',
+          ] as const
+        ).map((name) => [name, () => integrity[name]()]),
+      ),
+    },
+    PluginValueStore: {
+      store: values,
+      calls: {
+        find: () => values.find('k'),
+        keys: () => values.keys('k'),
+        save: () => values.save('k', '1'),
+        remove: () => values.remove('k'),
+      },
+    },
+    ProjectStore: {
+      store: projects,
+      calls: {
+        find: () => projects.find(),
+        save: () => projects.save({name: 'shop', path: '/elsewhere'}, changes),
+      },
+    },
+    PruneStore: {
+      store: prune,
+      calls: {
+        countOutputs: () => prune.countOutputs(NOW),
+        dropOutputs: () => prune.dropOutputs(NOW),
+        endedRuns: () => prune.endedRuns(NOW),
+        lastUnneeded: () => prune.lastUnneeded(NOW),
+        countVersions: () => prune.countVersions(0),
+        dropVersions: () => prune.dropVersions(0),
+        dropContents: () => prune.dropContents(),
+      },
+    },
+    RunStore: {
+      store: runs,
+      calls: {
+        insert: () => runs.insert({projectId: 1, token: 'another', options: {}}),
+        finish: () => runs.finish(1, 'completed', null),
+        running: () => runs.running(),
+        latest: () => runs.latest(),
+        status: () => runs.status(1),
+      },
+    },
+    SpecificationStore: {
+      store: specs,
+      calls: {
+        present: () => specs.present(),
+        count: () => specs.count(),
+        all: () => specs.all(),
+        find: () => specs.find('s1'),
+        content: () => specs.content('s1'),
+        links: () => specs.links(),
+        files: () => specs.files(),
+        saveFile: () => specs.saveFile({path: 'specs/s1.md', fingerprint: '1', claimedId: 's1', problems: []}),
+        forgetFile: () => specs.forgetFile('specs/s1.md'),
+        saveContent: () => specs.saveContent(HASH, ''),
+        insert: () => specs.insert(draft, file, changes),
+        update: () => specs.update(record, {...draft, id: 's1'}, {...file, path: 'specs/s1.md'}, changes),
+        remove: () => specs.remove(record, changes),
+        saveLinks: () => specs.saveLinks('s2', [{reference: 's3', dependsOn: 's3'}], [], changes),
+        setStatus: () => specs.setStatus({id: 's3', status: 'failed'}, ['pending'], changes),
+        claim: () => specs.claim(specs.find('s4') as SpecRecord, 1, changes),
+        heldBy: () => specs.heldBy(1),
+      },
+    },
+  }
+}
+
+/** Rows enough for an index to be worth it. */
+function fill({database}: StateProject): void {
+  const numbers = (count: number): string => `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`
+  for (const sql of [
+    `INSERT INTO contents VALUES ('${HASH}', '')`,
+    `${numbers(50)} INSERT INTO runs SELECT i, 1, iif(i < 50, 'completed', 'running'), 'token' || i, '${NOW}', '${NOW}', '{}', NULL FROM n`,
+    `${numbers(200)} INSERT INTO specifications (id, project_id, name, status, path, content_hash, created_at, updated_at, dependencies, metadata, content)
+       SELECT 's' || i, 1, 'S', 'pending', 'specs/s' || i || '.md', '${HASH}', '${NOW}', '${NOW}', '[]', '{}', '' FROM n`,
+    `${numbers(2000)} INSERT INTO executions (id, spec_id, iteration, command, status, started_at, completed_at, run_id, runner, content_hash, log, input)
+       SELECT i, 's' || (i % 200 + 1), 1, '', 'success', '${NOW}', '${NOW}', i % 50 + 1, 'shell', '${HASH}', '', '' FROM n`,
+    `${numbers(1000)} INSERT INTO versions (at, author) SELECT '${NOW}', 'run:' || (i % 50) FROM n`,
+    `${numbers(2000)} INSERT INTO changes (version, kind, entity_id) SELECT i % 1000 + 1, 'spec.status', 's' || (i % 200 + 1) FROM n`,
+  ]) {
+    database.run(sql)
+  }
+}
+
+/** Queries that read a whole table, and may. */
+const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
+  [/FROM projects ORDER BY id LIMIT 1/, 'a project has one row'],
+  [/FROM state_snapshots ORDER BY id DESC/, 'lists all checkpoints'],
+  [/FROM executions\s+ORDER BY id DESC LIMIT/, 'walks back from the newest row, and ends at the limit'],
+  [/FROM runs ORDER BY id DESC LIMIT 1/, 'the newest row'],
+  [/FROM specifications WHERE removed_at IS NULL$/, 'lists all present specifications'],
+  [/FROM specifications$/, 'all specifications: a past state is found from the present one'],
+  [/FROM (?:spec_dependencies|specification_files) ORDER BY/, 'the graph and the index are read whole'],
+  [/^SELECT [\w, ]+ FROM \w+\s+(?:WHERE removed_at IS NULL )?ORDER BY (?:hash|id|spec_id, position|execution_id, position|version|plugin, key)$/, 'export'],
+  [/^SELECT [\w, ]+ FROM \w+ WHERE (?:hash|spec_id) IN \(SELECT \w+ FROM specifications WHERE removed_at IS NULL\) ORDER BY/, 'export'],
+  [/^SELECT hash, content FROM contents$/, 'verify'],
+  [/SELECT id FROM specifications JOIN contents/, 'verify'],
+  [/SELECT id FROM specifications WHERE evidence_id IS NOT NULL/, 'verify'],
+  [/SELECT id FROM specifications WHERE dependencies <>/, 'verify'],
+  [/SELECT id FROM specifications WHERE status = 'in_progress' AND removed_at IS NULL\s+AND NOT EXISTS/, 'verify'],
+  [/SELECT name FROM state_snapshots WHERE version >/, 'verify'],
+  [/SELECT id, path FROM specifications WHERE removed_at IS NULL\s+AND NOT EXISTS/, 'the end of an import'],
+  [/completed_at </, 'prune'],
+  [/^DELETE FROM contents WHERE hash NOT IN/, 'prune'],
+]
+
+describe('query plans', () => {
+  const excused: string[] = []
+
+  for (const analyzed of [false, true]) {
+    it(`no statement of a store reads a whole table, but those that must (${analyzed ? 'with' : 'without'} statistics)`, () =>
+      withProject((project) => {
+        const {database} = project
+        fill(project)
+        if (analyzed) database.run('ANALYZE')
+        unwrap(
+          database.change('calling everything', 'test', (changes) => {
+            for (const [name, {calls, store}] of Object.entries(callsOf(database, changes))) {
+              const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(store)).filter((method) => method !== 'constructor')
+              expect(Object.keys(calls), `every method of ${name} is called here`).to.have.members(methods)
+              for (const call of Object.values(calls)) call()
+            }
+            return ok()
+          }),
+        )
+
+        const statements = database.prepared.filter((sql) => /^\s*(?:SELECT|UPDATE|DELETE|INSERT)/.test(sql))
+        const costly = statements.filter((sql) => readsAll(database, sql))
+
+        expect(statements.length).to.be.above(80)
+        expect(costly.filter((sql) => !WHOLE_TABLES.some(([pattern]) => pattern.test(sql)))).to.be.empty
+        excused.push(...costly)
+      }))
+  }
+
+  it('excuses nothing that needs no excuse', () => {
+    expect(WHOLE_TABLES.filter(([pattern]) => !excused.some((sql) => pattern.test(sql))).map(([pattern]) => pattern.source)).to.be.empty
+  })
+})
+
+/** Whether a statement looks at every row of a table, or sorts them to show the newest few. */
+function readsAll(database: Database, sql: string): boolean {
+  const parameters = Array.from({length: sql.split('?').length - 1}, () => null)
+  const plan = database.all<{detail: string}>(`EXPLAIN QUERY PLAN ${sql}`, ...parameters).map(({detail}) => detail)
+  const scans = plan.some((step) => /^SCAN (?!CONSTANT ROW|\(subquery)/.test(step) && !/USING (?:COVERING )?INDEX/.test(step))
+  return scans || (/LIMIT \?$/.test(sql) && plan.includes('USE TEMP B-TREE FOR ORDER BY'))
+}
