@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {ROOT} from '../support/binary.ts'
-import {randomHistory, take} from '../support/random-history.ts'
+import {randomHistory, take, times} from '../support/random-history.ts'
 import {StateProject, unwrap, withProject} from '../support/state-project.ts'
 import {withFolder} from '../support/temporary.ts'
 
@@ -39,7 +39,7 @@ describe('export and import', () => {
           })
         }),
       ),
-      {numRuns: Number(process.env.RUNS ?? 12)},
+      times(5),
     )
   })
 
@@ -60,7 +60,7 @@ describe('export and import', () => {
           })
         }),
       ),
-      {numRuns: Number(process.env.RUNS ?? 8)},
+      times(4),
     )
   })
 
@@ -238,7 +238,7 @@ describe('import --merge', () => {
           })
         }),
       ),
-      {numRuns: Number(process.env.RUNS ?? 8)},
+      times(4),
     )
   })
 

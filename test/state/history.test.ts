@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import * as fc from 'fast-check'
 import type {PastState} from '../../src/state/past-state.ts'
-import {randomHistory, take} from '../support/random-history.ts'
+import {randomHistory, take, times} from '../support/random-history.ts'
 import {StateProject, unwrap, withProject} from '../support/state-project.ts'
 
 /** What the rows say now of every specification that is there. */
@@ -31,7 +31,7 @@ describe('History', () => {
           expect(project.problems()).to.be.empty
         }),
       ),
-      {numRuns: Number(process.env.RUNS ?? 20)},
+      times(10),
     )
   })
 

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import * as fc from 'fast-check'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {randomHistory, take} from '../support/random-history.ts'
+import {randomHistory, take, times} from '../support/random-history.ts'
 import {StateProject, unwrap} from '../support/state-project.ts'
 import {withFolder} from '../support/temporary.ts'
 
@@ -61,7 +61,7 @@ describe('prune', () => {
           }
         }),
       ),
-      {numRuns: Number(process.env.RUNS ?? 10)},
+      times(5),
     )
   })
 

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {ChangeSet} from '../../src/database/change-set.ts'
+import type {ChangeSet} from '../../src/database/change-set.ts'
 import type {Database} from '../../src/database/database.ts'
 import {ProjectStore} from '../../src/project/project-store.ts'
 import {ok} from '../../src/result.ts'
@@ -268,5 +268,5 @@ function readsAll(database: Database, sql: string): boolean {
   const parameters = Array.from({length: sql.split('?').length - 1}, () => null)
   const plan = database.all<{detail: string}>(`EXPLAIN QUERY PLAN ${sql}`, ...parameters).map(({detail}) => detail)
   const scans = plan.some((step) => /^SCAN (?!CONSTANT ROW|\(subquery)/.test(step) && !/USING (?:COVERING )?INDEX/.test(step))
-  return scans || (/LIMIT \?$/.test(sql) && plan.includes('USE TEMP B-TREE FOR ORDER BY'))
+  return scans || (sql.endsWith('LIMIT ?') && plan.includes('USE TEMP B-TREE FOR ORDER BY'))
 }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import {existsSync} from 'node:fs'
 import {ok} from '../../src/result.ts'
 import {RunStore} from '../../src/state/run-store.ts'
-import {randomHistory, take} from '../support/random-history.ts'
+import {randomHistory, take, times} from '../support/random-history.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
 
 interface Present {
@@ -44,7 +44,7 @@ describe('Rollback', () => {
           expect(project.problems()).to.be.empty
         }),
       ),
-      {numRuns: Number(process.env.RUNS ?? 20)},
+      times(10),
     )
   })
 

@@ -2,6 +2,11 @@ import * as fc from 'fast-check'
 import {rmSync} from 'node:fs'
 import type {StateProject} from './state-project.ts'
 
+/** How many random pasts a test goes through; `EFFORT=20` in the environment makes it twenty times as many. */
+export function times(usual: number): {numRuns: number} {
+  return {numRuns: usual * Number(process.env.EFFORT ?? 1)}
+}
+
 const IDS = ['a', 'b', 'c', 'd'] as const
 
 /** Something that happens to a project. Whether it can happen, the project says: what cannot, does not. */

@@ -1,0 +1,81 @@
+import {expect} from 'chai'
+import type {Specification} from 'mmm-cli'
+import {type Workspace, withWorkspace} from 'mmm-cli/testing'
+
+const show = async (run: Workspace['run'], id: string): Promise<Specification> => (await run('spec', 'show', id, '--json')).json<Specification>()
+
+describe('mmm spec mark', () => {
+  it('sets a status, says so, and writes it into the change log', () =>
+    withWorkspace(async ({run}) => {
+      await run('init')
+      await run('spec', 'new', 'a')
+
+      for (const status of ['skipped', 'failed', 'completed', 'pending']) {
+        const {code, stdout} = await run('spec', 'mark', 'a', status)
+        expect(stdout).to.equal(`a is ${status} now.\n`)
+        expect(code).to.equal(0)
+      }
+      const changes = (await run('state', 'history', 'a', '--kind', 'spec.status', '--json')).json<Array<{author: string; after: {status: string}}>>()
+      expect(changes.map(({after, author}) => [author, after.status])).to.deep.equal([
+        ['spec mark', 'pending'],
+        ['spec mark', 'completed'],
+        ['spec mark', 'failed'],
+        ['spec mark', 'skipped'],
+      ])
+    }))
+
+  it('makes no version of what changes nothing', () =>
+    withWorkspace(async ({run}) => {
+      await run('init')
+      await run('spec', 'new', 'a')
+      await run('spec', 'mark', 'a', 'skipped')
+      const before = (await run('state', 'history', '--json')).json<unknown[]>().length
+      await run('spec', 'mark', 'a', 'skipped')
+
+      expect((await run('state', 'history', '--json')).json<unknown[]>()).to.have.length(before)
+    }))
+
+  it('counts what is marked completed as done until its content changes', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/a.md', '# One\n')
+      await run('spec', 'mark', 'a', 'completed')
+      expect(await show(run, 'a')).to.include({status: 'completed', stale: false})
+
+      write('specs/a.md', '# Two\n')
+      expect(await show(run, 'a')).to.include({status: 'completed', stale: true})
+    }))
+
+  it('blocks and unblocks what depends on it', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/a.md', '# A\n')
+      write('specs/b.md', '---\ndepends_on: [a]\n---\n# B\n')
+      await run('spec', 'mark', 'a', 'failed')
+      expect(await show(run, 'b')).to.include({status: 'blocked', ready: false})
+
+      await run('spec', 'mark', 'a', 'completed')
+      expect(await show(run, 'b')).to.include({status: 'pending', ready: true})
+    }))
+
+  it('finds a specification by number and file name as well', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/07-login.md', '---\nid: login\n---\n')
+
+      expect((await run('spec', 'mark', '7', 'skipped')).stdout).to.equal('login is skipped now.\n')
+      expect((await run('spec', 'mark', '07-login', 'pending')).stdout).to.equal('login is pending now.\n')
+    }))
+
+  it('sets no status that follows from what happens, and none of what there is not', () =>
+    withWorkspace(async ({run}) => {
+      await run('init')
+      await run('spec', 'new', 'a')
+
+      for (const status of ['in_progress', 'blocked', 'done']) expect((await run('spec', 'mark', 'a', status)).code, status).to.equal(2)
+      const unknown = await run('spec', 'mark', 'b', 'skipped', '--json')
+      expect(unknown.json()).to.have.nested.property('error.code', 'SPEC_NOT_FOUND')
+      expect(unknown.code).to.equal(4)
+      expect(await show(run, 'a')).to.include({status: 'pending'})
+    }))
+})
