@@ -24,6 +24,8 @@ export function readPowers(configuration: Configuration, specifications: readonl
       ...(metadata.verify ?? []).map((command) => ({spec: id, kind: 'verify' as const, command})),
     ]),
     settings: (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
+      // What a project is called gives it no power.
+      if (key.startsWith('project.')) return []
       const {layer, position, source} = configuration.origin(key)
       if (layer !== 'manifest' && layer !== 'local') return []
       return [{key, value: configuration.get(key), file: source ?? '', line: position?.line ?? 1}]
