@@ -163,8 +163,9 @@ describe('runCommand', () => {
 
 describe('endGroup', () => {
   it('does not wait for zombies that nobody collects', async () => {
-    // The shell becomes a sleep, which never asks how its child ended.
-    const parent = spawn('/bin/sh', ['-c', 'setsid true & echo $!; exec sleep 300'], {stdio: ['ignore', 'pipe', 'ignore']})
+    // The shell becomes a sleep, which never asks how its child ended; the child waits for that, since the shell would ask.
+    const child = `setsid sh -c 'until [ "$(cat /proc/$PPID/comm)" = sleep ]; do sleep 0.01; done'`
+    const parent = spawn('/bin/sh', ['-c', `${child} & echo $!; exec sleep 300`], {stdio: ['ignore', 'pipe', 'ignore']})
     try {
       const [line] = (await once(parent.stdout, 'data')) as [Buffer]
       const zombie = Number(line.toString())
