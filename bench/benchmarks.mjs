@@ -3,8 +3,9 @@ import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {makeStateBenchmarks} from './state-benchmarks.mjs'
 
-const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url))
+export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url))
 const SPAWN_LOOP = fileURLToPath(new URL('spawn-loop.mjs', import.meta.url))
 
 /** Everything that is measured: `subject` against each of `yardsticks`, once `setUp` has been called. */
@@ -26,7 +27,11 @@ export function makeBenchmarks({node, folder, environment}) {
     {
       name: 'run-1000',
       rounds: 5,
-      setUp: () => writeMakefile(writeProject(thousand, 1000), 1000),
+      setUp: () => {
+        writeMakefile(writeProject(thousand, 1000), 1000)
+        // Nobody runs a project that nobody has trusted.
+        register(thousand)
+      },
       // A first run: what mmm knows of the project is gone, so reading a thousand files is part of it.
       subject: {...mmm(thousand, 'run', '--concurrency', '2'), prepare: () => rmSync(join(thousand, '.mmm'), {force: true, recursive: true})},
       yardsticks: [
@@ -34,6 +39,7 @@ export function makeBenchmarks({node, folder, environment}) {
         {name: 'spawn loop', command: node, args: [SPAWN_LOOP, '1000', '2'], cwd: thousand},
       ],
     },
+    ...makeStateBenchmarks({node, folder, environment, nothing}),
   ]
 }
 
@@ -43,7 +49,7 @@ export function describeMachine({cpus, release, type}, node) {
 }
 
 /** Specifications that do nothing, each after the tenth and the seventeenth before it. */
-function writeProject(path, count) {
+export function writeProject(path, count) {
   mkdirSync(join(path, 'specs'), {recursive: true})
   writeFileSync(join(path, 'mmm.toml'), `[project]\nname = "${basename(path)}"\n`)
   for (let index = 0; index < count; index++) {

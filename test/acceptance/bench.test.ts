@@ -28,7 +28,9 @@ describe('npm run bench', () => {
     const {status, stderr} = bench('--only', 'versoin')
 
     expect(status).to.equal(2)
-    expect(stderr).to.equal('There is no benchmark "versoin". There are: version, help, spec-list, project-list, run-1000.\n')
+    expect(stderr).to.equal(
+      'There is no benchmark "versoin". There are: version, help, spec-list, project-list, run-1000, changes, status-1m, executions-1m, history-1m, checkpoint-10k, rollback-10k.\n',
+    )
   })
 })
 
