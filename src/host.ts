@@ -185,8 +185,10 @@ export class Host {
   }
 
   #openDatabase(path: string, traceless: boolean): Result<Database, OpenError> {
-    const {openCopy, openDatabase} = loadModule<typeof import('./database/open-database.ts')>('database/open-database')
-    const opened = (traceless ? openCopy : openDatabase)({path, now: this.#options.now})
+    const options = {path, now: this.#options.now}
+    const opened = traceless
+      ? loadModule<typeof import('./database/open-copy.ts')>('database/open-copy').openCopy(options)
+      : loadModule<typeof import('./database/open-database.ts')>('database/open-database').openDatabase(options)
     if (opened.ok) this.#databases.push(opened.value)
     return opened
   }

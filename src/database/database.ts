@@ -1,7 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import {err, ok, type Result} from '../result.ts'
 import {type ChangeAuthor, ChangeSet} from './change-set.ts'
-import {type DatabaseError, DatabaseBusyError, DatabaseFailedError, DatabaseReadOnlyError} from './errors.ts'
+import {type DatabaseError, DatabaseDamagedError} from './errors.ts'
+import {toDatabaseError} from './sqlite-error.ts'
 
 export type Row = Record<string, unknown>
 
@@ -11,14 +12,18 @@ export class Database {
   readonly #connection: BetterSqlite3.Database
   readonly #statements = new Map<string, BetterSqlite3.Statement>()
   readonly #now: () => Date
+  readonly #busyTimeout: number
   #reading = false
+  #damaged = false
   /** Of the change that is being made. */
   #changes: ChangeSet | undefined
 
-  constructor(connection: BetterSqlite3.Database, path: string, now: () => Date) {
+  /** `busyTimeout` says how many milliseconds the connection waits for other writers. */
+  constructor(connection: BetterSqlite3.Database, {busyTimeout, now, path}: {path: string; now: () => Date; busyTimeout: number}) {
     this.#connection = connection
     this.path = path
     this.#now = now
+    this.#busyTimeout = busyTimeout
   }
 
   /** All rows of a query. */
@@ -49,15 +54,13 @@ export class Database {
 
   /** Reads through stores, everything as of one moment; what SQLite throws becomes an error that says what was going on. */
   read<T>(operation: string, query: () => T): Result<T, DatabaseError> {
-    return this.#guard(operation, () => {
-      if (this.#connection.inTransaction) return query()
-      this.#reading = true
-      try {
-        return this.#connection.transaction(query).deferred()
-      } finally {
-        this.#reading = false
-      }
-    })
+    if (this.#connection.inTransaction) return this.#guard(operation, query)
+    this.#reading = true
+    try {
+      return this.#guard(operation, () => this.#connection.transaction(query).deferred())
+    } finally {
+      this.#reading = false
+    }
   }
 
   /** Reads piece by piece, all as of the moment of the first piece. Throws what SQLite throws. */
@@ -122,12 +125,16 @@ export class Database {
   close(): void {
     if (!this.#connection.open) return
     this.#statements.clear()
-    try {
-      if (!this.#connection.readonly) this.#connection.pragma('optimize')
-    } catch {
-      // The statistics are a hint; a full disk or another writer must not turn closing into a failure.
-    }
+    if (!this.#damaged) this.#optimize()
     this.#connection.close()
+  }
+
+  /** Statistics are a hint: neither a full disk nor another writer, who is not waited for, may turn closing into a failure. */
+  #optimize(): void {
+    try {
+      this.#connection.pragma('busy_timeout = 0')
+      this.#connection.pragma('optimize')
+    } catch {}
   }
 
   #prepare(sql: string): BetterSqlite3.Statement {
@@ -140,21 +147,18 @@ export class Database {
     try {
       return ok(work())
     } catch (error) {
-      return err(toDatabaseError(error, this.path, operation))
+      const explained = this.#explain(error, operation)
+      if (explained instanceof DatabaseDamagedError) this.#damaged = true
+      return err(explained)
     }
   }
-}
 
-/** Seconds that a connection waits for another writer. */
-export const BUSY_SECONDS = 15
-
-/** Puts what SQLite threw into mmm's words. What SQLite did not throw is a bug and goes on up. */
-export function toDatabaseError(thrown: unknown, path: string, operation: string): DatabaseError {
-  const {code} = thrown as {code?: unknown}
-  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) throw thrown
-  if (code.startsWith('SQLITE_BUSY')) return new DatabaseBusyError({path, seconds: BUSY_SECONDS}, thrown)
-  if (code.startsWith('SQLITE_READONLY')) return new DatabaseReadOnlyError({path}, thrown)
-  return new DatabaseFailedError({path, operation}, thrown)
+  /** What is no JSON was valid when it was written: a page that SQLite cannot check itself is damaged. */
+  #explain(thrown: unknown, operation: string): DatabaseError {
+    if (this.#reading && thrown instanceof SyntaxError)
+      return new DatabaseDamagedError({path: this.path}, `a row is not what was written (${thrown.message})`, thrown)
+    return toDatabaseError(thrown, this.path, operation, this.#busyTimeout)
+  }
 }
 
 class RolledBack extends Error {}

@@ -1,5 +1,8 @@
 import {ExitCode, MmmError} from '../errors.ts'
 
+/** The files belong together: a log beside another database than its own would damage that one too. */
+const RESTORE = 'Move state.db, state.db-wal and state.db-shm away together, and copy a backup to state.db.'
+
 export class DatabaseFailedError extends MmmError<{path: string; operation: string}> {
   readonly code = 'DATABASE_FAILED'
 
@@ -11,15 +14,42 @@ export class DatabaseFailedError extends MmmError<{path: string; operation: stri
   }
 }
 
-export class DatabaseBusyError extends MmmError<{path: string; seconds: number}> {
+/** A process that keeps others from writing. */
+export interface LockHolder {
+  readonly pid: number
+  /** Its command line, as far as it can be shown. */
+  readonly command: string
+}
+
+export class DatabaseBusyError extends MmmError<{path: string; seconds: number; holders: readonly LockHolder[]}> {
   readonly code = 'DATABASE_BUSY'
   override readonly exitCode = ExitCode.Conflict
 
-  constructor(context: {path: string; seconds: number}, cause: unknown) {
-    super(`Another process has held the state database ${context.path} for ${context.seconds} seconds.`, context, {
+  constructor(context: {path: string; seconds: number; holders: readonly LockHolder[]}, cause: unknown) {
+    const {holders, path, seconds} = context
+    const who = holders.map(({command, pid}) => `process ${pid} (${command})`).join(', ')
+    super(`The state database ${path} was busy for ${seconds} seconds${who && `: it is held by ${who}`}.`, context, {
       cause,
-      suggestions: ['Wait for the other mmm to finish, then try again.'],
+      suggestions: ['Wait for the other mmm to finish, then try again.', ...holders.map(({pid}) => `If it hangs, end it: kill ${pid}`)],
     })
+  }
+}
+
+export class DatabaseFullError extends MmmError<{path: string; operation: string}> {
+  readonly code = 'DATABASE_FULL'
+
+  constructor(context: {path: string; operation: string}, cause: unknown) {
+    super(
+      `There is no room for the state database ${context.path} to grow: the disk is full, or a quota or size limit is reached (while ${context.operation}).`,
+      context,
+      {
+        cause,
+        suggestions: [
+          'Make room (`df -h` shows where there is none), or lift the limit (`ulimit -f`), then run the same command again.',
+          'Everything that was reported done before is kept; this change was not made.',
+        ],
+      },
+    )
   }
 }
 
@@ -30,7 +60,19 @@ export class DatabaseForeignError extends MmmError<{path: string}> {
   constructor(context: {path: string}, cause?: unknown) {
     super(`${context.path} is not a state database of mmm.`, context, {
       cause,
-      suggestions: ['Move the file away; mmm makes a new one.', 'If it was an mmm database, it is damaged: put a backup in its place.'],
+      suggestions: ['Move it away; mmm makes a new one.', `If it was an mmm database, it is damaged. ${RESTORE}`],
+    })
+  }
+}
+
+export class DatabaseDamagedError extends MmmError<{path: string}> {
+  readonly code = 'DATABASE_DAMAGED'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {path: string}, problem: string, cause?: unknown) {
+    super(`The state database ${context.path} is damaged: ${problem}.`, context, {
+      cause,
+      suggestions: [RESTORE, 'Without a backup mmm makes a new database from the specification files; statuses and history begin anew.'],
     })
   }
 }
@@ -60,17 +102,17 @@ export class FileSystemUnsupportedError extends MmmError<{path: string; fileSyst
 export class DatabaseReadOnlyError extends MmmError<{path: string}> {
   readonly code = 'DATABASE_READ_ONLY'
 
-  constructor(context: {path: string}, cause: unknown) {
-    super(`The state database ${context.path} cannot be written.`, context, {
+  constructor(context: {path: string}, problem: string, cause: unknown) {
+    super(`The state database ${context.path} cannot be written: ${problem}.`, context, {
       cause,
-      suggestions: ['Make the .mmm folder writable, or set MMM_STATE_DIR to a folder that is.'],
+      suggestions: ['Make its folder writable for this user, or set MMM_STATE_DIR to a folder that is.'],
     })
   }
 }
 
-export type OpenError = DatabaseBusyError | DatabaseFailedError | DatabaseForeignError | DatabaseNewerError | DatabaseReadOnlyError | FileSystemUnsupportedError
+export type DatabaseError = DatabaseBusyError | DatabaseDamagedError | DatabaseFailedError | DatabaseFullError | DatabaseReadOnlyError
 
-export type DatabaseError = DatabaseBusyError | DatabaseFailedError | DatabaseReadOnlyError
+export type OpenError = DatabaseError | DatabaseForeignError | DatabaseNewerError | FileSystemUnsupportedError
 
 export class QueryInvalidError extends MmmError<{sql: string}> {
   readonly code = 'QUERY_INVALID'

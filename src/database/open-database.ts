@@ -1,16 +1,14 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import {closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, statSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {mkdirSync, statSync} from 'node:fs'
+import {basename, dirname} from 'node:path'
 import {loadPackage} from '../lazy.ts'
-import {attempt, err, ok, type Result} from '../result.ts'
-import {BUSY_SECONDS, Database, toDatabaseError} from './database.ts'
-import {DatabaseFailedError, DatabaseForeignError, DatabaseNewerError, type OpenError, FileSystemUnsupportedError} from './errors.ts'
+import {err, ok, type Result} from '../result.ts'
+import {Database} from './database.ts'
+import {DatabaseDamagedError, DatabaseFailedError, DatabaseForeignError, DatabaseNewerError, FileSystemUnsupportedError, type OpenError} from './errors.ts'
 import {fileSystemOf, journalModeFor} from './file-system.ts'
+import {APPLICATION_ID, migrate, schemaOf} from './migrate.ts'
 import {MIGRATIONS} from './migrations.ts'
-
-/** "mmm1" in ASCII: marks a file as a state database of mmm. */
-const APPLICATION_ID = 0x6d6d6d31
+import {BUSY_TIMEOUT, toDatabaseError} from './sqlite-error.ts'
 
 /** Before 3.51.3 a reset of the write-ahead log could corrupt a database (guides/sqlite-and-faults.md 0.2). */
 const OLDEST_SQLITE = [3, 51, 3] as const
@@ -18,120 +16,115 @@ const OLDEST_SQLITE = [3, 51, 3] as const
 export interface OpenOptions {
   readonly path: string
   readonly now: () => Date
+  /** Milliseconds to wait for another writer; only tests are in a hurry. */
+  readonly busyTimeout?: number
+  /** The schema; only tests have another. */
+  readonly migrations?: readonly string[]
 }
 
 /** Opens a project's state database, made and brought to the newest schema where needed. */
-export function openDatabase({now, path}: OpenOptions): Result<Database, OpenError> {
+export function openDatabase(options: OpenOptions): Result<Database, OpenError> {
+  const {path} = options
   const fileSystem = fileSystemOf(dirname(path))
   const journal = fileSystem === undefined ? 'wal' : journalModeFor(fileSystem)
   if (journal === 'refused') return err(new FileSystemUnsupportedError({path, fileSystem: fileSystem!}))
-  return connect(path, now, journal)
+  return connect(options, journal)
 }
 
-/**
- * Opens a private copy of the state, for commands that must leave no trace (`--dry-run`) or cannot write. Whatever is
- * written to it is gone when it is closed.
- */
-export function openCopy({now, path}: OpenOptions): Result<Database & {readonly copy: true}, OpenError> {
-  const folder = mkdtempSync(join(tmpdir(), 'mmm-copy-'))
-  const copy = join(folder, 'state.db')
-  try {
-    copyState(path, copy)
-  } catch (error) {
-    rmSync(folder, {force: true, recursive: true})
-    return err(new DatabaseFailedError({path, operation: 'copying it'}, error))
-  }
-  const opened = connect(copy, now, 'wal')
-  if (!opened.ok) {
-    rmSync(folder, {force: true, recursive: true})
-    return opened
-  }
-  const close = opened.value.close.bind(opened.value)
-  return ok(
-    Object.assign(opened.value, {
-      copy: true as const,
-      close() {
-        close()
-        rmSync(folder, {force: true, recursive: true})
-      },
-    }),
-  )
-}
-
-/**
- * The database before its log: whatever a checkpoint moves from the one to the other meanwhile is then still in the log,
- * unless the log was begun anew. Then the copy is taken again.
- */
-function copyState(path: string, copy: string): void {
-  const deadline = Date.now() + BUSY_SECONDS * 1000
-  for (let before = stateMark(path), after = ''; ; before = after) {
-    for (const suffix of ['', '-wal', '-journal']) {
-      if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
-      else rmSync(copy + suffix, {force: true})
-    }
-    after = stateMark(path)
-    if (after === before) return
-    if (Date.now() > deadline) throw new Error('other processes kept changing it')
-  }
-}
-
-/** Changes when the log is begun anew, whose head has new salt then; where there is no log, when the database changes. */
-function stateMark(path: string): string {
-  const log = attempt(
-    () => openSync(`${path}-wal`, 'r'),
-    () => undefined,
-  )
-  const head = Buffer.alloc(32)
-  if (log.ok) {
-    readSync(log.value, head, 0, head.length, 0)
-    closeSync(log.value)
-  }
-  const hasLog = head.some((byte) => byte !== 0)
-  return hasLog ? head.toString('hex') : String(statSync(path, {bigint: true, throwIfNoEntry: false})?.mtimeNs)
-}
-
-function connect(path: string, now: () => Date, journal: 'truncate' | 'wal'): Result<Database, OpenError> {
+/** Connects with settings under which nothing acknowledged is lost. What is not mmm's own database stays as it is, byte for byte. */
+export function connect(
+  {busyTimeout = BUSY_TIMEOUT, migrations = MIGRATIONS, now, path}: OpenOptions,
+  journal: 'truncate' | 'wal',
+): Result<Database, OpenError> {
   let connection: BetterSqlite3.Database | undefined
   try {
     mkdirSync(dirname(path), {recursive: true})
+    const odd = lookAt(path) ?? (hasLog(path) ? peek({busyTimeout, migrations, path}) : undefined)
+    if (odd) return err(odd)
     const Sqlite = loadPackage<typeof BetterSqlite3>('better-sqlite3')
-    connection = new Sqlite(path, {timeout: BUSY_SECONDS * 1000})
-    const refused = inspect(connection, path)
-    if (refused) {
-      connection.close()
-      return err(refused)
-    }
-    configure(connection, journal)
-    migrate(connection, path)
-    return ok(new Database(connection, path, now))
+    connection = new Sqlite(path, {timeout: busyTimeout})
+    const refused = inspect(connection, path, migrations) ?? prepare(connection, path, {busyTimeout, journal, migrations})
+    if (!refused) return ok(new Database(connection, {path, now, busyTimeout}))
+    connection.close()
+    return err(refused)
   } catch (error) {
     connection?.close()
-    return err(toOpenError(error, path))
+    return err(toOpenError(error, path, 'being opened', busyTimeout))
   }
+}
+
+/**
+ * Looks at a database, and goes on with it unless it is refused, without the right to write. Closing a connection that
+ * may write moves what is in the log into the database, and a database that is refused is not ours to touch.
+ */
+export function peek(
+  {busyTimeout = BUSY_TIMEOUT, migrations = MIGRATIONS, path}: Omit<OpenOptions, 'now'>,
+  goOn: (connection: BetterSqlite3.Database) => void = () => {},
+): OpenError | undefined {
+  const Sqlite = loadPackage<typeof BetterSqlite3>('better-sqlite3')
+  const connection = new Sqlite(path, {readonly: true, timeout: busyTimeout})
+  try {
+    const refused = inspect(connection, path, migrations)
+    if (!refused) goOn(connection)
+    return refused
+  } finally {
+    connection.close()
+  }
+}
+
+/** What SQLite itself would take for an empty database, or wait for without end. */
+export function lookAt(path: string): OpenError | undefined {
+  // The log first: it is never there before the database is.
+  const log = hasLog(path)
+  const stat = statSync(path, {throwIfNoEntry: false})
+  if (stat && !stat.isFile()) return new DatabaseForeignError({path})
+  const emptied = log && (!stat || stat.size === 0)
+  return emptied ? new DatabaseDamagedError({path}, `it is ${stat ? 'empty' : 'gone'}, but ${basename(path)}-wal holds changes to it`) : undefined
+}
+
+/** Opening may meet what is no database at all. */
+export function toOpenError(thrown: unknown, path: string, operation: string, busyTimeout = BUSY_TIMEOUT): OpenError {
+  const {code} = thrown as {code?: string}
+  if (code === 'SQLITE_NOTADB') return new DatabaseForeignError({path}, thrown)
+  return code === undefined ? new DatabaseFailedError({path, operation}, thrown) : toDatabaseError(thrown, path, operation, busyTimeout)
+}
+
+function hasLog(path: string): boolean {
+  return (statSync(`${path}-wal`, {throwIfNoEntry: false})?.size ?? 0) > 0
 }
 
 /** Looks before anything is written: a file that is not ours stays as it is. */
-function inspect(connection: BetterSqlite3.Database, path: string): OpenError | undefined {
+function inspect(connection: BetterSqlite3.Database, path: string, migrations: readonly string[]): OpenError | undefined {
   const version = (connection.prepare('SELECT sqlite_version() AS version').get() as {version: string}).version
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
   const [oldMajor, oldMinor, oldPatch] = OLDEST_SQLITE
-  if (major - oldMajor || minor - oldMinor || patch - oldPatch) {
-    const older = (major - oldMajor || minor - oldMinor || patch - oldPatch) < 0
-    if (older) return new DatabaseFailedError({path, operation: 'starting'}, new Error(`SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}`))
+  if ((major - oldMajor || minor - oldMinor || patch - oldPatch) < 0) {
+    return new DatabaseFailedError({path, operation: 'starting'}, new Error(`SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}`))
   }
-  const look = connection.transaction(() => ({
-    applicationId: connection.pragma('application_id', {simple: true}),
-    schema: connection.pragma('user_version', {simple: true}) as number,
-    tables: (connection.prepare('SELECT count(*) AS count FROM sqlite_schema').get() as {count: number}).count,
-  }))
-  // At one moment: another mmm may be making the tables just now.
-  const {applicationId, schema, tables} = look()
-  if (applicationId !== APPLICATION_ID && (applicationId !== 0 || tables > 0)) return new DatabaseForeignError({path})
-  return schema > MIGRATIONS.length ? new DatabaseNewerError({path, version: schema, supported: MIGRATIONS.length}) : undefined
+  return judge(connection, path, migrations)
 }
 
-function configure(connection: BetterSqlite3.Database, journal: 'truncate' | 'wal'): void {
-  setJournal(connection, journal)
+/** Looks at one moment: another process may be making this database right now. */
+function judge(connection: BetterSqlite3.Database, path: string, migrations: readonly string[]): OpenError | undefined {
+  return connection.transaction(() => {
+    const applicationId = connection.pragma('application_id', {simple: true})
+    const isEmpty = connection.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
+    if (applicationId !== APPLICATION_ID && (applicationId !== 0 || !isEmpty)) return new DatabaseForeignError({path})
+    return refuseNewer(connection, path, migrations)
+  })()
+}
+
+function refuseNewer(connection: BetterSqlite3.Database, path: string, migrations: readonly string[]): DatabaseNewerError | undefined {
+  const schema = schemaOf(connection)
+  return schema > migrations.length ? new DatabaseNewerError({path, version: schema, supported: migrations.length}) : undefined
+}
+
+function prepare(
+  connection: BetterSqlite3.Database,
+  path: string,
+  {busyTimeout, journal, migrations}: {busyTimeout: number; journal: 'truncate' | 'wal'; migrations: readonly string[]},
+): OpenError | undefined {
+  setJournal(connection, journal, busyTimeout)
   // In WAL mode better-sqlite3 is built with NORMAL, under which a power cut loses acknowledged commits.
   connection.pragma('synchronous = FULL')
   connection.pragma('foreign_keys = ON')
@@ -139,43 +132,25 @@ function configure(connection: BetterSqlite3.Database, journal: 'truncate' | 'wa
   connection.pragma('cell_size_check = ON')
   connection.pragma('journal_size_limit = 67108864')
   connection.pragma('temp_store = MEMORY')
+  try {
+    migrate(connection, path, migrations)
+  } catch (error) {
+    return toOpenError(error, path, 'being brought to a newer schema', busyTimeout)
+  }
+  // A newer mmm may have come in between.
+  return refuseNewer(connection, path, migrations)
 }
 
 /** Changing the journal ignores the busy timeout, so two first opens at once need a loop. */
-function setJournal(connection: BetterSqlite3.Database, journal: 'truncate' | 'wal'): void {
-  const deadline = Date.now() + BUSY_SECONDS * 1000
+function setJournal(connection: BetterSqlite3.Database, journal: 'truncate' | 'wal', busyTimeout: number): void {
+  const deadline = performance.now() + busyTimeout
   for (;;) {
     try {
       if (connection.pragma('journal_mode', {simple: true}) === journal) return
       connection.pragma(`journal_mode = ${journal}`)
     } catch (error) {
-      if (!(error as {code?: string}).code?.startsWith('SQLITE_BUSY') || Date.now() > deadline) throw error
+      if (!(error as {code?: string}).code?.startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 + Math.random() * 25)
     }
   }
-}
-
-/** All missing steps in one transaction, after a copy of what was there; two processes at once do it once. */
-function migrate(connection: BetterSqlite3.Database, path: string): void {
-  const schema = (): number => connection.pragma('user_version', {simple: true}) as number
-  const before = schema()
-  if (before === MIGRATIONS.length) return
-  if (before > 0) {
-    const backup = `${path}.schema-${before}.bak`
-    if (!existsSync(backup)) connection.prepare('VACUUM INTO ?').run(backup)
-  }
-  connection
-    .transaction(() => {
-      for (const step of MIGRATIONS.slice(schema())) connection.exec(step)
-      connection.pragma(`application_id = ${APPLICATION_ID}`)
-      connection.pragma(`user_version = ${MIGRATIONS.length}`)
-    })
-    .immediate()
-}
-
-function toOpenError(thrown: unknown, path: string): OpenError {
-  const {code} = thrown as {code?: string}
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') return new DatabaseForeignError({path}, thrown)
-  if (code?.startsWith('SQLITE_')) return toDatabaseError(thrown, path, 'being opened')
-  return new DatabaseFailedError({path, operation: 'being opened'}, thrown)
 }

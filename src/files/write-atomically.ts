@@ -51,8 +51,8 @@ function modeOf(path: string): number | undefined {
   return stats && stats.mode & 0o777
 }
 
-/** The new name itself is durable only once its folder is; not every platform can sync a folder. */
-function syncDirectory(directory: string): void {
+/** Makes new names in a folder durable, which they are only once the folder is; not every platform can sync one. */
+export function syncDirectory(directory: string): void {
   try {
     const handle = openSync(directory, 'r')
     fsyncSync(handle)

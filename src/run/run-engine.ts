@@ -2,7 +2,8 @@ import {randomUUID} from 'node:crypto'
 import {join} from 'node:path'
 import type {Configuration} from '../configuration/configuration.ts'
 import type {Database} from '../database/database.ts'
-import {type DatabaseError, DatabaseFailedError} from '../database/errors.ts'
+import type {DatabaseError} from '../database/errors.ts'
+import {toDatabaseError} from '../database/sqlite-error.ts'
 import {ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
@@ -120,7 +121,7 @@ export class RunEngine {
     const token = randomUUID()
     const lock = attempt(
       () => RunLock.take(locks, token),
-      (thrown) => new DatabaseFailedError({path: join(locks, `${token}.lock`), operation: 'being locked'}, thrown),
+      (thrown) => toDatabaseError(thrown, join(locks, `${token}.lock`), 'locking a run'),
     )
     if (!lock.ok) return lock
     const opened = database.change('starting a run', 'run', () => {

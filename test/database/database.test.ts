@@ -111,7 +111,7 @@ describe('a question to the state', () => {
       writeFileSync(path, bytes.fill(0xff, (page - 1) * 4096, page * 4096))
 
       const database = open(path)
-      expect(database.read('reading contents', () => database.all('SELECT * FROM contents'))).to.have.nested.property('error.code', 'DATABASE_FAILED')
+      expect(database.read('reading contents', () => database.all('SELECT * FROM contents'))).to.have.nested.property('error.code', 'DATABASE_DAMAGED')
       expect(database.read('reading projects', () => database.all('SELECT id FROM projects'))).to.deep.equal(ok([{id: 1}]))
       database.close()
     }))

@@ -7,7 +7,8 @@ import {basename, dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Database} from '../../src/database/database.ts'
 import {MIGRATIONS} from '../../src/database/migrations.ts'
-import {openCopy, openDatabase} from '../../src/database/open-database.ts'
+import {openCopy} from '../../src/database/open-copy.ts'
+import {openDatabase} from '../../src/database/open-database.ts'
 import {ok} from '../../src/result.ts'
 import {type Folder, withFiles} from '../support/folder.ts'
 import {valueOf} from '../support/spec-project.ts'
@@ -116,7 +117,7 @@ describe('a file that is no state database of this mmm', () => {
     ],
     ['that is a text', 'DATABASE_FOREIGN', (path) => writeFileSync(path, '# Not a database\n'.repeat(100))],
     ['that lost its head', 'DATABASE_FOREIGN', (path) => damage(path, 0)],
-    ['whose tables are overwritten', 'DATABASE_FOREIGN', (path) => damage(path, 100)],
+    ['whose tables are overwritten', 'DATABASE_DAMAGED', (path) => damage(path, 100)],
   ] as Array<[string, string, (path: string) => void]>) {
     it(`is refused and left as it is: ${name}`, () =>
       withFiles((folder) => {
@@ -143,7 +144,7 @@ describe('a file that is no state database of this mmm', () => {
   it('is told from a folder in its place', () =>
     withFiles((folder) => {
       mkdirSync(folder.resolve('state.db'))
-      expect(openDatabase({path: folder.resolve('state.db'), now: () => new Date()})).to.have.nested.property('error.code', 'DATABASE_FAILED')
+      expect(openDatabase({path: folder.resolve('state.db'), now: () => new Date()})).to.have.nested.property('error.code', 'DATABASE_FOREIGN')
     }))
 
   it('is told from one that may not be written', function () {
