@@ -16,28 +16,34 @@ export class RunLock {
     this.#path = path
   }
 
+  /** Throws what the file system or SQLite throws. */
   static take(directory: string, token: string): RunLock {
     mkdirSync(directory, {recursive: true})
     const path = lockPath(directory, token)
     const connection = open(path)
-    begin(connection, 'EXCLUSIVE')
+    // Nothing is ever written, so there is nothing to roll back: no journal that a kill leaves behind.
+    connection.pragma('journal_mode = MEMORY')
+    connection.exec('BEGIN EXCLUSIVE')
     return new RunLock(connection, path)
   }
 
-  /** Whether the run with this token is still going. */
+  /** Whether the run with this token is still going. Throws what SQLite throws. */
   static isHeld(directory: string, token: string): boolean {
     const path = lockPath(directory, token)
-    if (!existsSync(path)) return false
-    const connection = open(path)
+    let connection: BetterSqlite3.Database | undefined
     try {
-      begin(connection, 'IMMEDIATE')
-      connection.exec('ROLLBACK')
+      connection = open(path, {readonly: true})
+      // Reading is enough to meet an exclusive lock, and two who look at once do not meet each other.
+      connection.pragma('user_version')
       return false
     } catch (error) {
-      if ((error as {code?: string}).code?.startsWith('SQLITE_BUSY')) return true
+      const {code} = error as {code?: string}
+      if (code?.startsWith('SQLITE_BUSY')) return true
+      // Whoever holds a lock keeps others from reading what is in the file.
+      if (code === 'SQLITE_NOTADB' || !existsSync(path)) return false
       throw error
     } finally {
-      connection.close()
+      connection?.close()
     }
   }
 
@@ -51,15 +57,9 @@ export class RunLock {
   }
 }
 
-function open(path: string): BetterSqlite3.Database {
+function open(path: string, {readonly = false} = {}): BetterSqlite3.Database {
   const Sqlite = loadPackage<typeof BetterSqlite3>('better-sqlite3')
-  return new Sqlite(path, {timeout: 0})
-}
-
-/** Nothing is ever written, so there is nothing to roll back: no journal that a kill leaves behind. */
-function begin(connection: BetterSqlite3.Database, kind: 'EXCLUSIVE' | 'IMMEDIATE'): void {
-  connection.pragma('journal_mode = MEMORY')
-  connection.exec(`BEGIN ${kind}`)
+  return new Sqlite(path, {readonly, timeout: 0})
 }
 
 function lockPath(directory: string, token: string): string {

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import type {ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, readdirSync} from 'node:fs'
+import {existsSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {RunLock} from '../../src/run/run-lock.ts'
 import {startModule} from '../support/processes.ts'
@@ -16,6 +16,11 @@ const HOLDER = `
 const PROBE = `
   import {RunLock} from './src/run/run-lock.ts'
   console.log(RunLock.isHeld(process.argv[1], process.argv[2]))`
+
+/** Says how many of many looks found a lock held, for as long as another process does the same. */
+const PROBES = `
+  import {RunLock} from './src/run/run-lock.ts'
+  console.log(Array.from({length: 2000}, () => RunLock.isHeld(process.argv[1], 'theirs')).filter(Boolean).length)`
 
 /** Runs a test while another process holds the lock `theirs`. */
 async function withHolder(folder: string, test: (holder: ChildProcess) => Promise<void> | void): Promise<void> {
@@ -82,6 +87,23 @@ describe('RunLock', () => {
       expect(readdirSync(folder)).to.deep.equal(['theirs.lock'])
       expect(RunLock.isHeld(folder, 'theirs')).to.be.false
       expect(readdirSync(folder)).to.deep.equal(['theirs.lock'])
+    }))
+
+  it('is free for all who ask at the same time, once its process has died', () =>
+    withFolder(async (folder) => {
+      await withHolder(folder, () => {})
+
+      const probes = [0, 1].map(() => startModule(PROBES, folder))
+      const answers = await Promise.all(probes.map(async ({stdout}) => String((await once(stdout, 'data'))[0]).trim()))
+
+      expect(answers).to.deep.equal(['0', '0'])
+    }))
+
+  it('is free when there is no sense in its file', () =>
+    withFolder((folder) => {
+      writeFileSync(join(folder, 'theirs.lock'), 'no lock of SQLite, but some text of whoever\n'.repeat(100))
+
+      expect(RunLock.isHeld(folder, 'theirs')).to.be.false
     }))
 
   it('leaves no trace when it asks for what never was', () =>
