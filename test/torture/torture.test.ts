@@ -1,0 +1,16 @@
+import {expect} from 'chai'
+import {torture} from './torture.ts'
+
+describe('the state under torture', () => {
+  it('keeps everything acknowledged while eight writers are killed again and again', async () => {
+    // Another seed every time; what goes wrong is told with it, and `npm run torture -- --seed N` begins the same way.
+    const seed = Date.now() % 2 ** 31
+    try {
+      const report = await torture({seed, kills: 24})
+
+      expect(report.acknowledged).to.be.above(100)
+    } catch (error) {
+      throw new Error(`with seed ${seed}: ${(error as Error).message}`, {cause: error})
+    }
+  })
+})
