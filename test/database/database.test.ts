@@ -59,6 +59,27 @@ describe('a change of the state', () => {
       expect(database.all('SELECT * FROM projects')).to.be.empty
     }))
 
+  it('takes a change within it into its version, unless that one failed', () =>
+    withDatabase((database) => {
+      const record = (changes: ChangeSet, id: string): void => changes.record({kind: 'project', id, before: undefined, after: undefined})
+      const version = change(database, 'outer', (outer) => {
+        const failed = database.change('testing', 'inner', (inner) => {
+          record(inner, 'lost')
+          return err('refused')
+        })
+        expect(failed).to.deep.equal(err('refused'))
+        record(outer, 'one')
+        valueOf(database.change('testing', 'inner', (inner) => ok(record(inner, 'two'))))
+      })
+
+      expect(version).to.equal(1)
+      expect(database.all('SELECT version, author, entity_id AS id FROM changes JOIN versions USING (version) ORDER BY id')).to.deep.equal([
+        {version: 1, author: 'outer', id: 'one'},
+        {version: 1, author: 'outer', id: 'two'},
+      ])
+      expect(touch(database)).to.equal(2)
+    }))
+
   it('counts on from where another process is', () =>
     withFiles((folder) => {
       const [one, two] = [open(folder.resolve('state.db')), open(folder.resolve('state.db'))]

@@ -64,6 +64,19 @@ describe('export and import', () => {
     )
   })
 
+  it('gives back, without history, what a run is working on', () =>
+    withProject(async (project) => {
+      project.add('a')
+      project.database.run(`UPDATE specifications SET status = 'in_progress'`)
+      const document = project.export('specs')
+
+      await withProject((other) => {
+        unwrap(other.import(document, {mode: 'replace'}))
+        expect(unwrap(other.specifications.list()).map(({status}) => status)).to.deep.equal(['pending'])
+        expect(other.problems()).to.be.empty
+      })
+    }))
+
   it('writes what the published schema describes', () =>
     withProject((project) => {
       project.add('a')
@@ -188,19 +201,18 @@ describe('import --merge', () => {
       expect(project.problems()).to.be.empty
     }))
 
-  it('does not take a log of this project for one that stayed behind', () =>
+  it('does not take a log that lies here for one that stayed behind', () =>
     withProject(async (project) => {
       project.add('mine')
-      project.attempt('mine', {output: 'my secret'})
+      project.attempt('mine')
+      project.write('.mmm/logs/1/theirs.1.log', 'of a state that was replaced')
       await withProject((other) => {
-        other.add('mine')
         other.add('theirs')
-        other.attempt('mine')
         other.attempt('theirs')
         unwrap(project.import(other.export(), {mode: 'merge'}))
       })
 
-      expect(project.state.log('theirs')).to.have.nested.property('error.code', 'LOG_MISSING')
+      expect(project.state.log('theirs')).to.have.deep.nested.property('error.context', {execution: 2, log: '.mmm/logs/2/theirs.1.log'})
     }))
 
   it('keeps what is there already, and says so', () =>

@@ -102,6 +102,19 @@ describe('prune', () => {
       expect(project.database.all('SELECT content FROM contents ORDER BY content')).to.deep.equal([{content: '# Three\n'}, {content: '# Two\n'}])
     }))
 
+  it('drops no version that a checkpoint is built on', () =>
+    withCalendar((project, passDays, today) => {
+      project.add('a', '# One\n')
+      project.add('a', '# Two\n')
+      unwrap(project.state.checkpoints.create('start'))
+      project.add('a', '# Three\n')
+      passDays(100)
+
+      expect(unwrap(project.state.prune({before: today()}))).to.include({versions: 2, contents: 0})
+      unwrap(project.state.rollback.run({to: 'start', files: true, force: true}))
+      expect(project.read('specs/a.md')).to.equal('# Two\n')
+    }))
+
   it('changes nothing when it only counts', () =>
     withCalendar((project, passDays, today) => {
       project.add('a')

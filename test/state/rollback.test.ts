@@ -100,9 +100,21 @@ describe('Rollback', () => {
       project.move('specs/z.md', 'specs/y.md')
       project.look()
 
-      unwrap(project.state.rollback.run({to: '2', files: true, force: true}))
+      const {files} = unwrap(project.state.rollback.run({to: '2', files: true, force: true}))
 
+      expect(files).to.deep.equal(['specs/x.md', 'specs/y.md'])
       expect(present(project)).to.deep.equal(before)
+    }))
+
+  it('leaves nothing in progress that was so then', () =>
+    withProject((project) => {
+      project.add('a')
+      project.attempt('a')
+      const middle = unwrap(project.state.history.list({kind: 'spec.status'})).find(({after}) => (after as {status: string}).status === 'in_progress')!
+
+      unwrap(project.state.rollback.run({to: String(middle.version)}))
+
+      expect(present(project).a?.status).to.equal('pending')
     }))
 
   it('deletes a file where it lies now, not where it lay then', () =>

@@ -44,7 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({do: fc.constant('attempt' as const), id, outcome: fc.constantFrom('success' as const, 'failed' as const, 'cancelled' as const)}),
   },
-  {weight: 1, arbitrary: fc.constant({do: 'checkpoint' as const})},
+  {weight: 2, arbitrary: fc.constant({do: 'checkpoint' as const})},
   {weight: 1, arbitrary: fc.constant({do: 'undo' as const})},
   {weight: 2, arbitrary: fc.record({do: fc.constant('rollback' as const), back: fc.nat(12), files: fc.boolean()})},
 )
