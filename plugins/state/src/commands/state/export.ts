@@ -5,7 +5,7 @@ import {resolve} from 'node:path'
 export default class StateExport extends MmmCommand {
   static override summary = 'Write the state as one JSON document.'
 
-  static override description = `Equal states give equal bytes. docs/state-export.schema.json says what is in it; nothing in it names this project or machine.`
+  static override description = `Equal states give equal bytes. docs/state-export.schema.json says what is in it. With --specs-only nothing in it names this project or machine.`
 
   static override args = {
     file: Args.string({description: 'File to write; default, or -: standard output.', default: '-'}),
