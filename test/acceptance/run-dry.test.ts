@@ -3,6 +3,7 @@ import {mkdirSync, readdirSync} from 'node:fs'
 import {listingOf} from '../support/listing.ts'
 import {pidsIn} from '../support/processes.ts'
 import {type SandboxProject, withProject} from '../support/sandbox-project.ts'
+import {until} from '../support/waiting.ts'
 
 function writeSpecs(project: SandboxProject): void {
   project.spec('a', {run: ['touch ran-a']})
@@ -59,6 +60,8 @@ describe('mmm run --dry-run', () => {
       project.spec('b', {depends_on: ['a'], run: ['true']})
       const running = project.start('run')
       await pidsIn(project.path('pids'))
+      // The run itself writes nothing more once it has noted its child.
+      await until(() => readdirSync(project.path('.mmm/runs')).some((name) => name.endsWith('.processes')))
 
       await dryRun(project)
 

@@ -1,4 +1,4 @@
-import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process'
+import {type ChildProcess, type ChildProcessWithoutNullStreams, spawn} from 'node:child_process'
 import {mkdtempSync, realpathSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
@@ -25,6 +25,7 @@ export interface Running {
 export class Sandbox {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'mmm-sandbox-')))
   readonly home = join(this.root, 'home')
+  readonly #running = new Set<ChildProcess>()
 
   /** The environment that the binary gets: this process's own, but with the home of the sandbox. */
   get environment(): Record<string, string> {
@@ -35,6 +36,8 @@ export class Sandbox {
   start(args: readonly string[], {cwd = this.root, env = {}}: {cwd?: string; env?: Record<string, string>} = {}): Running {
     const child = spawn(process.execPath, [BINARY, ...args], {cwd, env: {...this.environment, ...env}})
     child.stdin.end()
+    this.#running.add(child)
+    child.on('exit', () => this.#running.delete(child))
     let stdout = ''
     let stderr = ''
     const watchers = new Set<() => void>()
@@ -69,7 +72,9 @@ export class Sandbox {
     return this.start(args, options).finished
   }
 
+  /** A test that failed may have left something running: that is told to stop, and to hurry. */
   remove(): void {
+    for (const child of this.#running) for (const signal of ['SIGTERM', 'SIGTERM'] as const) child.kill(signal)
     rmSync(this.root, {force: true, recursive: true})
   }
 }

@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
-import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {Host} from '../../src/host.ts'
 import {type Finished, type Running, Sandbox} from './binary.ts'
@@ -62,7 +62,7 @@ export class SandboxProject {
   }
 
   remove(): void {
-    rmSync(this.sandbox.root, {force: true, recursive: true})
+    this.sandbox.remove()
   }
 }
 
