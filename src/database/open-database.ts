@@ -55,14 +55,15 @@ export function connect(
 
 /**
  * Looks at a database, and goes on with it unless it is refused, without the right to write. Closing a connection that
- * may write moves what is in the log into the database, and a database that is refused is not ours to touch.
+ * may write moves what is in the log into the database, and a database that is refused is not ours to touch. With `at`, a
+ * copy is looked at, and refused in the name of the original.
  */
 export function peek(
-  {busyTimeout = BUSY_TIMEOUT, migrations = MIGRATIONS, path}: Omit<OpenOptions, 'now'>,
+  {at, busyTimeout = BUSY_TIMEOUT, migrations = MIGRATIONS, path}: Omit<OpenOptions, 'now'> & {readonly at?: string},
   goOn: (connection: BetterSqlite3.Database) => void = () => {},
 ): OpenError | undefined {
   const Sqlite = loadPackage<typeof BetterSqlite3>('better-sqlite3')
-  const connection = new Sqlite(path, {readonly: true, timeout: busyTimeout})
+  const connection = new Sqlite(at ?? path, {readonly: true, timeout: busyTimeout})
   try {
     const refused = inspect(connection, path, migrations)
     if (!refused) goOn(connection)
