@@ -102,7 +102,7 @@ export class FileSystemUnsupportedError extends MmmError<{path: string; fileSyst
 export class DatabaseReadOnlyError extends MmmError<{path: string}> {
   readonly code = 'DATABASE_READ_ONLY'
 
-  constructor(context: {path: string}, problem: string, cause: unknown) {
+  constructor(context: {path: string}, problem: string, cause?: unknown) {
     super(`The state database ${context.path} cannot be written: ${problem}.`, context, {
       cause,
       suggestions: ['Make its folder writable for this user, or set MMM_STATE_DIR to a folder that is.'],

@@ -4,11 +4,20 @@ import {basename, dirname} from 'node:path'
 import {loadPackage} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
 import {Database} from './database.ts'
-import {DatabaseDamagedError, DatabaseFailedError, DatabaseForeignError, DatabaseNewerError, FileSystemUnsupportedError, type OpenError} from './errors.ts'
+import {
+  DatabaseDamagedError,
+  DatabaseFailedError,
+  DatabaseForeignError,
+  DatabaseNewerError,
+  DatabaseReadOnlyError,
+  FileSystemUnsupportedError,
+  type OpenError,
+} from './errors.ts'
 import {fileSystemOf, journalModeFor} from './file-system.ts'
 import {APPLICATION_ID, migrate, schemaOf} from './migrate.ts'
 import {MIGRATIONS} from './migrations.ts'
 import {BUSY_TIMEOUT, toDatabaseError} from './sqlite-error.ts'
+import {writeObstacle} from './write-obstacle.ts'
 
 /** Before 3.51.3 a reset of the write-ahead log could corrupt a database (guides/sqlite-and-faults.md 0.2). */
 const OLDEST_SQLITE = [3, 51, 3] as const
@@ -38,6 +47,9 @@ export function connect(
 ): Result<Database, OpenError> {
   let connection: BetterSqlite3.Database | undefined
   try {
+    // SQLite would go on without the right to write, and leave a log of this user's that others cannot write.
+    const obstacle = writeObstacle(path)
+    if (obstacle) return err(new DatabaseReadOnlyError({path}, obstacle))
     mkdirSync(dirname(path), {recursive: true})
     const odd = lookAt(path) ?? (hasLog(path) ? peek({busyTimeout, migrations, path}) : undefined)
     if (odd) return err(odd)

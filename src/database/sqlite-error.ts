@@ -1,7 +1,6 @@
-import {accessSync, constants} from 'node:fs'
-import {dirname} from 'node:path'
 import {DatabaseBusyError, DatabaseDamagedError, type DatabaseError, DatabaseFailedError, DatabaseFullError, DatabaseReadOnlyError} from './errors.ts'
 import {findHolders} from './lock-holders.ts'
+import {writeObstacle} from './write-obstacle.ts'
 
 /** Milliseconds that a connection waits for another writer. */
 export const BUSY_TIMEOUT = 15_000
@@ -23,18 +22,4 @@ export function toDatabaseError(thrown: unknown, path: string, operation: string
   if (obstacle || READ_ONLY.test(code)) return new DatabaseReadOnlyError({path}, obstacle ?? message ?? code, thrown)
   if (!code.startsWith('SQLITE_')) throw thrown
   return new DatabaseFailedError({path, operation}, thrown)
-}
-
-/** What keeps this user from writing a database: beside the file itself its log has to be written. */
-function writeObstacle(path: string): string | undefined {
-  for (const place of [dirname(path), path, `${path}-wal`, `${path}-shm`]) {
-    try {
-      accessSync(place, constants.W_OK)
-    } catch (error) {
-      const {code} = error as NodeJS.ErrnoException
-      if (code === 'EROFS') return 'its file system is mounted read-only'
-      if (code !== 'ENOENT') return `this user may not write ${place}`
-    }
-  }
-  return undefined
 }

@@ -1,10 +1,13 @@
 import {expect} from 'chai'
+import {execFileSync} from 'node:child_process'
+import {fileURLToPath} from 'node:url'
 import {ChangeLogStore} from '../../src/state/change-log-store.ts'
 import {verifyState} from '../../src/state/verification.ts'
 import {withSmallDisk} from '../support/small-disk.ts'
-import {type OpenWorkplace, unwrap, Workplace} from '../support/workplace.ts'
+import {type OpenWorkplace, unwrap, withWorkplace, Workplace} from '../support/workplace.ts'
 
 const KILOBYTE = 1024
+const MARKER = fileURLToPath(new URL('../support/marker.ts', import.meta.url))
 
 describe('the state on a disk that runs full', () => {
   for (const room of [0, 4, 12, 40, 100, 400]) {
@@ -36,7 +39,9 @@ describe('the state on a disk that runs full', () => {
 
       disk.fill()
 
-      expect(() => workplace.open()).to.throw().with.property('code', 'DATABASE_FULL')
+      expect(() => workplace.open())
+        .to.throw()
+        .with.property('code', 'DATABASE_FULL')
       disk.clear()
       workplace.open().close()
     })
@@ -47,13 +52,34 @@ describe('the state on a disk that runs full', () => {
       const workplace = Workplace.create({first: 'tags: [one]'}, `${disk.path}/project`)
       disk.fill(60 * KILOBYTE)
 
-      expect(() => workplace.open()).to.throw().with.property('code', 'DATABASE_FULL')
+      expect(() => workplace.open())
+        .to.throw()
+        .with.property('code', 'DATABASE_FULL')
       disk.clear()
       const open = workplace.open()
       unwrap(open.specifications.mark('first', 'completed'))
       open.close()
     })
   })
+})
+
+describe('the state under a size limit for files', () => {
+  it('keeps exactly what was acknowledged, and goes on without the limit', () =>
+    withWorkplace((workplace) => {
+      workplace.open().close()
+
+      // In blocks of 512 bytes: some room for the log to grow.
+      const script = `ulimit -f 400; exec "$0" "$@"`
+      const lines = execFileSync('sh', ['-c', script, process.execPath, MARKER, workplace.path], {encoding: 'utf8'}).trimEnd().split('\n')
+
+      expect(lines.pop()).to.equal('DATABASE_FULL')
+      expect(lines).to.not.be.empty
+      const again = workplace.open()
+      expect(marksIn(again)).to.deep.equal(lines)
+      expect(unwrap(verifyState(again.database, workplace.path)).problems).to.be.empty
+      unwrap(again.specifications.mark('second', 'skipped'))
+      again.close()
+    }))
 })
 
 /** Gives what was acknowledged. */

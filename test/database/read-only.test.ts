@@ -1,0 +1,87 @@
+import {expect} from 'chai'
+import {execFileSync} from 'node:child_process'
+import {chmodSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {bytesBelow} from '../support/bytes-below.ts'
+import {writeAsOrdinaryUser} from '../support/ordinary-user.ts'
+import {withProject} from '../support/sandbox-project.ts'
+import {unwrap, withWorkplace, type Workplace} from '../support/workplace.ts'
+
+describe('a state that may not be written', () => {
+  it('is not begun in a project whose folder is read-only', function () {
+    return withWorkplace((workplace) => explains(this, workplace, workplace.path))
+  })
+
+  it('is not opened in a folder that is read-only', function () {
+    return withWorkplace((workplace) => {
+      makeState(workplace)
+      return explains(this, workplace, dirname(workplace.stateFile))
+    })
+  })
+
+  it('is not written to where only the file is read-only', function () {
+    return withWorkplace((workplace) => {
+      makeState(workplace)
+      chmodSync(dirname(workplace.stateFile), 0o777)
+      return explains(this, workplace, workplace.stateFile)
+    })
+  })
+
+  it('is explained by every command on a read-only mount, and nothing changes', function () {
+    return withProject(async (project) => {
+      project.spec('a', {})
+      await project.mmm('spec', 'mark', 'a', 'completed')
+      const before = bytesBelow(project.directory)
+
+      await whileReadOnly(this, project.directory, async () => {
+        for (const command of ['spec mark a pending', 'spec list', 'status', 'run', 'state verify']) {
+          const {code, stderr} = await project.mmm(...command.split(' '))
+          expect(stderr, command).to.match(
+            /^ ›   Error: The state database .*state\.db cannot be written: its file system is mounted read-only\.\n ›   Code: DATABASE_READ_ONLY\n/,
+          )
+          expect(stderr, command).to.include('MMM_STATE_DIR')
+          expect(code, command).to.equal(1)
+        }
+        expect(await project.mmm('run', '--dry-run'), 'what leaves no trace needs no right to write').to.include({code: 0})
+      })
+
+      expect(bytesBelow(project.directory)).to.deep.equal(before)
+    })
+  })
+})
+
+/** Takes the right to write from a place, and expects that an ordinary user is told so, and that nothing changes. */
+async function explains(context: Mocha.Context, {path, stateFile}: Workplace, place: string): Promise<void> {
+  chmodSync(path, 0o755)
+  chmodSync(place, place === stateFile ? 0o444 : 0o555)
+  const before = bytesBelow(path)
+  try {
+    expect(await writeAsOrdinaryUser(context, stateFile)).to.equal(
+      `DATABASE_READ_ONLY: The state database ${stateFile} cannot be written: this user may not write ${place}.`,
+    )
+    expect(bytesBelow(path)).to.deep.equal(before)
+  } finally {
+    chmodSync(place, 0o755)
+  }
+}
+
+function makeState(workplace: Workplace): void {
+  const open = workplace.open()
+  unwrap(open.specifications.mark('first', 'completed'))
+  open.close()
+}
+
+/** Runs a test while a folder is mounted read-only, or skips it where nobody may mount. */
+async function whileReadOnly(context: Mocha.Context, folder: string, test: () => Promise<void>): Promise<void> {
+  try {
+    execFileSync('mount', ['--bind', folder, folder], {stdio: 'ignore'})
+  } catch {
+    return context.skip()
+  }
+  try {
+    execFileSync('mount', ['-o', 'remount,ro,bind', folder])
+    await test()
+  } finally {
+    execFileSync('umount', ['--lazy', folder])
+  }
+}
