@@ -61,7 +61,7 @@ describe('mmm run --dry-run', () => {
       const running = project.start('run')
       await pidsIn(project.path('pids'))
       // The run itself writes nothing more once it has noted its child.
-      await until(() => readdirSync(project.path('.mmm/runs')).some((name) => name.endsWith('.processes')))
+      await until(() => readdirSync(project.path('.mmm/runs')).some((name) => name.endsWith('.processes') && project.read(`.mmm/runs/${name}`).endsWith('\n')))
 
       await dryRun(project)
 
