@@ -9,6 +9,7 @@ import type {ConfigurationInvalidError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
 import type {DatabaseError, OpenError} from './database/errors.ts'
 import {loadModule} from './lazy.ts'
+import type {Contributions} from './plugin/contributions.ts'
 import type {Doctor} from './project/doctor.ts'
 import type {LocatedProject, Project} from './project/project.ts'
 import type {ExecOptions, ExecResult} from './project/project-exec.ts'
@@ -22,6 +23,8 @@ export interface HostOptions {
   readonly cwd: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly now?: () => Date
+  /** What plugins bring beside commands, asked for when it is first used. */
+  readonly contributions?: () => Contributions
 }
 
 export type OpenProjectError = ConfigurationInvalidError | DatabaseError | LocateError | OpenError
@@ -50,8 +53,8 @@ export class Host {
   readonly #databases: Database[] = []
   #projects: ProjectManager | undefined
 
-  constructor({now = () => new Date(), ...options}: HostOptions) {
-    this.#options = {...options, now}
+  constructor({contributions = () => ({runners: []}), now = () => new Date(), ...options}: HostOptions) {
+    this.#options = {...options, contributions, now}
     this.home = homeOf(options)
   }
 
@@ -119,7 +122,7 @@ export class Host {
       now: this.#options.now,
       projects: this.projects,
       locate: () => this.locate(),
-      runners: ['shell'],
+      runners: ['shell', ...this.#options.contributions().runners.map(({name}) => name)],
       configurationOf: (project) => this.configurationOf(project),
       stateDirectory: (project) => this.#stateDirectory(project),
       isLockHeld: isRunLockHeld,
@@ -160,6 +163,7 @@ export class Host {
         locks,
         logs: join(stateDirectory, 'logs'),
         environment: this.#options.environment,
+        runners: () => this.#options.contributions().runners,
       }),
     )
   }

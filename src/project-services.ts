@@ -4,6 +4,7 @@ import {loadModule} from './lazy.ts'
 import type {Project} from './project/project.ts'
 import type {RecoveredRun} from './run/recovery.ts'
 import type {RunEngine} from './run/run-engine.ts'
+import type {RunnerSource} from './run/runner-catalogue.ts'
 import type {SpecificationEngine} from './specification/specification-engine.ts'
 import type {StateManager} from './state/state-manager.ts'
 
@@ -27,6 +28,7 @@ interface Parts {
   readonly locks: string
   readonly logs: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly runners: () => readonly RunnerSource[]
 }
 
 /** Builds each service when it is first asked for. */
@@ -61,6 +63,7 @@ export class LazyProjectServices implements ProjectServices {
   get runs(): RunEngine {
     if (this.#runs) return this.#runs
     const {RunEngine: Engine} = loadModule<typeof import('./run/run-engine.ts')>('run/run-engine')
-    return (this.#runs = new Engine({...this.#parts, specifications: this.specifications}))
+    const {RunnerCatalogue: Catalogue} = loadModule<typeof import('./run/runner-catalogue.ts')>('run/runner-catalogue')
+    return (this.#runs = new Engine({...this.#parts, specifications: this.specifications, runners: new Catalogue(this.#parts.runners())}))
   }
 }

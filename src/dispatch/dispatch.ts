@@ -4,6 +4,7 @@ import {stripVTControlCharacters} from 'node:util'
 import {errorToJson, exitCodeOf} from '../errors.ts'
 import {Host} from '../host.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
+import {type Contributions, readContributions} from '../plugin/contributions.ts'
 import {registerHostModules} from '../plugin/host-modules.ts'
 import {type LoadedPlugins, loadPlugins} from '../plugin/plugin-loader.ts'
 import {printableLine} from '../text/terminal.ts'
@@ -26,11 +27,14 @@ export interface DispatchOptions {
 export async function dispatch(argv: readonly string[], {cwd, environment, root}: DispatchOptions): Promise<number> {
   const flags = takeGlobalFlags(argv, environment)
   // A copy: what is set below is for oclif in this process, not for the commands that a run starts.
-  const host = new Host({cwd, environment: {...environment}})
+  let config: MmmConfig | undefined
+  const contributions = (): Contributions => readContributions(config?.plugins.values() ?? [])
+  const host = new Host({cwd, environment: {...environment}, contributions})
   process.exitCode = undefined
   prepare(environment, host.home, flags)
   try {
-    await runLine(await loadConfig(host, root, flags), flags)
+    config = await loadConfig(host, root, flags)
+    await runLine(config, flags)
     return exitCodeSoFar()
   } catch (error) {
     if (isExit(error)) return exitCodeOf(error)

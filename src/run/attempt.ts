@@ -64,7 +64,7 @@ async function work({onProcess, onProgress, runner, task}: AttemptOptions, signa
     for await (const event of runner.run(task, signal)) {
       if (event.type === 'process') onProcess(event.pid)
       else if (event.type === 'progress') onProgress(event.text)
-      else report = event
+      else if (event.type === 'report') report = event
     }
   } catch (error) {
     // A runner may come from a plugin: its bug is a failed attempt, not the end of the run.
@@ -72,7 +72,7 @@ async function work({onProcess, onProgress, runner, task}: AttemptOptions, signa
     return fail(`the runner ${runner.name} threw: ${(error as Error)?.message ?? String(error)}`)
   }
   if (!report) return fail(`the runner ${runner.name} ended without a report`)
-  return report.outcome === 'failed' ? fail(report.reason) : undefined
+  return report.outcome === 'success' ? undefined : fail(report.reason)
 }
 
 /** Runs the verify commands in order, and stops at the first that does not pass: those after it may build on it. */

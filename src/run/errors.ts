@@ -1,13 +1,32 @@
 import {ExitCode, MmmError} from '../errors.ts'
 
-export class RunnerUnknownError extends MmmError<{runner: string; spec: string}> {
+export class RunnerUnknownError extends MmmError<{runner: string}> {
   readonly code = 'RUNNER_UNKNOWN'
   override readonly exitCode = ExitCode.Invalid
 
-  constructor(context: {runner: string; spec: string}, known: readonly string[]) {
-    super(`There is no runner "${context.runner}", which "${context.spec}" needs.`, context, {
+  constructor(context: {runner: string}, known: readonly string[]) {
+    super(`There is no runner "${context.runner}".`, context, {
       suggestions: [`Give the specification \`run:\` commands, or another \`runner:\` (known: ${known.join(', ')}).`],
     })
+  }
+}
+
+export class RunnerBrokenError extends MmmError<{runner: string; plugin: string}> {
+  readonly code = 'RUNNER_BROKEN'
+
+  constructor(context: {runner: string; plugin: string}, cause: unknown) {
+    super(`The runner "${context.runner}" of the plugin ${context.plugin} does not load: ${(cause as Error)?.message ?? String(cause)}.`, context, {
+      cause,
+      suggestions: [`Run \`mmm plugins inspect ${context.plugin}\`, or choose another \`runner:\`.`],
+    })
+  }
+}
+
+export class RunnerUnavailableError extends MmmError<{runner: string; reason: string}> {
+  readonly code = 'RUNNER_UNAVAILABLE'
+
+  constructor(context: {runner: string; reason: string}, suggestions: readonly string[]) {
+    super(`The runner "${context.runner}" cannot work here: ${context.reason.replace(/\.$/, '')}.`, context, {suggestions})
   }
 }
 

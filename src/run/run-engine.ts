@@ -7,9 +7,10 @@ import {toDatabaseError} from '../database/sqlite-error.ts'
 import {ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
-import {planSelection, type Selection} from '../specification/selection.ts'
+import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
+import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import type {LogFailedError} from './errors.ts'
@@ -19,8 +20,8 @@ import {interruptRun, recoverRuns} from './recovery.ts'
 import {RunLock} from './run-lock.ts'
 import {RunRecorder} from './run-recorder.ts'
 import {RunSession, type RunSessionOptions} from './run-session.ts'
-import type {Runner} from './runner.ts'
-import {shellRunner} from './shell-runner.ts'
+import type {RunnerCatalogue} from './runner-catalogue.ts'
+import {runnerNameOf} from './runner-name.ts'
 
 export interface RunEngineOptions {
   readonly database: Database
@@ -28,6 +29,7 @@ export interface RunEngineOptions {
   readonly project: Pick<Project, 'name' | 'path' | 'trusted'>
   readonly projectId: number
   readonly specifications: SpecificationEngine
+  readonly runners: RunnerCatalogue
   /** Where locks of runs lie. */
   readonly locks: string
   /** Where logs lie. */
@@ -67,7 +69,6 @@ interface OpenRun {
 /** Runs specifications: what is ready, side by side, until all is done that can be done. */
 export class RunEngine {
   readonly #options: RunEngineOptions
-  readonly #runners: ReadonlyMap<string, Runner> = new Map([[shellRunner.name, shellRunner]])
 
   constructor(options: RunEngineOptions) {
     this.#options = options
@@ -89,12 +90,13 @@ export class RunEngine {
     if (!view.ok) return view
     const plan = planSelection(view.value, selection)
     if (!plan.ok) return plan
+    const runners = await this.#readyRunners(plan.value, view.value, configuration)
     const run = this.#open(selection)
     if (!run.ok) return run
 
     const {id, lock, processes} = run.value
     try {
-      const session = this.#session(run.value, {view: view.value, plan: plan.value, configuration, emit: onEvent, signal, hurry})
+      const session = this.#session(run.value, {view: view.value, plan: plan.value, runners, configuration, emit: onEvent, signal, hurry})
       const running = session.run()
       // What runs has started before the means to follow are loaded, and nothing is told after the summary.
       const following = plan.value.specs.length > 0 ? follow?.((changed) => session.setConcurrency(changed.get('run.concurrency'))) : undefined
@@ -134,7 +136,18 @@ export class RunEngine {
     return opened
   }
 
-  #session({id, parent, processes}: OpenRun, rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'signal' | 'view'>): RunSession {
+  /** Asks each runner that the plan needs, once, whether it can work here. */
+  async #readyRunners({specs}: SelectionPlan, view: SpecificationView, configuration: Configuration): Promise<RunSessionOptions['runners']> {
+    const {environment, project, runners} = this.#options
+    const names = new Set(specs.map(({id}) => runnerNameOf(view.record(id), configuration)))
+    const asked = [...names].map(async (name) => [name, await runners.findReady(name, {configuration, environment, project})] as const)
+    return new Map(await Promise.all(asked))
+  }
+
+  #session(
+    {id, parent, processes}: OpenRun,
+    rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view'>,
+  ): RunSession {
     const {database, environment, locks, logs, project} = this.#options
     const specifications = new SpecificationStore(database)
     const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, runId: id})
@@ -147,7 +160,6 @@ export class RunEngine {
       project,
       logs,
       environment,
-      runners: this.#runners,
       content: (spec) => specifications.content(spec) ?? '',
       recover: () => recoverRuns(database, locks, {except: id}),
     })

@@ -2,16 +2,18 @@ import type {DatabaseError} from '../database/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {SelectionPlan} from '../specification/selection.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
-import {RunnerUnknownError} from './errors.ts'
 import {describeHindrances} from './hindrances.ts'
 import {TOKEN_VARIABLE} from './process-record.ts'
 import type {Runner} from './runner.ts'
+import type {RunnerError} from './runner-catalogue.ts'
+import {runnerNameOf} from './runner-name.ts'
 import {Scheduler} from './scheduler.ts'
 import {SpecWork, type WorkContext, type WorkError, type WorkOutcome} from './spec-work.ts'
 
 export interface RunSessionOptions extends Omit<WorkContext, 'environment' | 'isStopping'> {
   readonly plan: SelectionPlan
-  readonly runners: ReadonlyMap<string, Runner>
+  /** Each runner that the plan needs, or why it is not at hand. */
+  readonly runners: ReadonlyMap<string, Result<Runner, RunnerError>>
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly content: (id: string) => string
   /** The run of the same project that started this one, by a command of a specification. */
@@ -58,7 +60,7 @@ export class RunSession {
     const concurrency = this.#concurrency
     emit({type: 'run.started', run: runId, at: new Date().toISOString(), specs: plan.specs.map(({id}) => id), up_to_date: plan.upToDate, concurrency})
     for (const id of plan.stuck) this.#block(id, describeHindrances(view, id))
-    this.#refuseUnknownRunners()
+    this.#refuseMissingRunners()
 
     for (;;) {
       while (!this.#isStopping() && this.#active < this.#concurrency) {
@@ -88,22 +90,23 @@ export class RunSession {
   }
 
   /** A specification that nothing here can work on is set aside before anything starts; the rest goes on. */
-  #refuseUnknownRunners(): void {
-    const {plan, runners} = this.#options
-    for (const {id} of plan.specs) {
-      const name = this.#runnerName(id)
-      if (runners.has(name)) continue
-      const error = new RunnerUnknownError({runner: name, spec: id}, [...runners.keys()])
-      if (this.#scheduler.drop(id)) this.#block(id, `${error.message} ${error.suggestions.join(' ')}`)
+  #refuseMissingRunners(): void {
+    for (const {id} of this.#options.plan.specs) {
+      const runner = this.#runner(id)
+      if (runner.ok) continue
+      const {message, suggestions} = runner.error
+      if (this.#scheduler.drop(id)) this.#block(id, [message, ...suggestions].join(' '))
       this.#blockDependents(id, 'which cannot run')
     }
   }
 
   async #work(id: string): Promise<void> {
     this.#active++
-    const {content, runners, view} = this.#options
+    const {content, view} = this.#options
     try {
-      const work = new SpecWork(this.#context, {content: content(id), record: view.record(id), runner: runners.get(this.#runnerName(id))!})
+      const runner = this.#runner(id)
+      if (!runner.ok) throw runner.error
+      const work = new SpecWork(this.#context, {content: content(id), record: view.record(id), runner: runner.value})
       const outcome = await work.run()
       if (outcome.ok) this.#settle(id, outcome.value)
       else this.#error ??= outcome.error
@@ -181,9 +184,9 @@ export class RunSession {
     this.#options.emit({type: 'spec.blocked', spec: id, reason})
   }
 
-  #runnerName(id: string): string {
-    const {metadata} = this.#options.view.record(id)
-    return metadata.runner ?? (metadata.run ? 'shell' : this.#options.configuration.get('run.runner'))
+  #runner(id: string): Result<Runner, RunnerError> {
+    const {configuration, runners, view} = this.#options
+    return runners.get(runnerNameOf(view.record(id), configuration))!
   }
 
   #isStopping(): boolean {

@@ -1,3 +1,4 @@
+import type {Configuration} from '../configuration/configuration.ts'
 import type {SpecMetadata} from '../specification/specification.ts'
 
 /** What a runner is asked to do: one attempt at one specification. */
@@ -10,6 +11,10 @@ export interface RunnerTask {
   readonly maxIterations: number
   /** Why the iteration before did not do, and the end of what was printed. */
   readonly feedback: string | undefined
+  /** The session of the attempt before this one, if that was cut off and may be resumed. */
+  readonly session: string | undefined
+  /** The settings in force for this run. */
+  readonly configuration: Configuration
   /** The whole environment for child processes, the `MMM_` variables included. */
   readonly environment: Readonly<Record<string, string>>
   /** Where everything that is printed goes, as it comes. */
@@ -32,22 +37,83 @@ export interface TaskLog {
   tail(from: number, length: number): string
 }
 
+/** What an attempt used up, of this attempt alone; what is not known is left out, and never 0. */
+export interface Usage {
+  readonly input_tokens?: number
+  readonly output_tokens?: number
+  readonly cache_read_tokens?: number
+  readonly cache_write_tokens?: number
+  readonly cost_usd?: number
+}
+
+/** What is known of an attempt, however it ended. */
+export interface ReportFacts {
+  /** What the runner has to say for the record; the log has all of it. */
+  readonly output?: string
+  readonly usage?: Usage
+  readonly model?: string
+  /** Names the conversation, so that a later attempt can go on with it. */
+  readonly session?: string
+}
+
 /** How an attempt ended. Only `transient` and `limited` leave the iteration unused. */
-export type RunnerReport =
-  | {readonly type: 'report'; readonly outcome: 'success'; readonly output?: string}
-  | {readonly type: 'report'; readonly outcome: 'failed'; readonly reason: string; readonly output?: string}
+export type RunnerOutcome =
+  | {readonly outcome: 'success'}
+  /** Its work was not done: the next iteration is told why. */
+  | {readonly outcome: 'failed'; readonly reason: string}
+  /** Something outside went wrong that may be well in a moment: tried again after a delay. */
+  | {readonly outcome: 'transient'; readonly reason: string}
+  /** The runner may not work before `until`, in milliseconds since 1970; unknown when it was not said. */
+  | {readonly outcome: 'limited'; readonly reason: string; readonly until: number | undefined}
+  /** No attempt of this runner can do any better until a person has acted. */
+  | {readonly outcome: 'fatal'; readonly reason: string; readonly suggestions: readonly string[]}
+
+export type RunnerReport = ReportFacts & RunnerOutcome & {readonly type: 'report'}
 
 export type RunnerEvent =
   /** A process group was started; it is ended when the run dies. */
   | {readonly type: 'process'; readonly pid: number}
   /** What is going on now, in a few words. */
   | {readonly type: 'progress'; readonly text: string}
+  /** The conversation has a name: known before the end, it can be resumed after a crash. */
+  | {readonly type: 'session'; readonly session: string}
+  /** What this attempt has used so far. */
+  | {readonly type: 'usage'; readonly usage: Usage}
   | RunnerReport
 
-/** Carries out specifications. The last event of an attempt is its report; when `signal` aborts, whatever was started must be ended. */
+/** Whether a runner can work here, with what it would use; or what to do about it. */
+export type RunnerCheck =
+  | {readonly ok: true; readonly details: readonly string[]}
+  | {readonly ok: false; readonly reason: string; readonly suggestions: readonly string[]}
+
+/** Where a runner would work. */
+export interface RunnerSetting {
+  readonly configuration: Configuration
+  readonly project: {readonly name: string; readonly path: string}
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Carries out specifications. A package names the module whose default export it is under `mmm.runners`.
+ *
+ * @example
+ * const echo: Runner = {
+ *   name: 'echo',
+ *   check: async () => ({ok: true, details: []}),
+ *   describe: ({spec}) => `echo ${spec.title}`,
+ *   async *run(task) {
+ *     task.log.write(`${task.spec.title}\n`)
+ *     yield {type: 'report', outcome: 'success'}
+ *   },
+ * }
+ * export default echo
+ */
 export interface Runner {
   readonly name: string
+  /** Looks whether it can work here, before anything starts; asked once a run, and by `mmm doctor`. It changes nothing. */
+  check(setting: RunnerSetting): Promise<RunnerCheck>
   /** What an attempt does, in short, for the record. */
   describe(task: Pick<RunnerTask, 'spec'>): string
+  /** One attempt. Its last event is the report; when `signal` aborts, whatever was started must be ended. */
   run(task: RunnerTask, signal: AbortSignal): AsyncIterable<RunnerEvent>
 }

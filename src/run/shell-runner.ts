@@ -1,9 +1,12 @@
+import {existsSync} from 'node:fs'
 import {type CommandExit, runCommand} from './command-process.ts'
 import type {Runner, RunnerEvent, RunnerTask} from './runner.ts'
 
 /** Carries out a specification's `run` commands, one after the other, until one fails. */
 export const shellRunner: Runner = {
   name: 'shell',
+
+  check: () => Promise.resolve(existsSync('/bin/sh') ? {ok: true, details: ['/bin/sh']} : {ok: false, reason: 'there is no /bin/sh', suggestions: []}),
 
   describe: ({spec}) => (spec.metadata.run ?? []).join('\n'),
 

@@ -144,7 +144,20 @@ export class SpecWork {
       writeFileSync(environment.MMM_FEEDBACK_FILE, feedback)
     }
     const spec = {id, title, path, content: this.#content, metadata}
-    return {spec, project, run: runId, iteration, maxIterations: this.#maxIterations, feedback, environment, log, grace: configuration.get('run.grace'), hurry}
+    return {
+      spec,
+      project,
+      run: runId,
+      iteration,
+      maxIterations: this.#maxIterations,
+      feedback,
+      session: undefined,
+      configuration,
+      environment,
+      log,
+      grace: configuration.get('run.grace'),
+      hurry,
+    }
   }
 
   #newExecution(iteration: number, input: string): NewExecution {

@@ -76,7 +76,7 @@ describe('mmm run', () => {
       expect(code).to.equal(1)
       expect(stdout)
         .to.include('✔ shell')
-        .and.to.include('blocked: agent (There is no runner "cobbler", which "agent" needs. Give the specification `run:` commands')
+        .and.to.include('blocked: agent (There is no runner "cobbler". Give the specification `run:` commands')
         .and.to.include('blocked: after (needs agent, which cannot run)')
         .and.to.match(/Run 1: 1 completed, 2 blocked in /)
       expect(project.statuses()).to.deep.equal({agent: 'pending', after: 'pending', shell: 'completed'})

@@ -1,0 +1,65 @@
+import {err, ok, type Result} from '../result.ts'
+import {RunnerBrokenError, RunnerUnavailableError, RunnerUnknownError} from './errors.ts'
+import type {Runner, RunnerCheck, RunnerSetting} from './runner.ts'
+import {shellRunner} from './shell-runner.ts'
+
+/** Where a runner comes from; its module is loaded when a run needs it. */
+export interface RunnerSource {
+  readonly name: string
+  readonly plugin: string
+  /** The runner, or whatever its module has in the place of one. */
+  load(): Promise<unknown>
+}
+
+export type RunnerError = RunnerBrokenError | RunnerUnavailableError | RunnerUnknownError
+
+/** The runners at hand: mmm's own shell, and those that plugins bring. The first of a name keeps it. */
+export class RunnerCatalogue {
+  readonly #sources: ReadonlyMap<string, RunnerSource>
+
+  constructor(sources: readonly RunnerSource[]) {
+    const shell = {name: shellRunner.name, plugin: 'mmm-cli', load: () => Promise.resolve(shellRunner)}
+    this.#sources = new Map([...sources, shell].toReversed().map((source) => [source.name, source]))
+  }
+
+  /** In the order of their names. */
+  get names(): string[] {
+    return [...this.#sources.keys()].toSorted()
+  }
+
+  async find(name: string): Promise<Result<Runner, RunnerBrokenError | RunnerUnknownError>> {
+    const source = this.#sources.get(name)
+    if (!source) return err(new RunnerUnknownError({runner: name}, this.names))
+    const {plugin} = source
+    try {
+      const runner = await source.load()
+      if (isRunner(runner)) return ok(runner)
+      return err(new RunnerBrokenError({runner: name, plugin}, new Error('its module has no runner as its default export')))
+    } catch (error) {
+      return err(new RunnerBrokenError({runner: name, plugin}, error))
+    }
+  }
+
+  /** A runner that has looked around and can work here. */
+  async findReady(name: string, setting: RunnerSetting): Promise<Result<Runner, RunnerError>> {
+    const found = await this.find(name)
+    if (!found.ok) return found
+    const checked = await checkRunner(found.value, setting)
+    if (checked.ok) return found
+    return err(new RunnerUnavailableError({runner: name, reason: checked.reason}, checked.suggestions))
+  }
+}
+
+/** Asks a runner whether it can work; one that throws cannot. */
+export async function checkRunner(runner: Runner, setting: RunnerSetting): Promise<RunnerCheck> {
+  try {
+    return await runner.check(setting)
+  } catch (error) {
+    return {ok: false, reason: `its check threw: ${(error as Error)?.message ?? String(error)}`, suggestions: []}
+  }
+}
+
+function isRunner(value: unknown): value is Runner {
+  const {check, describe, run} = (value ?? {}) as Partial<Runner>
+  return [check, describe, run].every((method) => typeof method === 'function')
+}
