@@ -1,13 +1,13 @@
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
-import {homedir} from 'node:os'
-import {basename, dirname, isAbsolute, join, resolve} from 'node:path'
-import type {ConfigurationFiles, FileLayer} from './configuration/configuration-files.ts'
+import {basename, dirname, join, resolve} from 'node:path'
+import type {ConfigurationFiles} from './configuration/configuration-files.ts'
 import type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 import type {Configuration} from './configuration/configuration.ts'
 import type {ConfigurationInvalidError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
 import type {DatabaseError, OpenError} from './database/errors.ts'
+import {configurationFiles, homeOf} from './host/places.ts'
 import {loadModule} from './lazy.ts'
 import type {Contributions} from './plugin/contributions.ts'
 import type {Doctor} from './project/doctor.ts'
@@ -15,6 +15,7 @@ import type {LocatedProject, Project} from './project/project.ts'
 import type {ExecOptions, ExecResult} from './project/project-exec.ts'
 import type {CopyStateError} from './project/cloning.ts'
 import {stateDirectoryOf} from './project/state-directory.ts'
+import type {FindNeighbour} from './specification/neighbours.ts'
 import type {LocateError, ProjectManager, ProjectManagerOptions} from './project/project-manager.ts'
 import {LazyProjectServices, type ProjectServices} from './project-services.ts'
 import {ok, type Result} from './result.ts'
@@ -51,6 +52,7 @@ export class Host {
   readonly home: string
   readonly #options: Required<HostOptions>
   readonly #databases: Database[] = []
+  readonly #neighbours = new Map<string, ProjectServices>()
   #projects: ProjectManager | undefined
 
   constructor({contributions = () => ({runners: []}), now = () => new Date(), ...options}: HostOptions) {
@@ -83,13 +85,13 @@ export class Host {
   /** The settings in force for a project. */
   configurationOf(project: Pick<Project, 'path'>): Result<Configuration, ConfigurationInvalidError> {
     const {loadConfiguration} = loadModule<typeof import('./configuration/configuration-loader.ts')>('configuration/configuration-loader')
-    return loadConfiguration({environment: this.#options.environment, files: this.#configurationFiles(project.path)})
+    return loadConfiguration({environment: this.#options.environment, files: configurationFiles(this.home, project.path)})
   }
 
   /** Tells of changes of the settings of a project, as they happen. */
   watchConfigurationOf(project: Pick<Project, 'path'>, listener: ConfigurationListener): ConfigurationWatcher {
     const {watchConfiguration} = loadModule<typeof import('./configuration/configuration-watcher.ts')>('configuration/configuration-watcher')
-    return watchConfiguration({environment: this.#options.environment, files: this.#configurationFiles(project.path)}, listener)
+    return watchConfiguration({environment: this.#options.environment, files: configurationFiles(this.home, project.path)}, listener)
   }
 
   /** The files of the configuration, to look at and change. Outside a project there is only the global one; a broken one does not hinder. */
@@ -101,7 +103,7 @@ export class Host {
     return ok(
       new Files({
         environment: this.#options.environment,
-        files: this.#configurationFiles(folder.value),
+        files: configurationFiles(this.home, folder.value),
         exclusively: (path, action) => exclusively({path, action, lock: join(this.home, 'locks', `${hash(path)}.lock`)}),
       }),
     )
@@ -139,7 +141,10 @@ export class Host {
     return execInProjects({...options, environment: {...environment, MMM_HOME: this.home, ...(moved && {MMM_STATE_DIR: resolve(cwd, moved)})}})
   }
 
-  #open(project: Project, {traceless}: {readonly traceless: boolean}): Result<ProjectServices, OpenProjectError> {
+  #open(
+    project: Project,
+    {recovering = true, traceless}: {readonly traceless: boolean; readonly recovering?: boolean},
+  ): Result<ProjectServices, OpenProjectError> {
     const configuration = this.configurationOf(project)
     if (!configuration.ok) return configuration
 
@@ -149,7 +154,7 @@ export class Host {
     const locks = join(stateDirectory, 'runs')
     const {recoverRuns} = loadModule<typeof import('./run/recovery.ts')>('run/recovery')
     // A stranger's files may name any process as a survivor: nothing is ended on their word.
-    const recovered = project.trusted ? recoverRuns(database.value, locks, {looking: traceless}) : ok([])
+    const recovered = recovering && project.trusted ? recoverRuns(database.value, locks, {looking: traceless}) : ok([])
     if (!recovered.ok) return recovered
     const projectId = this.#projectId(database.value, project)
     if (!projectId.ok) return projectId
@@ -164,18 +169,24 @@ export class Host {
         logs: join(stateDirectory, 'logs'),
         environment: this.#options.environment,
         runners: () => this.#options.contributions().runners,
+        findNeighbour: (neighbour) => this.#findNeighbour(neighbour),
       }),
     )
   }
 
-  close(): void {
-    for (const database of this.#databases.splice(0)) database.close()
+  /** Another project's specifications, to look at: no run of it is touched. */
+  #findNeighbour(name: string): ReturnType<FindNeighbour> {
+    const project = this.projects.load(name)
+    if (!project.ok) return project
+    const known = this.#neighbours.get(project.value.path)
+    const opened = known ? ok(known) : this.#open(project.value, {traceless: false, recovering: false})
+    if (!opened.ok) return opened
+    this.#neighbours.set(project.value.path, opened.value)
+    return opened.value.specifications.asNeighbour()
   }
 
-  #configurationFiles(project: string | undefined): Array<{readonly layer: FileLayer; readonly path: string}> {
-    const global = {layer: 'global', path: join(this.home, 'config.toml')} as const
-    if (project === undefined) return [global]
-    return [global, {layer: 'manifest', path: join(project, 'mmm.toml')}, {layer: 'local', path: join(project, '.mmm', 'config.toml')}]
+  close(): void {
+    for (const database of this.#databases.splice(0)) database.close()
   }
 
   /** A manifest that cannot be read still says where its project is. */
@@ -219,13 +230,6 @@ export class Host {
   #stateDirectory(project: Pick<Project, 'name' | 'path'>): string {
     return stateDirectoryOf(project, this.#options)
   }
-}
-
-/** Where mmm keeps what belongs to no project. */
-export function homeOf({cwd, environment}: Pick<HostOptions, 'cwd' | 'environment'>): string {
-  const {HOME, MMM_HOME} = environment
-  if (MMM_HOME) return isAbsolute(MMM_HOME) ? MMM_HOME : resolve(cwd, MMM_HOME)
-  return join(HOME || homedir(), '.mmm')
 }
 
 function isRunLockHeld(directory: string, token: string): boolean {

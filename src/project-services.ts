@@ -5,6 +5,7 @@ import type {Project} from './project/project.ts'
 import type {RecoveredRun} from './run/recovery.ts'
 import type {RunEngine} from './run/run-engine.ts'
 import type {RunnerSource} from './run/runner-catalogue.ts'
+import type {FindNeighbour} from './specification/neighbours.ts'
 import type {SpecificationEngine} from './specification/specification-engine.ts'
 import type {StateManager} from './state/state-manager.ts'
 
@@ -29,6 +30,7 @@ interface Parts {
   readonly logs: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly runners: () => readonly RunnerSource[]
+  readonly findNeighbour: FindNeighbour
 }
 
 /** Builds each service when it is first asked for. */
@@ -51,7 +53,7 @@ export class LazyProjectServices implements ProjectServices {
   get specifications(): SpecificationEngine {
     if (this.#specifications) return this.#specifications
     const {SpecificationEngine: Engine} = loadModule<typeof import('./specification/specification-engine.ts')>('specification/specification-engine')
-    return (this.#specifications = new Engine({...this.#parts, projectPath: this.project.path}))
+    return (this.#specifications = new Engine({...this.#parts, projectPath: this.project.path, projectName: this.project.name}))
   }
 
   get state(): StateManager {

@@ -34,11 +34,12 @@ export function explain(view: SpecificationView, id: string): Reason[] {
 
 function reasonOf(view: SpecificationView, id: string): Reason {
   const {graph} = view
+  if (!graph.has(id)) return foreignReason(view, id)
   const status = graph.status(id)
   const hindrances = graph.hindrances(id)
   const circle = hindrances.find(({kind}) => kind === 'cycle')
   const missing = hindrances.flatMap((hindrance) => (hindrance.kind === 'unresolved' ? [hindrance.reference] : []))
-  const open = graph.node(id).dependencies.filter((dependency) => !isSatisfied(graph.status(dependency)))
+  const open = hindrances.flatMap((hindrance) => (hindrance.kind === 'dependency' ? [hindrance.id] : []))
   const reason = (kind: Reason['kind'], waits_for: readonly string[] = []): Reason => ({id, status, kind, waits_for})
 
   if (status === 'completed')
@@ -54,4 +55,15 @@ function reasonOf(view: SpecificationView, id: string): Reason {
   if (missing.length > 0) return reason('missing', missing)
   if (open.length > 0) return reason('waiting', open)
   return status === 'failed' ? reason('failed') : reason('ready')
+}
+
+/** What another project's specification waits for, as far as that project can tell. */
+function foreignReason({neighbours}: SpecificationView, id: string): Reason {
+  const spec = neighbours?.look(id)
+  if (!spec) return {id, status: 'blocked', kind: 'missing', waits_for: [id]}
+  const {status} = spec
+  const open = spec.dependencies.filter((dependency) => !isSatisfied(neighbours?.look(dependency)?.status ?? 'pending'))
+  if (status === 'in_progress') return {id, status, kind: 'running', waits_for: []}
+  if (open.length > 0) return {id, status, kind: 'waiting', waits_for: open}
+  return {id, status, kind: status === 'failed' ? 'failed' : 'ready', waits_for: []}
 }

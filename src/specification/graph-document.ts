@@ -17,7 +17,7 @@ export interface GraphSpec {
 
 /** The graph as data: what `mmm spec graph --json` prints and all pictures are made from. */
 export interface GraphDocument {
-  /** Each after what it depends on. */
+  /** Each after what it depends on; what other projects' specifications are needed stands first, as `project:id`. */
   readonly specs: readonly GraphSpec[]
   /** `from` must be done before `to`. */
   readonly edges: ReadonlyArray<{readonly from: string; readonly to: string}>
@@ -35,16 +35,21 @@ export function describeGraph(view: SpecificationView, ids: readonly string[] = 
   const critical = new Set(makePlan(graph, open).criticalPath)
   const depths = new Map<string, number>()
   const order = graph.order().filter((id) => shown.has(id))
-  for (const id of order) depths.set(id, Math.max(-1, ...graph.node(id).dependencies.map((dependency) => depths.get(dependency) ?? -1)) + 1)
+  const foreign = new Map(order.flatMap((id) => (graph.node(id).foreign ?? []).map((each) => [each.id, each.status])))
+  for (const id of foreign.keys()) depths.set(id, 0)
+  const needs = (id: string): string[] => [...graph.node(id).dependencies, ...(graph.node(id).foreign ?? []).map((each) => each.id)]
+  for (const id of order) depths.set(id, Math.max(-1, ...needs(id).map((dependency) => depths.get(dependency) ?? -1)) + 1)
   return {
-    specs: order.map((id) => {
-      const {ready, stale, status, title} = view.specification(id)
-      return {id, title, status, ready, stale, critical: critical.has(id), depth: depths.get(id)!}
-    }),
+    specs: [
+      ...[...foreign].map(([id, status]) => ({id, title: id, status, ready: false, stale: false, critical: false, depth: 0})),
+      ...order.map((id) => {
+        const {ready, stale, status, title} = view.specification(id)
+        return {id, title, status, ready, stale, critical: critical.has(id), depth: depths.get(id)!}
+      }),
+    ],
     edges: order.flatMap((to) =>
-      graph
-        .node(to)
-        .dependencies.filter((from) => shown.has(from))
+      needs(to)
+        .filter((from) => shown.has(from) || foreign.has(from))
         .map((from) => ({from, to})),
     ),
     missing: order.flatMap((spec) => graph.node(spec).unresolved.map((reference) => ({spec, reference}))),

@@ -2,21 +2,25 @@ import {nearest} from '../text/nearest.ts'
 import {escapePattern} from '../text/pattern.ts'
 import type {SpecGraph} from './graph.ts'
 import type {SpecProblem} from './problem.ts'
+import type {Neighbours} from './neighbours.ts'
 import type {NameTable} from './reference-resolver.ts'
 import type {SpecFileRecord, SpecRecord} from './specification-store.ts'
+import type {BrokenLink} from './specification-view.ts'
 
 export interface GraphProblemSources {
   readonly graph: SpecGraph
   readonly names: NameTable
   readonly records: ReadonlyMap<string, SpecRecord>
   readonly files: readonly SpecFileRecord[]
+  readonly broken?: readonly BrokenLink[]
+  readonly neighbours?: Neighbours | undefined
   /** The text of a specification's file. */
   content(id: string): string
 }
 
 /** What is wrong between specifications: each problem at the place where it can be mended. */
 export function findGraphProblems(sources: GraphProblemSources): SpecProblem[] {
-  return [...duplicateIds(sources), ...sharedNumbers(sources), ...unresolvedReferences(sources), ...circles(sources)]
+  return [...duplicateIds(sources), ...sharedNumbers(sources), ...unresolvedReferences(sources), ...circles(sources), ...circlesThroughOthers(sources)]
 }
 
 function* duplicateIds({files, records}: GraphProblemSources): Generator<SpecProblem> {
@@ -52,7 +56,7 @@ function* sharedNumbers({names, records}: GraphProblemSources): Generator<SpecPr
 }
 
 function* unresolvedReferences(sources: GraphProblemSources): Generator<SpecProblem> {
-  const {graph, names, records} = sources
+  const {broken = [], graph, names, records} = sources
   for (const id of graph.ids) {
     const {unresolved} = graph.node(id)
     if (unresolved.length === 0) continue
@@ -60,7 +64,9 @@ function* unresolvedReferences(sources: GraphProblemSources): Generator<SpecProb
     for (const reference of unresolved) {
       const place = {path: records.get(id)!.path, ...locateReference(content, reference), severity: 'error' as const}
       const candidates = names.candidates(reference)
-      if (candidates.length > 1) {
+      const link = broken.find((each) => each.spec === id && each.reference === reference)
+      if (link) yield {...place, code: 'dependency-missing', message: link.message, ...(link.suggestion && {suggestion: link.suggestion})}
+      else if (candidates.length > 1) {
         const message = `The dependency "${reference}" is ambiguous: it could be ${candidates.join(' or ')}.`
         yield {...place, code: 'dependency-ambiguous', message, suggestion: 'Name one of them by its id.'}
       } else {
@@ -89,6 +95,21 @@ function* circles(sources: GraphProblemSources): Generator<SpecProblem> {
         message: `Specifications depend on each other in a circle: ${path.join(' → ')}.`,
         suggestion: 'Take one of these dependencies out.',
       }
+  }
+}
+
+/** Each waits for the other in its own project, and neither would ever start. */
+function* circlesThroughOthers(sources: GraphProblemSources): Generator<SpecProblem> {
+  const {graph, neighbours, records} = sources
+  for (const id of graph.ids) {
+    for (const {id: reference} of graph.node(id).foreign ?? []) {
+      const waiting = graph.allDependents([id])
+      const back = neighbours?.pathBack(reference, (name) => name === id || waiting.has(name))
+      if (!back) continue
+      const message = `Specifications depend on each other in a circle: ${[id, ...back].join(' → ')}${back.at(-1) === id ? '' : ` → … → ${id}`}.`
+      const place = {path: records.get(id)!.path, ...locateReference(sources.content(id), reference), severity: 'error' as const}
+      yield {...place, code: 'dependency-cycle', message, suggestion: 'Take one of these dependencies out.'}
+    }
   }
 }
 

@@ -13,6 +13,8 @@ export interface GraphNode {
   readonly dependencies: readonly string[]
   /** References that lead nowhere or to several specifications. */
   readonly unresolved: readonly string[]
+  /** What it depends on in other projects, as `project:id`. */
+  readonly foreign?: ReadonlyArray<{readonly id: string; readonly status: SpecStatus}>
 }
 
 /** Why a specification cannot run now. */
@@ -88,13 +90,18 @@ export class SpecGraph {
 
   /** Whether the dependencies allow the specification to run, whatever its own status. */
   isUnblocked(id: string): boolean {
-    const {dependencies, unresolved} = this.node(id)
-    return unresolved.length === 0 && !this.circular().has(id) && dependencies.every((dependency) => isSatisfied(this.status(dependency)))
+    const {dependencies, foreign = [], unresolved} = this.node(id)
+    return (
+      unresolved.length === 0 &&
+      !this.circular().has(id) &&
+      dependencies.every((dependency) => isSatisfied(this.status(dependency))) &&
+      foreign.every(({status}) => isSatisfied(status))
+    )
   }
 
   /** What the specification waits for: a circle it lies on, references that lead nowhere, dependencies that are not done. */
   hindrances(id: string): Hindrance[] {
-    const {dependencies, unresolved} = this.node(id)
+    const {dependencies, foreign = [], unresolved} = this.node(id)
     const circle = this.#allCircles().find((members) => members.has(id))
     return [
       ...(circle ? [{kind: 'cycle' as const, path: pathAround(circle, (member) => this.#dependenciesOf(member), id)}] : []),
@@ -102,16 +109,22 @@ export class SpecGraph {
       ...dependencies
         .filter((dependency) => !isSatisfied(this.status(dependency)))
         .map((dependency) => ({kind: 'dependency' as const, id: dependency, status: this.status(dependency)})),
+      ...foreign.filter(({status}) => !isSatisfied(status)).map(({id: reference, status}) => ({kind: 'dependency' as const, id: reference, status})),
     ]
   }
 
   /** Specifications that can run only after a person has acted: something they wait for failed, is missing or lies on a circle. */
   deadEnds(): Set<string> {
-    const broken = this.ids.filter((id) => this.node(id).unresolved.length > 0 || this.circular().has(id))
+    const broken = this.ids.filter((id) => this.#isBroken(this.node(id)) || this.circular().has(id))
     const failed = this.ids.filter((id) => this.status(id) === 'failed')
     // What is done already waits for nothing, and keeps nothing waiting.
     const isOpen = (id: string): boolean => !isSatisfied(this.status(id))
     return new Set([...broken, ...this.waitingFor([...broken, ...failed].filter(isOpen))])
+  }
+
+  /** What failed or is blocked in another project waits for a person there. */
+  #isBroken({foreign = [], unresolved}: GraphNode): boolean {
+    return unresolved.length > 0 || foreign.some(({status}) => status === 'failed' || status === 'blocked')
   }
 
   /** Every specification after what it depends on, circles aside; among those that are free, higher rank first, then id. What lies on or behind a circle comes last. */

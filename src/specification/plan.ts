@@ -31,9 +31,10 @@ export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>): Plan {
   const onCycle = graph.circular()
   for (const id of graph.order()) {
     if (!chosen.has(id)) continue
-    const {dependencies, unresolved} = graph.node(id)
+    const {dependencies, foreign = [], unresolved} = graph.node(id)
     const open = dependencies.filter((dependency) => chosen.has(dependency) || !isSatisfied(graph.status(dependency)))
-    if (unresolved.length > 0 || onCycle.has(id) || open.some((dependency) => !wave.has(dependency))) {
+    const isWaiting = unresolved.length > 0 || foreign.some(({status}) => !isSatisfied(status))
+    if (isWaiting || onCycle.has(id) || open.some((dependency) => !wave.has(dependency))) {
       stuck.push(id)
       continue
     }

@@ -11,20 +11,15 @@ import {explain, type Reason} from './explanation.ts'
 import type {Hindrance} from './graph.ts'
 import {describeGraph, type GraphDocument} from './graph-document.ts'
 import {findGraphProblems} from './graph-problems.ts'
+import {describeNeighbour, type FindNeighbour, type Neighbour, Neighbours} from './neighbours.ts'
 import {type Criterion, readCriteria} from './markdown.ts'
 import type {SpecProblem} from './problem.ts'
-import {isSpecId, type MarkableStatus, type SpecMetadata, STATUSES, type SpecStatus, type Specification} from './specification.ts'
+import {isSpecId, type MarkableStatus, type SpecMetadata, STATUSES, type Specification} from './specification.ts'
+import {matches, type SpecificationFilter} from './specification-filter.ts'
 import {SpecificationIndex} from './specification-index.ts'
 import {SpecificationStore} from './specification-store.ts'
 import {SpecificationView} from './specification-view.ts'
 import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
-
-export interface SpecificationFilter {
-  readonly statuses?: readonly SpecStatus[]
-  readonly tags?: readonly string[]
-  readonly ready?: boolean
-  readonly stale?: boolean
-}
 
 /** All that mmm knows of one specification. */
 export interface SpecificationDetails extends Specification {
@@ -46,11 +41,17 @@ export interface ValidationReport {
 
 export type LookupError = DatabaseError | NameError
 
+export type {SpecificationFilter} from './specification-filter.ts'
+
 export interface SpecificationEngineOptions {
   readonly database: Database
   readonly configuration: Configuration
   readonly projectId: number
   readonly projectPath: string
+  /** By its name a dependency of another project leads back here. */
+  readonly projectName?: string
+  /** Opens other projects, to which dependencies may lead; without it there are none. */
+  readonly findNeighbour?: FindNeighbour
 }
 
 /** The specifications of one project. Every answer is about the files as they are now: the index looks first. */
@@ -71,9 +72,17 @@ export class SpecificationEngine {
   view(author = 'index', reverts?: number): Result<SpecificationView, DatabaseError> {
     const refreshed = this.#index.refresh(author, reverts)
     if (!refreshed.ok) return refreshed
-    const {database} = this.#options
-    const view = database.read('reading the specifications', () => new SpecificationView(this.#store.present(), this.#store.links(), this.#store.files()))
+    const {findNeighbour, projectName = ''} = this.#options
+    const view = this.#read(findNeighbour && new Neighbours(projectName, findNeighbour))
     return view.ok ? this.#settle(view.value) : view
+  }
+
+  /** These specifications as another project sees them. It looks no further than this project, so no two ever look at each other in turn. */
+  asNeighbour(): Result<Neighbour, DatabaseError> {
+    const refreshed = this.#index.refresh('index')
+    if (!refreshed.ok) return refreshed
+    const view = this.#read()
+    return view.ok ? ok(describeNeighbour(view.value, this.#options.projectName ?? '')) : view
   }
 
   /** In the order in which they would be done. */
@@ -141,6 +150,8 @@ export class SpecificationEngine {
         names: view.value.names,
         records: view.value.records,
         files: view.value.files,
+        broken: view.value.broken,
+        neighbours: view.value.neighbours,
         content: (id) => this.#store.content(id) ?? '',
       }),
     ])
@@ -192,6 +203,11 @@ export class SpecificationEngine {
     return after.ok ? ok(after.value.specification(id)) : after
   }
 
+  #read(neighbours?: Neighbours): Result<SpecificationView, DatabaseError> {
+    const read = (): SpecificationView => new SpecificationView(this.#store.present(), this.#store.links(), this.#store.files(), neighbours)
+    return this.#options.database.read('reading the specifications', read)
+  }
+
   /** Brings `blocked` in line with the graph: a person may have mended, or broken, what something waits for. */
   #settle(view: SpecificationView): Result<SpecificationView, DatabaseError> {
     const changed = view.unsettled()
@@ -220,15 +236,6 @@ export class SpecificationEngine {
 function newestEvidence(view: SpecificationView, id: string): number | null {
   const numbers = [id, ...view.graph.node(id).dependencies].map((each) => view.record(each).evidenceId ?? 0)
   return Math.max(...numbers) || null
-}
-
-function matches({ready, stale, status, tags}: Specification, filter: SpecificationFilter): boolean {
-  return (
-    (filter.statuses === undefined || filter.statuses.includes(status)) &&
-    (filter.tags === undefined || filter.tags.some((tag) => tags.includes(tag))) &&
-    (filter.ready === undefined || filter.ready === ready) &&
-    (filter.stale === undefined || filter.stale === stale)
-  )
 }
 
 function byPlace(a: SpecProblem, b: SpecProblem): number {

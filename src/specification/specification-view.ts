@@ -1,8 +1,12 @@
-import {SpecGraph} from './graph.ts'
+import {type GraphNode, SpecGraph} from './graph.ts'
+import type {ForeignLink, Neighbours} from './neighbours.ts'
 import {NameTable} from './reference-resolver.ts'
 import {DEFAULT_PRIORITY, priorityRank, type SpecStatus, type Specification} from './specification.ts'
 import type {LinkRecord, SpecFileRecord, SpecRecord} from './specification-store.ts'
 import {findStale} from './staleness.ts'
+
+/** A reference to another project that leads nowhere, and what has it. */
+export type BrokenLink = Extract<ForeignLink, {kind: 'broken'}> & {readonly spec: string}
 
 /** The specifications of a project at one moment: rows, graph and names together. */
 export class SpecificationView {
@@ -10,26 +14,29 @@ export class SpecificationView {
   readonly files: readonly SpecFileRecord[]
   readonly graph: SpecGraph
   readonly names: NameTable
+  /** The projects that dependencies lead to. */
+  readonly neighbours: Neighbours | undefined
+  /** References to other projects that lead nowhere. */
+  readonly broken: readonly BrokenLink[]
   readonly #links: ReadonlyMap<string, readonly LinkRecord[]>
   #stale: ReadonlySet<string> | undefined
 
-  constructor(records: readonly SpecRecord[], links: readonly LinkRecord[], files: readonly SpecFileRecord[]) {
+  constructor(records: readonly SpecRecord[], links: readonly LinkRecord[], files: readonly SpecFileRecord[], neighbours?: Neighbours) {
     this.records = new Map(records.map((record) => [record.id, record]))
     this.files = files
+    this.neighbours = neighbours
     this.names = new NameTable(records)
     this.#links = Map.groupBy(links, ({specId}) => specId)
+    const broken: BrokenLink[] = []
     this.graph = new SpecGraph(
-      records.map(({id, metadata, status}) => {
-        const own = this.#links.get(id) ?? []
-        return {
-          id,
-          status,
-          rank: priorityRank(metadata.priority ?? DEFAULT_PRIORITY)!,
-          dependencies: [...new Set(own.flatMap(({dependsOn}) => dependsOn ?? []))],
-          unresolved: own.filter(({dependsOn}) => dependsOn === null).map(({reference}) => reference),
-        }
-      }),
+      records.map(({id, metadata, status}) => ({
+        id,
+        status,
+        rank: priorityRank(metadata.priority ?? DEFAULT_PRIORITY)!,
+        ...this.#follow(id, broken),
+      })),
     )
+    this.broken = broken
   }
 
   get stale(): ReadonlySet<string> {
@@ -59,6 +66,23 @@ export class SpecificationView {
       ready: status === 'pending' && this.graph.isUnblocked(id),
       stale: this.stale.has(id),
     }
+  }
+
+  /** Where the references of one specification lead, in this project and in others. */
+  #follow(id: string, broken: BrokenLink[]): Pick<GraphNode, 'dependencies' | 'foreign' | 'unresolved'> {
+    const dependencies = new Set<string>()
+    const unresolved: string[] = []
+    const foreign: Array<{id: string; status: SpecStatus}> = []
+    for (const {dependsOn, reference} of this.#links.get(id) ?? []) {
+      const link = dependsOn === null ? this.neighbours?.follow(reference) : undefined
+      const candidates = link?.kind === 'own' ? this.names.candidates(link.name) : []
+      if (dependsOn !== null) dependencies.add(dependsOn)
+      else if (candidates.length === 1) dependencies.add(candidates[0]!)
+      else if (link?.kind === 'found') foreign.push({id: link.reference, status: link.status})
+      else unresolved.push(reference)
+      if (link?.kind === 'broken') broken.push({...link, spec: id})
+    }
+    return {dependencies: [...dependencies], unresolved, foreign}
   }
 
   setStatus(id: string, status: SpecStatus): void {

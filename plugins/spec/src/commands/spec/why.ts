@@ -28,13 +28,13 @@ function describe({id, kind, waits_for}: Reason, state: StateManager): string {
     case 'done':
       return `${id} is completed and up to date.`
     case 'failed':
-      return `${id} failed${lastFailure(id, state)}. Next: mmm state log ${id} · mmm run ${id}`
+      return `${id} failed${lastFailure(id, state)}. Next: mmm state log ${argumentsFor(id)} · mmm run ${argumentsFor(id)}`
     case 'missing':
-      return `${id} needs ${waits_for.join(', ')}, which is missing or ambiguous. See mmm spec validate ${id}`
+      return `${id} needs ${waits_for.join(', ')}, which is missing or ambiguous. See mmm spec validate ${argumentsFor(id)}`
     case 'ready':
-      return `${id} is ready. Next: mmm run ${id}`
+      return `${id} is ready. Next: mmm run ${argumentsFor(id)}`
     case 'running':
-      return `${id} is being worked on. Follow it with mmm state log ${id} --follow`
+      return `${id} is being worked on. Follow it with mmm state log ${argumentsFor(id)} --follow`
     case 'set-aside':
       return `${id} was set aside (skipped).`
     case 'stale':
@@ -46,7 +46,14 @@ function describe({id, kind, waits_for}: Reason, state: StateManager): string {
   }
 }
 
+/** A specification of another project is named there by its own id. */
+function argumentsFor(id: string): string {
+  const [project, name] = id.split(':')
+  return name === undefined ? id : `${name} --project ${project}`
+}
+
 function lastFailure(id: string, state: StateManager): string {
+  if (id.includes(':')) return ''
   const listed = state.executions({spec: id, limit: 1})
   const latest = listed.ok ? listed.value.executions[0] : undefined
   return latest ? ` in run ${latest.run} (${printableLine(latest.reason ?? 'no reason recorded')})` : ''

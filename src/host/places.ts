@@ -1,0 +1,22 @@
+import {homedir} from 'node:os'
+import {isAbsolute, join, resolve} from 'node:path'
+import type {FileLayer} from '../configuration/configuration-files.ts'
+
+export interface HomeOptions {
+  readonly cwd: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** Where mmm keeps what belongs to no project. */
+export function homeOf({cwd, environment}: HomeOptions): string {
+  const {HOME, MMM_HOME} = environment
+  if (MMM_HOME) return isAbsolute(MMM_HOME) ? MMM_HOME : resolve(cwd, MMM_HOME)
+  return join(HOME || homedir(), '.mmm')
+}
+
+/** The files of all layers, lowest first; outside a project there is only the global one. */
+export function configurationFiles(home: string, project: string | undefined): Array<{readonly layer: FileLayer; readonly path: string}> {
+  const global = {layer: 'global', path: join(home, 'config.toml')} as const
+  if (project === undefined) return [global]
+  return [global, {layer: 'manifest', path: join(project, 'mmm.toml')}, {layer: 'local', path: join(project, '.mmm', 'config.toml')}]
+}
