@@ -9,7 +9,7 @@ import type {Database} from './database/database.ts'
 import type {DatabaseError, OpenError} from './database/errors.ts'
 import {configurationFiles, homeOf} from './host/places.ts'
 import {loadModule} from './lazy.ts'
-import type {Contributions} from './plugin/contributions.ts'
+import {type Contributions, NO_CONTRIBUTIONS} from './plugin/contributions.ts'
 import type {Doctor} from './project/doctor.ts'
 import type {LocatedProject, Project} from './project/project.ts'
 import type {ExecOptions, ExecResult} from './project/project-exec.ts'
@@ -55,7 +55,7 @@ export class Host {
   readonly #neighbours = new Map<string, ProjectServices>()
   #projects: ProjectManager | undefined
 
-  constructor({contributions = () => ({runners: []}), now = () => new Date(), ...options}: HostOptions) {
+  constructor({contributions = () => NO_CONTRIBUTIONS, now = () => new Date(), ...options}: HostOptions) {
     this.#options = {...options, contributions, now}
     this.home = homeOf(options)
   }
@@ -125,6 +125,7 @@ export class Host {
       projects: this.projects,
       locate: () => this.locate(),
       runners: ['shell', ...this.#options.contributions().runners.map(({name}) => name)],
+      plugins: () => loadModule<typeof import('./plugin/plugin-checks.ts')>('plugin/plugin-checks').checkPlugins(this.#options.contributions()),
       configurationOf: (project) => this.configurationOf(project),
       stateDirectory: (project) => this.#stateDirectory(project),
       isLockHeld: isRunLockHeld,

@@ -4,7 +4,7 @@ import {stripVTControlCharacters} from 'node:util'
 import {errorToJson, exitCodeOf} from '../errors.ts'
 import {Host} from '../host.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
-import {type Contributions, readContributions} from '../plugin/contributions.ts'
+import {type Contributions, NO_CONTRIBUTIONS, readContributions} from '../plugin/contributions.ts'
 import {registerHostModules} from '../plugin/host-modules.ts'
 import {type LoadedPlugins, loadPlugins} from '../plugin/plugin-loader.ts'
 import {printableLine} from '../text/terminal.ts'
@@ -28,7 +28,8 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
   const flags = takeGlobalFlags(argv, environment)
   // A copy: what is set below is for oclif in this process, not for the commands that a run starts.
   let config: MmmConfig | undefined
-  const contributions = (): Contributions => readContributions(config?.plugins.values() ?? [])
+  let read: Contributions | undefined
+  const contributions = (): Contributions => (config ? (read ??= readContributions(config.loaded)) : NO_CONTRIBUTIONS)
   const host = new Host({cwd, environment: {...environment}, contributions})
   process.exitCode = undefined
   prepare(environment, host.home, flags)
@@ -71,7 +72,7 @@ async function loadConfig(host: Host, root: string, {plugins: wanted}: GlobalFla
 async function runLine(config: MmmConfig, {argv}: GlobalFlags): Promise<void> {
   const line = subjectOfHelp(config, readCommandLine(config, argv))
   const id = line.kind === 'command' ? line.command.id : argv[0]
-  warnOfClashes(config.clashes, id ?? '')
+  warnOfClashes(config.loaded.clashes, id ?? '')
   await config.runHook('init', {argv: [...(line.kind === 'command' ? line.argv : argv.slice(1))], id})
   let failure: Error | undefined
   try {

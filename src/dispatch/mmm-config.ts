@@ -6,13 +6,13 @@ import type {LoadedPlugins} from '../plugin/plugin-loader.ts'
 
 /** oclif's configuration with mmm's way of running hooks. */
 export class MmmConfig extends Config {
-  readonly clashes: LoadedPlugins['clashes']
+  readonly loaded: LoadedPlugins
   readonly #broker: HookBroker
 
   constructor({host, loaded, root, warn}: {host: Host; loaded: LoadedPlugins; root: string; warn: (message: string) => void}) {
     // Only the options survive the copy that oclif makes for every command: so the host travels there.
     super({plugins: loaded.plugins, root, [HOST]: host} as Interfaces.Options)
-    this.clashes = loaded.clashes
+    this.loaded = loaded
     this.#broker = new HookBroker(warn)
   }
 

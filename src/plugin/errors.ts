@@ -23,6 +23,45 @@ export class PluginNameTakenError extends MmmError<{plugin: string; path: string
   }
 }
 
+export class PluginFileMissingError extends MmmError<{plugin: string; path: string; key: string}> {
+  readonly code = 'PLUGIN_FILE_MISSING'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {plugin: string; path: string; key: string}) {
+    super(`${context.path} is not there, which the plugin ${context.plugin} names under "${context.key}".`, context, {
+      suggestions: ['The rest of the plugin works; install it again, or tell its author.'],
+    })
+  }
+}
+
+export class PluginIncompatibleError extends MmmError<{plugin: string; range: string; version: string}> {
+  readonly code = 'PLUGIN_INCOMPATIBLE'
+  override readonly exitCode = ExitCode.Conflict
+
+  /** `needs` says which mmm it was made for. */
+  constructor(context: {plugin: string; range: string; version: string}, needs: 'newer' | 'older' | 'unreadable') {
+    const {plugin, range, version} = context
+    const what = needs === 'unreadable' ? `what it says of that, ${JSON.stringify(range)}, is no range` : `it needs mmm-cli ${range}`
+    super(`The plugin ${plugin} is left out, since it does not say that it works with mmm ${version}: ${printableLine(what)}.`, context, {
+      suggestions: [
+        ...(needs === 'newer' ? ['Update mmm itself.'] : ['Run `mmm plugins update` to get one that does.']),
+        `Run \`mmm plugins uninstall ${plugin}\` to be rid of it.`,
+      ],
+    })
+  }
+}
+
+export class PluginKeyInvalidError extends MmmError<{plugin: string; path: string; key: string}> {
+  readonly code = 'PLUGIN_KEY_INVALID'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {plugin: string; path: string; key: string}, message: string, suggestions: readonly string[]) {
+    super(`The plugin ${context.plugin} brings less than it could: ${message.replace(/\.$/, '')} in ${context.path}.`, context, {
+      suggestions: suggestions.length > 0 ? suggestions : ['The rest of the plugin works; tell its author.'],
+    })
+  }
+}
+
 export class PluginListInvalidError extends MmmError<{path: string}> {
   readonly code = 'PLUGIN_LIST_INVALID'
   override readonly exitCode = ExitCode.Invalid

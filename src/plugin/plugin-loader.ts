@@ -1,8 +1,10 @@
 import {type Interfaces, Plugin} from '@oclif/core'
+import {join} from 'node:path'
 import type {MmmError} from '../errors.ts'
 import {type CommandClash, settleClashes} from './command-clashes.ts'
 import {contain} from './containment.ts'
-import {PluginNameTakenError} from './errors.ts'
+import {PluginKeyInvalidError, PluginNameTakenError} from './errors.ts'
+import {readMmmKey} from './mmm-key.ts'
 import {correctWords} from './oclif-words.ts'
 import {loadUserPlugin} from './user-plugin.ts'
 import {readUserPlugins} from './plugin-list.ts'
@@ -19,7 +21,7 @@ export interface PluginSources {
 export interface LoadedPlugins {
   /** By name: mmm itself, the core's in their listed order, then the user's in the order of their installation. */
   readonly plugins: Map<string, Interfaces.Plugin>
-  /** Plugins that are left out, and why. */
+  /** Plugins and contributions that are left out, and why. */
   readonly problems: readonly MmmError[]
   readonly clashes: readonly CommandClash[]
 }
@@ -31,14 +33,15 @@ export interface LoadedPlugins {
 export async function loadPlugins({coreOnly, dataDirectory, root}: PluginSources): Promise<LoadedPlugins> {
   const core = await loadCore(root)
   const plugins = new Map(core.map((plugin) => [plugin.name, plugin]))
-  if (coreOnly) return {plugins, problems: [], clashes: []}
+  const problems: MmmError[] = core.flatMap((plugin) => checkMmmKey(plugin))
+  if (coreOnly) return {plugins, problems, clashes: []}
 
   const listed = readUserPlugins(dataDirectory)
-  if (!listed.ok) return {plugins, problems: [listed.error], clashes: []}
-  if (listed.value.length === 0) return {plugins, problems: [], clashes: []}
+  if (!listed.ok) return {plugins, problems: [...problems, listed.error], clashes: []}
+  if (listed.value.length === 0) return {plugins, problems, clashes: []}
 
-  const loaded = await contain((guard) => Promise.all(listed.value.map((entry) => loadUserPlugin(entry, dataDirectory, guard))))
-  const problems: MmmError[] = []
+  const {version} = core[0]!
+  const loaded = await contain((guard) => Promise.all(listed.value.map((entry) => loadUserPlugin(entry, {dataDirectory, guard, version}))))
   const others: Interfaces.Plugin[] = []
   for (const outcome of loaded) {
     if (!outcome.ok) problems.push(outcome.error)
@@ -46,6 +49,7 @@ export async function loadPlugins({coreOnly, dataDirectory, root}: PluginSources
     else {
       plugins.set(outcome.value.name, outcome.value)
       others.push(outcome.value)
+      problems.push(...checkMmmKey(outcome.value))
     }
   }
   return {plugins, problems, clashes: settleClashes(core, others)}
@@ -59,4 +63,12 @@ async function loadCore(root: string): Promise<Interfaces.Plugin[]> {
   await Promise.all(core.map((plugin) => plugin.load()))
   for (const plugin of core) correctWords(plugin)
   return [host, ...core]
+}
+
+/** What is wrong with what a plugin brings beside commands and hooks; the rest of it works. */
+function checkMmmKey({name, pjson, root}: Interfaces.Plugin): PluginKeyInvalidError[] {
+  const {mmm} = pjson as {mmm?: unknown}
+  if (mmm === undefined) return []
+  const path = join(root, 'package.json')
+  return readMmmKey(mmm).problems.map(({key, message, suggestions}) => new PluginKeyInvalidError({plugin: name, path, key}, message, suggestions))
 }

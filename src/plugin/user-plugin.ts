@@ -3,25 +3,33 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {attempt, attemptAsync, type Result} from '../result.ts'
 import type {Guard} from './containment.ts'
-import {PluginLoadFailedError} from './errors.ts'
+import {PluginIncompatibleError, PluginLoadFailedError} from './errors.ts'
 import type {UserPlugin} from './plugin-list.ts'
+import {checkVersion} from './version-contract.ts'
 
 /** Milliseconds that a plugin without a manifest may take to import its commands. */
 const LOAD_TIMEOUT = 5000
 
 /** Loads what the user has installed or linked. Nothing that is wrong with it reaches the commands of others. */
-export function loadUserPlugin(entry: UserPlugin, dataDirectory: string, guard: Guard): Promise<Result<Interfaces.Plugin, PluginLoadFailedError>> {
+export function loadUserPlugin(
+  entry: UserPlugin,
+  {dataDirectory, guard, version}: {readonly dataDirectory: string; readonly guard: Guard; readonly version: string},
+): Promise<Result<Interfaces.Plugin, PluginIncompatibleError | PluginLoadFailedError>> {
   return attemptAsync(
-    () => guard(() => load(entry, dataDirectory), LOAD_TIMEOUT),
-    (cause) => new PluginLoadFailedError({plugin: entry.name}, cause),
+    () => guard(() => load(entry, dataDirectory, version), LOAD_TIMEOUT),
+    (cause) => (cause instanceof PluginIncompatibleError ? cause : new PluginLoadFailedError({plugin: entry.name}, cause)),
   )
 }
 
-async function load({name, root, tag, type, url}: UserPlugin, dataDirectory: string): Promise<Interfaces.Plugin> {
+async function load({name, root, tag, type, url}: UserPlugin, dataDirectory: string, mmm: string): Promise<Interfaces.Plugin> {
   const folder = root ?? join(dataDirectory, 'node_modules', name)
   // oclif would search all folders above for one that fits, and print what it searched with.
   if (!existsSync(folder)) throw new Error(`its folder ${folder} is missing`)
-  const {version} = readJson(join(folder, 'package.json')) as {version?: string}
+  const package_ = readJson(join(folder, 'package.json')) as {version?: string; peerDependencies?: unknown}
+  const incompatible = checkVersion(package_, name, mmm)
+  // Before anything of it is imported: it may need what this mmm does not have.
+  if (incompatible) throw incompatible
+  const {version} = package_
   const plugin = new Plugin({
     // Without a manifest oclif imports every command; one that throws then disables the plugin, in one line.
     errorOnManifestCreate: true,

@@ -25,6 +25,8 @@ export interface DoctorOptions {
   readonly open: (project: Project, options: {readonly traceless: boolean}) => Result<Examinable, MmmError>
   /** Names of the runners that are there. */
   readonly runners: readonly string[]
+  /** What is wrong with plugins. */
+  readonly plugins: () => Complaint[]
 }
 
 export interface ExamineOptions {
@@ -67,8 +69,9 @@ export class Doctor {
   }
 
   #checkMmm(): Complaint[] {
-    const {home, projects} = this.#options
-    return [...projects.list().problems.map((problem) => fromError('registry', problem)), ...checkPermissions([home, join(home, 'projects')])]
+    const {home, plugins, projects} = this.#options
+    const registry = projects.list().problems.map((problem) => fromError('registry', problem))
+    return [...registry, ...checkPermissions([home, join(home, 'projects')]), ...plugins()]
   }
 
   /** In the order in which one thing rests on another: what the first has no answer to, the later ones are not asked. */

@@ -5,7 +5,19 @@ import type {Result} from '../result.ts'
 export interface Finding {
   /** Name of the project; null for mmm itself. */
   readonly project: string | null
-  readonly check: 'configuration' | 'database' | 'disk' | 'folders' | 'manifest' | 'permissions' | 'registry' | 'runners' | 'runs' | 'specs' | 'trust'
+  readonly check:
+    | 'configuration'
+    | 'database'
+    | 'disk'
+    | 'folders'
+    | 'manifest'
+    | 'permissions'
+    | 'plugins'
+    | 'registry'
+    | 'runners'
+    | 'runs'
+    | 'specs'
+    | 'trust'
   /** An error keeps something from working; a warning may; info is good to know. */
   readonly severity: 'error' | 'info' | 'warning'
   /** One sentence. */
