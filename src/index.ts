@@ -14,7 +14,7 @@ export {attempt, attemptAsync, type Err, err, type Ok, ok, type Result} from './
 export {canAsk, confirm} from './text/confirm.ts'
 export {formatDuration, parseDuration} from './text/duration.ts'
 export {formatTable, type TableOptions} from './text/table.ts'
-export {printable, printableLine} from './text/terminal.ts'
+export {cutToWidth, printable, printableLine} from './text/terminal.ts'
 
 export {formatTomlValue} from './configuration/toml-value.ts'
 
@@ -46,6 +46,8 @@ export type {Plan, PlannedSpec} from './specification/plan.ts'
 export type {SpecProblem} from './specification/problem.ts'
 export type {MarkableStatus, SpecMetadata, SpecStatus, Specification} from './specification/specification.ts'
 export type {Selection, SelectionPlan} from './specification/selection.ts'
+export type {SearchOptions, SearchResult, SearchResults, SpecificationSearch} from './specification/specification-search.ts'
+export type {Snippet} from './specification/snippet.ts'
 export type {SpecificationDetails, SpecificationEngine, SpecificationFilter, ValidationReport} from './specification/specification-engine.ts'
 export type {Evidence, Execution, ExecutionDetails, ExecutionStatus} from './state/execution.ts'
 export type {QueryAnswer} from './database/query.ts'

@@ -7,6 +7,7 @@ import type {RunEngine} from './run/run-engine.ts'
 import type {RunnerSource} from './run/runner-catalogue.ts'
 import type {FindNeighbour} from './specification/neighbours.ts'
 import type {SpecificationEngine} from './specification/specification-engine.ts'
+import type {SpecificationSearch} from './specification/specification-search.ts'
 import type {StateManager} from './state/state-manager.ts'
 
 /** What a command may call, for one project. Each service is built when it is first asked for. */
@@ -14,6 +15,7 @@ export interface ProjectServices {
   readonly project: Project
   readonly configuration: Configuration
   readonly specifications: SpecificationEngine
+  readonly search: SpecificationSearch
   readonly state: StateManager
   readonly runs: RunEngine
   /** Runs that had died and were closed when the project was opened. */
@@ -40,6 +42,7 @@ export class LazyProjectServices implements ProjectServices {
   readonly recovered: readonly RecoveredRun[]
   readonly #parts: Parts
   #runs: RunEngine | undefined
+  #search: SpecificationSearch | undefined
   #specifications: SpecificationEngine | undefined
   #state: StateManager | undefined
 
@@ -54,6 +57,12 @@ export class LazyProjectServices implements ProjectServices {
     if (this.#specifications) return this.#specifications
     const {SpecificationEngine: Engine} = loadModule<typeof import('./specification/specification-engine.ts')>('specification/specification-engine')
     return (this.#specifications = new Engine({...this.#parts, projectPath: this.project.path, projectName: this.project.name}))
+  }
+
+  get search(): SpecificationSearch {
+    if (this.#search) return this.#search
+    const {SpecificationSearch: Search} = loadModule<typeof import('./specification/specification-search.ts')>('specification/specification-search')
+    return (this.#search = new Search({...this.#parts, specifications: this.specifications}))
   }
 
   get state(): StateManager {

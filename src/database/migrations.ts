@@ -1,3 +1,5 @@
+import {SEARCH_SCHEMA} from './search-schema.ts'
+
 /**
  * The schema, as steps that are only ever appended to; `PRAGMA user_version` counts the steps a database has seen.
  *
@@ -168,4 +170,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE VIEW checkpoints AS
     SELECT name, version, created_at, specs FROM state_snapshots;
   `,
+  SEARCH_SCHEMA.join(';\n'),
 ]

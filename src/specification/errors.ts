@@ -48,3 +48,14 @@ export class SpecBusyError extends MmmError<{id: string; run: number | null}> {
     super(`Run ${context.run} is working on "${context.id}".`, context, {suggestions: ['Wait until it has ended, or stop it with Ctrl-C where it runs.']})
   }
 }
+
+export class SearchQueryError extends MmmError<{query: string}> {
+  readonly code = 'SEARCH_QUERY'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {query: string}, why: string) {
+    super(`Nothing can be looked for: ${why}.`, context, {
+      suggestions: ['Give words, "words in a row" in quotes, or the beginning of a word with a star: `mmm spec search auth*`.'],
+    })
+  }
+}

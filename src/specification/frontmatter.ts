@@ -42,8 +42,7 @@ const FENCES: ReadonlyArray<{readonly open: RegExp; readonly close: RegExp; read
  * found here, its engines are ours, and it never sees a language line (guides/sqlite-and-faults.md 3.2).
  */
 export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterProblem> {
-  const lines = text.split(/\r?\n/, MAXIMUM_LINES + 2)
-  const fence = FENCES.find(({open}) => open.test(lines[0]!))
+  const {end, fence, lines} = findBlock(text)
   if (!fence) {
     const language = /^---[ \t]*([A-Za-z]\w*)[ \t]*$/.exec(lines[0]!)?.[1]
     if (language)
@@ -54,7 +53,6 @@ export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterPr
       })
     return ok({data: undefined, body: text, bodyLine: 0, locate: () => ({line: 1, column: 1})})
   }
-  const end = lines.findIndex((line, index) => index > 0 && fence.close.test(line))
   if (end === -1)
     return err({
       line: 1,
@@ -68,6 +66,19 @@ export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterPr
   if (!parsed.ok) return parsed
   const body = text.slice(offsetOfLine(text, end + 1))
   return ok({data: parsed.value, body, bodyLine: end + 1, locate: (key) => locateKey(lines, end, key)})
+}
+
+/** A file's text without its frontmatter, which need not be right. */
+export function bodyOf(text: string): string {
+  const {end} = findBlock(text)
+  return end === -1 ? text : text.slice(offsetOfLine(text, end + 1))
+}
+
+/** `end` is the line that closes the frontmatter, or -1. */
+function findBlock(text: string): {lines: string[]; fence: (typeof FENCES)[number] | undefined; end: number} {
+  const lines = text.split(/\r?\n/, MAXIMUM_LINES + 2)
+  const fence = FENCES.find(({open}) => open.test(lines[0]!))
+  return {lines, fence, end: fence ? lines.findIndex((line, index) => index > 0 && fence.close.test(line)) : -1}
 }
 
 function parseBlock(block: string, language: Language): Result<Record<string, unknown>, FrontmatterProblem> {

@@ -3,6 +3,7 @@ import type {ChangeSet} from '../../src/database/change-set.ts'
 import type {Database} from '../../src/database/database.ts'
 import {ProjectStore} from '../../src/project/project-store.ts'
 import {ok} from '../../src/result.ts'
+import {SearchStore} from '../../src/specification/search-store.ts'
 import {SpecificationStore, type SpecRecord} from '../../src/specification/specification-store.ts'
 import {ChangeLogStore} from '../../src/state/change-log-store.ts'
 import {CheckpointStore} from '../../src/state/checkpoint-store.ts'
@@ -33,6 +34,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const projects = new ProjectStore(database)
   const prune = new PruneStore(database)
   const runs = new RunStore(database)
+  const search = new SearchStore(database)
   const specs = new SpecificationStore(database)
   const values = new PluginValueStore(database, 'plugin')
   const record = specs.find('s1') as SpecRecord
@@ -165,6 +167,18 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         status: () => runs.status(1),
       },
     },
+    SearchStore: {
+      store: search,
+      calls: {
+        create: () => search.create(),
+        isSound: () => search.isSound(),
+        outdated: () => search.outdated(),
+        gone: () => search.gone(),
+        save: () => search.save({id: 's1', title: 'S', contentHash: HASH, content: ''}, [], 'body'),
+        match: () => search.match('"body"'),
+        remove: () => search.remove('s1'),
+      },
+    },
     SpecificationStore: {
       store: specs,
       calls: {
@@ -225,6 +239,11 @@ const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/SELECT id FROM specifications WHERE status = 'in_progress' AND removed_at IS NULL\s+AND NOT EXISTS/, 'verify'],
   [/SELECT name FROM state_snapshots WHERE version >/, 'verify'],
   [/SELECT id, path FROM specifications WHERE removed_at IS NULL\s+AND NOT EXISTS/, 'the end of an import'],
+  [/FROM specifications LEFT JOIN search_documents/, 'a search looks at all specifications'],
+  [/FROM sqlite_schema WHERE name IN/, 'the schema is a few dozen rows'],
+  [/^DELETE FROM search_text WHERE rowid = \?$/, 'a row of a virtual table, which SQLite calls a scan'],
+  [/FROM search_text JOIN search_documents/, 'the full-text index is asked, and its answer is ranked'],
+  [/^SELECT count\(\*\) AS count FROM search_text_docsize$/, 'counted, to see that the search index is whole'],
   [/completed_at </, 'prune'],
   [/^DELETE FROM contents WHERE hash NOT IN/, 'prune'],
 ]
@@ -253,13 +272,13 @@ describe('query plans', () => {
         const costly = statements.filter((sql) => readsAll(database, sql))
 
         expect(statements.length).to.be.above(80)
-        expect(costly.filter((sql) => !WHOLE_TABLES.some(([pattern]) => pattern.test(sql)))).to.be.empty
+        expect(costly.filter((sql) => !WHOLE_TABLES.some(([pattern]) => pattern.test(sql)))).to.deep.equal([])
         excused.push(...costly)
       }))
   }
 
   it('excuses nothing that needs no excuse', () => {
-    expect(WHOLE_TABLES.filter(([pattern]) => !excused.some((sql) => pattern.test(sql))).map(([pattern]) => pattern.source)).to.be.empty
+    expect(WHOLE_TABLES.filter(([pattern]) => !excused.some((sql) => pattern.test(sql))).map(([pattern]) => pattern.source)).to.deep.equal([])
   })
 })
 
