@@ -15,6 +15,7 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import type {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
+import {type Forecast, forecast} from './forecast.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import {interruptRun, recoverRuns} from './recovery.ts'
 import {RunLock} from './run-lock.ts'
@@ -66,6 +67,9 @@ interface OpenRun {
   readonly processes: ProcessRecord
 }
 
+/** Past attempts that a forecast looks at. */
+const REMEMBERED = 20_000
+
 /** Runs specifications: what is ready, side by side, until all is done that can be done. */
 export class RunEngine {
   readonly #options: RunEngineOptions
@@ -115,6 +119,23 @@ export class RunEngine {
       processes.remove()
       lock.release()
     }
+  }
+
+  /** How long a plan is likely to take; `undefined` without a past to judge by. */
+  forecast({specs}: SelectionPlan, concurrency = this.#options.configuration.get('run.concurrency')): Result<Forecast | undefined, DatabaseError> {
+    const {database, specifications} = this.#options
+    const view = specifications.view()
+    if (!view.ok) return view
+    const past = database.read('reading how long specifications took', () => new ExecutionStore(database).durations(REMEMBERED))
+    if (!past.ok) return past
+    return ok(
+      forecast(
+        view.value.graph,
+        specs.map(({id}) => id),
+        past.value,
+        concurrency,
+      ),
+    )
   }
 
   /** The lock is held before the row exists: a run that can be seen can be told dead or alive. */

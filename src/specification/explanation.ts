@@ -42,13 +42,10 @@ function reasonOf(view: SpecificationView, id: string): Reason {
   const open = hindrances.flatMap((hindrance) => (hindrance.kind === 'dependency' ? [hindrance.id] : []))
   const reason = (kind: Reason['kind'], waits_for: readonly string[] = []): Reason => ({id, status, kind, waits_for})
 
-  if (status === 'completed')
-    return view.stale.has(id)
-      ? reason(
-          'stale',
-          graph.node(id).dependencies.filter((dependency) => view.stale.has(dependency)),
-        )
-      : reason('done')
+  if (status === 'completed') {
+    const stale = view.stale.get(id)
+    return stale ? reason('stale', stale.kind === 'upstream' ? stale.ids : []) : reason('done')
+  }
   if (status === 'skipped') return reason('set-aside')
   if (status === 'in_progress') return reason('running')
   if (circle?.kind === 'cycle') return reason('circle', circle.path)

@@ -5,7 +5,10 @@ export interface PlannedSpec {
   /** From 1; specifications of one wave do not depend on each other. */
   readonly wave: number
   readonly needs: readonly string[]
+  /** On the longest chain: a delay here delays the end. */
   readonly critical: boolean
+  /** Waves that it could start later without the last wave coming later. */
+  readonly slack: number
 }
 
 export interface Plan {
@@ -44,12 +47,19 @@ export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>): Plan {
   const lengths = chainLengths(graph, planned, wave)
   const criticalPath = followLongest(graph, planned, lengths)
   const critical = new Set(criticalPath)
+  const waves = planned.reduce((most, id) => Math.max(most, wave.get(id)!), 0)
   return {
     specs: planned
-      .map((id) => ({id, wave: wave.get(id)!, needs: graph.node(id).dependencies.filter((dependency) => wave.has(dependency)), critical: critical.has(id)}))
+      .map((id) => ({
+        id,
+        wave: wave.get(id)!,
+        needs: graph.node(id).dependencies.filter((dependency) => wave.has(dependency)),
+        critical: critical.has(id),
+        slack: waves + 1 - wave.get(id)! - lengths.get(id)!,
+      }))
       // Sorting is stable, so within a wave the graph's order stays.
       .toSorted((a, b) => a.wave - b.wave),
-    waves: Math.max(0, ...wave.values()),
+    waves,
     criticalPath,
     startable: planned.filter((id) => wave.get(id) === 1).length,
     stuck,

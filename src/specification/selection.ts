@@ -1,7 +1,7 @@
 import {err, ok, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import {SpecAmbiguousError, SpecNotFoundError} from './errors.ts'
-import {makePlan, type Plan} from './plan.ts'
+import {makePlan, type Plan, type PlannedSpec} from './plan.ts'
 import type {SpecificationView} from './specification-view.ts'
 
 /** What a command may plan or run: by name, or everything that is not done. */
@@ -14,7 +14,17 @@ export interface Selection {
   readonly force?: boolean
 }
 
+/** Why a specification is to be done: it never was, it failed, its content changed, what it needs is (or is going to be) proven anew, or somebody insists. */
+export type PlanReason = 'changed' | 'failed' | 'forced' | 'open' | 'upstream'
+
+export interface ChosenSpec extends PlannedSpec {
+  readonly reason: PlanReason
+  /** With `upstream`: which of those it needs. */
+  readonly because: readonly string[]
+}
+
 export interface SelectionPlan extends Plan {
+  readonly specs: readonly ChosenSpec[]
   /** Chosen, but completed and unchanged. */
   readonly upToDate: readonly string[]
   /** Chosen, but set aside for good. */
@@ -57,6 +67,7 @@ export function planSelection(
   const kept = new Set(plan.stuck.filter((id) => standing.has(id)))
   return ok({
     ...plan,
+    specs: plan.specs.map((spec) => ({...spec, ...reasonFor(view, spec.id, (id) => chosen.has(id) && (!standing.has(id) || renewed.has(id)))})),
     stuck: plan.stuck.filter((id) => !kept.has(id)),
     upToDate: [...chosen].filter((id) => kept.has(id) || (standing.has(id) && !renewed.has(id))),
     skipped,
@@ -74,4 +85,14 @@ function findRenewed({graph}: SpecificationView, chosen: ReadonlySet<string>, st
   const isRunning = (id: string): boolean => chosen.has(id) && (!standing.has(id) || renewed.has(id))
   for (const id of graph.order()) if (standing.has(id) && graph.node(id).dependencies.some(isRunning)) renewed.add(id)
   return renewed
+}
+
+function reasonFor({graph, stale}: SpecificationView, id: string, isPlanned: (id: string) => boolean): Pick<ChosenSpec, 'because' | 'reason'> {
+  const status = graph.status(id)
+  const reason = stale.get(id)
+  if (status === 'failed') return {reason: 'failed', because: []}
+  if (status !== 'completed') return {reason: 'open', because: []}
+  if (reason?.kind === 'content') return {reason: 'changed', because: []}
+  const because = reason?.ids ?? graph.node(id).dependencies.filter((dependency) => isPlanned(dependency))
+  return because.length > 0 ? {reason: 'upstream', because} : {reason: 'forced', because: []}
 }

@@ -3,7 +3,7 @@ import type {ForeignLink, Neighbours} from './neighbours.ts'
 import {NameTable} from './reference-resolver.ts'
 import {DEFAULT_PRIORITY, priorityRank, type SpecStatus, type Specification} from './specification.ts'
 import type {LinkRecord, SpecFileRecord, SpecRecord} from './specification-store.ts'
-import {findStale} from './staleness.ts'
+import {findStale, type StaleReason} from './staleness.ts'
 
 /** A reference to another project that leads nowhere, and what has it. */
 export type BrokenLink = Extract<ForeignLink, {kind: 'broken'}> & {readonly spec: string}
@@ -19,7 +19,7 @@ export class SpecificationView {
   /** References to other projects that lead nowhere. */
   readonly broken: readonly BrokenLink[]
   readonly #links: ReadonlyMap<string, readonly LinkRecord[]>
-  #stale: ReadonlySet<string> | undefined
+  #stale: ReadonlyMap<string, StaleReason> | undefined
 
   constructor(records: readonly SpecRecord[], links: readonly LinkRecord[], files: readonly SpecFileRecord[], neighbours?: Neighbours) {
     this.records = new Map(records.map((record) => [record.id, record]))
@@ -39,7 +39,8 @@ export class SpecificationView {
     this.broken = broken
   }
 
-  get stale(): ReadonlySet<string> {
+  /** Completed specifications whose proof no longer stands, and why. */
+  get stale(): ReadonlyMap<string, StaleReason> {
     return (this.#stale ??= findStale(this.graph, this.records))
   }
 

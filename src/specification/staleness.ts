@@ -1,19 +1,23 @@
 import type {SpecGraph} from './graph.ts'
 import type {SpecRecord} from './specification-store.ts'
 
+/** Why a proof no longer stands: the content is another, or something it depends on was proven anew or is stale itself. */
+export type StaleReason = {readonly kind: 'content'} | {readonly kind: 'upstream'; readonly ids: readonly string[]}
+
 /**
  * Completed specifications whose proof no longer stands: the content changed since, something they depend on was proven
  * anew after them, or something they depend on is stale itself. Executions are numbered in order, and a specification
  * never starts before its dependencies are done; so a greater number upstream is a newer proof.
  */
-export function findStale(graph: SpecGraph, records: ReadonlyMap<string, SpecRecord>): Set<string> {
-  const stale = new Set<string>()
+export function findStale(graph: SpecGraph, records: ReadonlyMap<string, SpecRecord>): Map<string, StaleReason> {
+  const stale = new Map<string, StaleReason>()
   for (const id of graph.order()) {
     const {completedHash, contentHash, evidenceId, status} = records.get(id)!
     if (status !== 'completed') continue
-    const changed = completedHash !== contentHash
-    const outdated = graph.node(id).dependencies.some((dependency) => stale.has(dependency) || (records.get(dependency)!.evidenceId ?? 0) > (evidenceId ?? 0))
-    if (changed || outdated) stale.add(id)
+    const isNewer = (dependency: string): boolean => stale.has(dependency) || (records.get(dependency)!.evidenceId ?? 0) > (evidenceId ?? 0)
+    const ids = graph.node(id).dependencies.filter(isNewer)
+    if (completedHash !== contentHash) stale.set(id, {kind: 'content'})
+    else if (ids.length > 0) stale.set(id, {kind: 'upstream', ids})
   }
   return stale
 }

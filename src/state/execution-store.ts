@@ -110,6 +110,21 @@ export class ExecutionStore {
     return this.#database.get<Execution>(`SELECT ${COLUMNS} FROM executions WHERE spec_id = ? ORDER BY id DESC LIMIT 1`, specId)
   }
 
+  /** How long the newest `limit` successful attempts took, newest first, by specification; in milliseconds. */
+  durations(limit: number): Map<string, number[]> {
+    const rows = this.#database.all<{spec: string; ms: number}>(
+      `SELECT spec_id AS spec, duration_ms AS ms FROM executions WHERE status = 'success' AND duration_ms IS NOT NULL ORDER BY id DESC LIMIT ?`,
+      limit,
+    )
+    const durations = new Map<string, number[]>()
+    for (const {ms, spec} of rows) {
+      const list = durations.get(spec)
+      if (list) list.push(ms)
+      else durations.set(spec, [ms])
+    }
+    return durations
+  }
+
   evidence(executionId: number): Evidence[] {
     return this.#database
       .all<Omit<Evidence, 'passed'> & {passed: number}>(

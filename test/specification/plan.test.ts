@@ -14,10 +14,10 @@ describe('a plan', () => {
     ])
     expect(planAll(graph)).to.deep.equal({
       specs: [
-        {id: 'user-store', wave: 1, needs: [], critical: true},
-        {id: 'catalogue', wave: 1, needs: [], critical: false},
-        {id: 'auth-login', wave: 2, needs: ['user-store'], critical: true},
-        {id: 'checkout', wave: 3, needs: ['auth-login', 'catalogue'], critical: true},
+        {id: 'user-store', wave: 1, needs: [], critical: true, slack: 0},
+        {id: 'catalogue', wave: 1, needs: [], critical: false, slack: 1},
+        {id: 'auth-login', wave: 2, needs: ['user-store'], critical: true, slack: 0},
+        {id: 'checkout', wave: 3, needs: ['auth-login', 'catalogue'], critical: true, slack: 0},
       ],
       waves: 3,
       criticalPath: ['user-store', 'auth-login', 'checkout'],
@@ -124,4 +124,11 @@ function expectPlan(plan: Plan, graph: SpecGraph, chosen: ReadonlySet<string>): 
   expect(plan.criticalPath).to.have.length(plan.waves)
   for (const [index, id] of plan.criticalPath.entries()) if (index > 0) expect(graph.node(id).dependencies).to.include(plan.criticalPath[index - 1])
   expect(plan.specs.filter(({critical}) => critical).map(({id}) => id)).to.have.members(plan.criticalPath)
+  for (const {critical, id, slack} of plan.specs) {
+    if (critical) expect(slack, `${id} is critical`).to.equal(0)
+    // As late as what waits for it allows, or as the last wave.
+    const dependents = plan.specs.filter(({needs}) => needs.includes(id))
+    const latest = Math.min(plan.waves, ...dependents.map((dependent) => dependent.wave + dependent.slack - 1))
+    expect(slack, `slack of ${id}`).to.equal(latest - wave.get(id)!)
+  }
 }

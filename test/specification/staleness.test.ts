@@ -42,5 +42,5 @@ function stale(specifications: Record<string, Fields>): string[] {
   const records = entries.map(
     ([id, fields]) => [id, {status: 'completed', contentHash: 'proven', completedHash: 'proven', evidenceId: 1, ...fields} as SpecRecord] as const,
   )
-  return [...findStale(graph, new Map(records))].toSorted()
+  return [...findStale(graph, new Map(records)).keys()].toSorted()
 }

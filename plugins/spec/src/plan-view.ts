@@ -1,4 +1,4 @@
-import {formatTable, type ProjectServices, type SelectionPlan} from 'mmm-cli'
+import {type Forecast, formatDuration, formatTable, type ProjectServices, type SelectionPlan} from 'mmm-cli'
 
 /** A plan as `--json` shows it. */
 export interface PlanJson {
@@ -8,35 +8,42 @@ export interface PlanJson {
   readonly startable: number
   readonly stuck: readonly string[]
   readonly up_to_date: readonly string[]
+  /** `null` without a past to judge by. */
+  readonly forecast: Forecast | null
 }
 
-export function planToJson({criticalPath, specs, startable, stuck, upToDate, waves}: SelectionPlan): PlanJson {
-  return {specs, waves, critical_path: criticalPath, startable, stuck, up_to_date: upToDate}
+export function planToJson({criticalPath, specs, startable, stuck, upToDate, waves}: SelectionPlan, forecast: Forecast | undefined): PlanJson {
+  return {specs, waves, critical_path: criticalPath, startable, stuck, up_to_date: upToDate, forecast: forecast ?? null}
 }
 
 /** Rows of text that a plan shows before it says how many more there are. */
 const SHOWN = 50
 
 /** A plan for people: a row a specification, then the sums. */
-export function formatPlan(plan: SelectionPlan, services: Pick<ProjectServices, 'specifications'>, width: number): string[] {
+export function formatPlan(plan: SelectionPlan, forecast: Forecast | undefined, services: Pick<ProjectServices, 'specifications'>, width: number): string[] {
   const listed = services.specifications.list()
   const priorities = new Map(listed.ok ? listed.value.map(({id, priority}) => [id, String(priority)]) : [])
   const rows = plan.specs
     .slice(0, SHOWN)
-    .map(({critical, id, needs, wave}) => [
-      String(wave),
-      id,
-      priorities.get(id) ?? '',
-      needs.join(', ') || '–',
-      critical && plan.criticalPath.length > 1 ? 'critical path' : '',
-    ])
+    .map((spec) => [String(spec.wave), spec.id, priorities.get(spec.id) ?? '', spec.needs.join(', ') || '–', why(spec, plan.criticalPath.length > 1)])
   return [
     ...(rows.length > 0 ? formatTable(['wave', 'spec', 'priority', 'needs', 'why'], rows, {width}) : []),
     ...(plan.specs.length > SHOWN ? [`… and ${plan.specs.length - SHOWN} more (all of them with --json)`] : []),
     sum(plan),
     ...(plan.criticalPath.length > 1 ? [`Critical path: ${shorten(plan.criticalPath).join(' → ')}`] : []),
+    ...(forecast ? [foretell(forecast)] : []),
     ...(plan.stuck.length > 0 ? [`${plan.stuck.length} cannot be done: ${shorten(plan.stuck).join(', ')}. See mmm spec show ${plan.stuck[0]}`] : []),
   ]
+}
+
+function why({because, critical, reason}: SelectionPlan['specs'][number], isChain: boolean): string {
+  const reasons = {changed: 'changed since', failed: 'failed before', forced: 'forced', open: '', upstream: `after ${shorten(because).join(', ')}`}
+  return [reasons[reason], critical && isChain ? 'critical path' : ''].filter((text) => text !== '').join(', ')
+}
+
+function foretell({concurrency, known, p50_ms, p90_ms, specs}: Forecast): string {
+  const basis = known === specs ? '' : ` (${known} of ${specs} have run before)`
+  return `About ${formatDuration(p50_ms)} at p50, ${formatDuration(p90_ms)} at p90 with ${concurrency} at once${basis}.`
 }
 
 function sum({specs, startable, upToDate, waves}: SelectionPlan): string {

@@ -45,7 +45,7 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     const {argv, flags} = await this.parse(SpecRun)
     const selection = toSelection(argv, flags)
     let services = this.open({traceless: flags['dry-run']})
-    if (flags['dry-run']) return this.#showPlan(services, selection)
+    if (flags['dry-run']) return this.#showPlan(services, selection, flags.concurrency)
     if (!services.project.trusted && (flags.yes || (await this.#askForTrust(services, selection)))) services = this.#trust(services)
 
     const withFlags = (configuration: Configuration): Configuration =>
@@ -126,9 +126,10 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     return new ProgressView(log)
   }
 
-  #showPlan(services: ProjectServices, selection: ReturnType<typeof toSelection>): unknown {
+  #showPlan(services: ProjectServices, selection: ReturnType<typeof toSelection>, concurrency: number | undefined): unknown {
     const plan = this.unwrap(services.specifications.plan(selection))
-    this.log(formatPlan(plan, services, this.columns).join('\n'))
-    return planToJson(plan)
+    const forecast = this.unwrap(services.runs.forecast(plan, concurrency))
+    this.log(formatPlan(plan, forecast, services, this.columns).join('\n'))
+    return planToJson(plan, forecast)
   }
 }

@@ -39,8 +39,8 @@ function describe({id, kind, waits_for}: Reason, state: StateManager): string {
       return `${id} was set aside (skipped).`
     case 'stale':
       return waits_for.length > 0
-        ? `${id} is stale, since ${waits_for.join(', ')} is.`
-        : `${id} is stale: its content, or the proof of what it needs, changed since it was completed. Next: mmm run ${id}`
+        ? `${id} is stale: ${waits_for.join(', ')} was proven anew since, or is stale itself. Next: mmm run ${id} --with-dependencies`
+        : `${id} is stale: its content changed since it was completed. Next: mmm run ${id}`
     case 'waiting':
       return `${id} waits for ${waits_for.join(', ')}.`
   }
