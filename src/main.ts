@@ -1,3 +1,5 @@
+// Before anything that loads oclif.
+import {restoreEnvironment} from './dispatch/early-colours.ts'
 import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {dispatch} from './dispatch/dispatch.ts'
@@ -6,6 +8,7 @@ import {takeGlobalFlags} from './dispatch/global-flags.ts'
 import {formatError} from './dispatch/print-error.ts'
 import {ExitCode} from './errors.ts'
 
+restoreEnvironment()
 const argv = process.argv.slice(2)
 const {env: environment, stderr, stdout} = process
 

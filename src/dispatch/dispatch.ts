@@ -8,6 +8,7 @@ import {type Contributions, NO_CONTRIBUTIONS, readContributions} from '../plugin
 import {registerHostModules} from '../plugin/host-modules.ts'
 import {type LoadedPlugins, loadPlugins} from '../plugin/plugin-loader.ts'
 import {printableLine} from '../text/terminal.ts'
+import {mayHaveColours} from './colours.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
 import {type GlobalFlags, takeGlobalFlags, withoutGlobalFlags} from './global-flags.ts'
 import {MmmConfig} from './mmm-config.ts'
@@ -54,7 +55,7 @@ function prepare(environment: NodeJS.ProcessEnv, home: string, {color, debug}: G
   environment.MMM_DATA_DIR ??= join(home, 'data')
   environment.MMM_CACHE_DIR ??= join(home, 'cache')
   environment.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
-  if (!color) environment.NO_COLOR = '1'
+  if (!color || !mayHaveColours(environment)) environment.NO_COLOR = '1'
   settings.debug = debug
   settings.enableAutoTranspile = false
   registerHostModules()

@@ -17,7 +17,7 @@ describe("oclif's own commands", () => {
   it("mmm plugins lists those of the user, and with --core the core's", () =>
     withWorkspace(async ({run}) => {
       expect(await run('plugins')).to.include({code: 0, stdout: 'No plugins installed.\n', stderr: ''})
-      // Where CI is set, oclif colours what no terminal sees.
+      // This process loaded oclif by itself, which on a build server means with colours.
       expect(stripVTControlCharacters((await run('plugins', '--core')).stdout)).to.match(/^@mmm-cli\/plugin-spec \d.* \(core\)$/m)
     }))
 

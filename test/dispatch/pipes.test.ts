@@ -45,6 +45,16 @@ describe('output into a pipe', () => {
         .and.not.include('\u001B')
     }))
 
+  it('has no colours on a build server either, unless it asks for them', () =>
+    withSandbox(async (sandbox) => {
+      const env = {CI: 'true', GITHUB_ACTIONS: 'true'}
+
+      expect((await sandbox.run(['plugins', '--core'], {env})).stdout)
+        .to.include('@mmm-cli/plugin-spec ')
+        .and.not.include('\u001B')
+      expect((await sandbox.run(['plugins', '--core'], {env: {...env, FORCE_COLOR: '1'}})).stdout).to.include('\u001B')
+    }))
+
   it('has no colours with --no-color, whatever the environment asks for', () =>
     withSandbox(async (sandbox) => {
       const env = {FORCE_COLOR: '1'}
