@@ -1,4 +1,4 @@
-import {distance} from 'fastest-levenshtein'
+import {editDistance} from './edit-distance.ts'
 
 /** Up to `limit` of `names` that a person may have meant by `text`, best first; names that merely share letters are left out. */
 export function nearest(text: string, names: Iterable<string>, limit = 3): string[] {
@@ -20,5 +20,5 @@ export function nearest(text: string, names: Iterable<string>, limit = 3): strin
 function score(wanted: string, name: string): number {
   if (wanted.length > 1 && name.startsWith(wanted)) return 0.5
   if (wanted.length > 2 && name.includes(wanted)) return 1
-  return distance(wanted, name)
+  return editDistance(wanted, name)
 }

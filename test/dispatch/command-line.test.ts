@@ -18,6 +18,12 @@ describe('the command line', () => {
       )
     }))
 
+  it('takes two letters that changed places for one mistake', () =>
+    withWorkspace(async ({run}) => {
+      expect((await run('rnu')).stderr).to.include('Did you mean `mmm run`?')
+      expect((await run('spec', 'lsit')).stderr).to.include('Did you mean `mmm spec list`?')
+    }))
+
   it('suggests nothing far-fetched', () =>
     withWorkspace(async ({run}) => {
       expect((await run('frobnicate')).stderr).to.not.include('Did you mean')

@@ -12,6 +12,7 @@ describe('the nearest names', () => {
     ['zzzzzz', ['a', 'billing'], []],
     ['', ['a'], ['a']],
     ['twin', ['twins', 'twins', 'twine'], ['twine', 'twins']],
+    ['rnu', ['run', 'undo', 'init'], ['run']],
   ] as const) {
     it(`to ${JSON.stringify(text)} among ${names.join(', ')}: ${expected.join(', ') || 'none'}`, () => {
       expect(nearest(text, names)).to.deep.equal(expected)
