@@ -13,6 +13,9 @@ export class Database {
   readonly #statements = new Map<string, BetterSqlite3.Statement>()
   readonly #now: () => Date
   readonly #busyTimeout: number
+  /** Carries out what it is given; made once, for making it takes as long as a small change. */
+  readonly #transaction: BetterSqlite3.Transaction<(work: () => unknown) => unknown>
+  #writes = 0
   #reading = false
   #damaged = false
   /** Of the change that is being made. */
@@ -24,6 +27,7 @@ export class Database {
     this.path = path
     this.#now = now
     this.#busyTimeout = busyTimeout
+    this.#transaction = connection.transaction((work: () => unknown) => work())
   }
 
   /** All rows of a query. */
@@ -43,6 +47,7 @@ export class Database {
 
   /** Runs a statement; gives the number of changed rows and the id of an inserted one. Stores call it inside {@link Database.change} only. */
   run(sql: string, ...parameters: readonly unknown[]): {changes: number; id: number} {
+    this.#writes++
     const {changes, lastInsertRowid} = this.#prepare(sql).run(...parameters)
     return {changes, id: Number(lastInsertRowid)}
   }
@@ -57,7 +62,7 @@ export class Database {
     if (this.#connection.inTransaction) return this.#guard(operation, query)
     this.#reading = true
     try {
-      return this.#guard(operation, () => this.#connection.transaction(query).deferred())
+      return this.#guard(operation, () => this.#transaction.deferred(query) as T)
     } finally {
       this.#reading = false
     }
@@ -90,14 +95,15 @@ export class Database {
     let outcome: Result<T, E> | undefined
     const outer = this.#changes
     const version = outer?.version
-    const transaction = this.#connection.transaction(() => {
+    const work = (): void => {
       outcome = write((this.#changes = outer ?? new ChangeSet(this, author, reverts)))
       if (!outcome.ok) throw new RolledBack()
-    })
+    }
     const done = this.#guard(operation, () => {
       try {
-        transaction.immediate()
+        this.#transaction.immediate(work)
       } catch (error) {
+        this.#writes++
         outer?.goBackTo(version)
         if (!(error instanceof RolledBack)) throw error
       } finally {
@@ -110,6 +116,11 @@ export class Database {
   /** Changes whenever another connection has written: a cheap way to see that there is something new. */
   get dataVersion(): number {
     return this.#connection.pragma('data_version', {simple: true}) as number
+  }
+
+  /** Two equal moments hold the same state: nobody, this connection included, has written in between. */
+  get moment(): string {
+    return `${this.dataVersion}-${this.#writes}`
   }
 
   /** Copies everything, as of this moment, into a new file. Throws what SQLite throws. */

@@ -42,6 +42,11 @@ export class Neighbours {
     this.#open = open
   }
 
+  /** Whether anything led to another project. */
+  get isUsed(): boolean {
+    return this.#opened.size > 0
+  }
+
   /** `undefined` for what is no reference to a project. */
   follow(reference: string): ForeignLink | undefined {
     const [, project, name] = REFERENCE.exec(reference) ?? []

@@ -16,9 +16,10 @@ import {type Criterion, readCriteria} from './markdown.ts'
 import type {SpecProblem} from './problem.ts'
 import {isSpecId, type MarkableStatus, type SpecMetadata, STATUSES, type Specification} from './specification.ts'
 import {matches, type SpecificationFilter} from './specification-filter.ts'
+import {Present} from './present.ts'
 import {SpecificationIndex} from './specification-index.ts'
 import {SpecificationStore} from './specification-store.ts'
-import {SpecificationView} from './specification-view.ts'
+import type {SpecificationView} from './specification-view.ts'
 import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
 
 /** All that mmm knows of one specification. */
@@ -57,49 +58,50 @@ export interface SpecificationEngineOptions {
 /** The specifications of one project. Every answer is about the files as they are now: the index looks first. */
 export class SpecificationEngine {
   readonly #options: SpecificationEngineOptions
-  readonly #index: SpecificationIndex
   readonly #store: SpecificationStore
+  readonly #present: Present
 
   constructor(options: SpecificationEngineOptions) {
-    const {configuration, database, projectId, projectPath} = options
+    const {configuration, database, findNeighbour, projectId, projectName = '', projectPath} = options
     this.#options = options
     this.#store = new SpecificationStore(database)
     const files = {directory: configuration.get('specs.directory'), ignore: configuration.get('specs.ignore')}
-    this.#index = new SpecificationIndex({database, store: this.#store, projectId, projectPath, ...files})
+    const index = new SpecificationIndex({database, store: this.#store, projectId, projectPath, ...files})
+    this.#present = new Present({database, store: this.#store, index, neighbours: () => findNeighbour && new Neighbours(projectName, findNeighbour)})
   }
 
-  /** All specifications at once, with their graph: what a run works on. `author` is who changed the files, where mmm itself did; `reverts` the version that those files are of. */
-  view(author = 'index', reverts?: number): Result<SpecificationView, DatabaseError> {
-    const refreshed = this.#index.refresh(author, reverts)
-    if (!refreshed.ok) return refreshed
-    const {findNeighbour, projectName = ''} = this.#options
-    const view = this.#read(findNeighbour && new Neighbours(projectName, findNeighbour))
-    return view.ok ? this.#settle(view.value) : view
+  /** All specifications at once, with their graph: what a run works on, and keeps current as it goes. */
+  view(): Result<SpecificationView, DatabaseError> {
+    return this.#present.read()
   }
 
-  /** These specifications as another project sees them. It looks no further than this project, so no two ever look at each other in turn. */
+  /** Brings what is known in line with the files. `author` is who changed them, where mmm itself did; `reverts` the version that those files are of. */
+  refresh(author?: string, reverts?: number): Result<void, DatabaseError> {
+    const looked = this.#present.look(author, reverts)
+    return looked.ok ? ok() : looked
+  }
+
+  /** These specifications as another project sees them. */
   asNeighbour(): Result<Neighbour, DatabaseError> {
-    const refreshed = this.#index.refresh('index')
-    if (!refreshed.ok) return refreshed
-    const view = this.#read()
+    const view = this.#present.readAlone()
     return view.ok ? ok(describeNeighbour(view.value, this.#options.projectName ?? '')) : view
   }
 
   /** In the order in which they would be done. */
   list(filter: SpecificationFilter = {}): Result<Specification[], DatabaseError> {
-    const view = this.view()
+    const view = this.#present.look()
     return view.ok ? ok(view.value.all().filter((specification) => matches(specification, filter))) : view
   }
 
   /** The id that a name means: an id, number or file name. */
   find(name: string): Result<string, LookupError> {
-    const view = this.view()
+    const view = this.#present.look()
     return view.ok ? lookUp(view.value, name) : view
   }
 
   /** One specification by id, number or file name. */
   load(name: string): Result<SpecificationDetails, LookupError> {
-    const view = this.view()
+    const view = this.#present.look()
     if (!view.ok) return view
     const id = lookUp(view.value, name)
     if (!id.ok) return id
@@ -118,7 +120,7 @@ export class SpecificationEngine {
 
   /** Why a specification is not ready, down to what everything waits for. */
   why(name: string): Result<Reason[], LookupError> {
-    const view = this.view()
+    const view = this.#present.look()
     if (!view.ok) return view
     const id = lookUp(view.value, name)
     return id.ok ? ok(explain(view.value, id.value)) : id
@@ -126,7 +128,7 @@ export class SpecificationEngine {
 
   /** The whole graph, or what leads to and from the named specifications. */
   graph(names: readonly string[] = []): Result<GraphDocument, LookupError> {
-    const view = this.view()
+    const view = this.#present.look()
     if (!view.ok) return view
     const ids: string[] = []
     for (const name of names) {
@@ -139,7 +141,7 @@ export class SpecificationEngine {
 
   /** Every problem of every file and between files, or only those of the named specifications. */
   validate(names: readonly string[] = []): Result<ValidationReport, LookupError> {
-    const view = this.view()
+    const view = this.#present.look()
     if (!view.ok) return view
     const paths = this.#pathsOf(view.value, names)
     if (!paths.ok) return paths
@@ -165,13 +167,13 @@ export class SpecificationEngine {
 
   /** What `mmm run` would do with a selection. */
   plan(selection: Selection = {}): Result<SelectionPlan, LookupError> {
-    const view = this.view()
+    const view = this.#present.look()
     return view.ok ? planSelection(view.value, selection) : view
   }
 
   /** Sets a status by hand. What is marked completed counts as proven by whoever says so, until its content changes. */
   mark(name: string, status: MarkableStatus): Result<Specification, LookupError | SpecBusyError> {
-    const view = this.view()
+    const view = this.#present.look()
     if (!view.ok) return view
     const id = lookUp(view.value, name)
     if (!id.ok) return id
@@ -179,19 +181,21 @@ export class SpecificationEngine {
       const record = this.#store.find(id.value)
       if (record?.status === 'in_progress') return err(new SpecBusyError({id: id.value, run: record.runId}))
       const evidence = status === 'completed' && record ? {evidence: {contentHash: record.contentHash, executionId: newestEvidence(view.value, id.value)}} : {}
-      this.#store.setStatus({id: id.value, status, ...evidence}, STATUSES, changes)
+      this.#present.follow(view.value, id.value, () => this.#store.setStatus({id: id.value, status, ...evidence}, STATUSES, changes))
       return ok()
     })
     if (!marked.ok) return marked
-    const after = this.view()
-    return after.ok ? ok(after.value.specification(id.value)) : after
+    const after = this.#present.settled()
+    if (!after.ok) return after
+    const still = lookUp(after.value, id.value)
+    return still.ok ? ok(after.value.specification(still.value)) : still
   }
 
   /** Writes the file of a new specification. */
   create(specification: NewSpecification): Result<Specification, DatabaseError | FileWriteFailedError | SpecExistsError | SpecIdInvalidError> {
     const {id} = specification
     if (!isSpecId(id)) return err(new SpecIdInvalidError({id}))
-    const view = this.view()
+    const view = this.#present.look()
     if (!view.ok) return view
     const taken = view.value.records.get(id)
     if (taken) return err(new SpecExistsError({id, path: taken.path}))
@@ -199,23 +203,8 @@ export class SpecificationEngine {
     const path = join(this.#options.configuration.get('specs.directory'), `${id}.md`)
     const created = createAtomically(join(this.#options.projectPath, path), formatNewSpecification(specification))
     if (!created.ok) return err(created.error instanceof FileExistsError ? new SpecExistsError({id, path}) : created.error)
-    const after = this.view('spec new')
+    const after = this.#present.look('spec new')
     return after.ok ? ok(after.value.specification(id)) : after
-  }
-
-  #read(neighbours?: Neighbours): Result<SpecificationView, DatabaseError> {
-    const read = (): SpecificationView => new SpecificationView(this.#store.present(), this.#store.links(), this.#store.files(), neighbours)
-    return this.#options.database.read('reading the specifications', read)
-  }
-
-  /** Brings `blocked` in line with the graph: a person may have mended, or broken, what something waits for. */
-  #settle(view: SpecificationView): Result<SpecificationView, DatabaseError> {
-    const changed = view.unsettled()
-    if (changed.length === 0) return ok(view)
-    return this.#options.database.change('updating blocked specifications', 'index', (changes) => {
-      for (const {from, id, to} of changed) if (this.#store.setStatus({id, status: to}, [from], changes)) view.setStatus(id, to)
-      return ok(view)
-    })
   }
 
   #pathsOf(view: SpecificationView, names: readonly string[]): Result<Set<string> | undefined, LookupError> {

@@ -26,15 +26,25 @@ type ParsedFile = ParsedSpec & {readonly text: string; readonly file: SpecFile}
  */
 export class SpecificationIndex {
   readonly #options: IndexOptions
+  #known: {readonly moment: string; readonly files: readonly SpecFileRecord[]} | undefined
 
   constructor(options: IndexOptions) {
     this.#options = options
   }
 
+  /** What is known of the files, sorted by path. Throws what SQLite throws. */
+  files(): readonly SpecFileRecord[] {
+    const {database, store} = this.#options
+    // Before the rows: should somebody write in between, they are read again.
+    const {moment} = database
+    if (this.#known?.moment !== moment) this.#known = {moment, files: store.files()}
+    return this.#known.files
+  }
+
   /** Gives whether anything had changed. `author` is who is taken to have changed it. */
   refresh(author: string, reverts?: number): Result<boolean, DatabaseError> {
-    const {database, directory, ignore, projectPath, store} = this.#options
-    const known = database.read('reading the index', () => new Map(store.files().map((file) => [file.path, file])))
+    const {database, directory, ignore, projectPath} = this.#options
+    const known = database.read('reading the index', () => new Map(this.files().map((file) => [file.path, file])))
     if (!known.ok) return known
     const files = listSpecFiles(projectPath, directory, ignore)
     const changed = files.filter(({fingerprint, path}) => known.value.get(path)?.fingerprint !== fingerprint)

@@ -225,6 +225,7 @@ export class SpecificationStore {
   }
 }
 
+/** Makes the row itself the record: of ten thousand, copies cost more than reading them. */
 function toRecord(row: Row): SpecRecord {
-  return {...row, metadata: JSON.parse(row.metadata) as SpecMetadata}
+  return Object.assign(row, {metadata: JSON.parse(row.metadata) as SpecMetadata})
 }

@@ -13,19 +13,18 @@ export class SpecificationView {
   readonly records: ReadonlyMap<string, SpecRecord>
   readonly files: readonly SpecFileRecord[]
   readonly graph: SpecGraph
-  readonly names: NameTable
   /** The projects that dependencies lead to. */
   readonly neighbours: Neighbours | undefined
   /** References to other projects that lead nowhere. */
   readonly broken: readonly BrokenLink[]
   readonly #links: ReadonlyMap<string, readonly LinkRecord[]>
+  #names: NameTable | undefined
   #stale: ReadonlyMap<string, StaleReason> | undefined
 
   constructor(records: readonly SpecRecord[], links: readonly LinkRecord[], files: readonly SpecFileRecord[], neighbours?: Neighbours) {
     this.records = new Map(records.map((record) => [record.id, record]))
     this.files = files
     this.neighbours = neighbours
-    this.names = new NameTable(records)
     this.#links = Map.groupBy(links, ({specId}) => specId)
     const broken: BrokenLink[] = []
     this.graph = new SpecGraph(
@@ -37,6 +36,10 @@ export class SpecificationView {
       })),
     )
     this.broken = broken
+  }
+
+  get names(): NameTable {
+    return (this.#names ??= new NameTable(this.records.values()))
   }
 
   /** Completed specifications whose proof no longer stands, and why. */
@@ -90,11 +93,20 @@ export class SpecificationView {
     this.graph.setStatus(id, status)
   }
 
+  /** Takes in what a row says now, after a change of its status. */
+  take(record: SpecRecord): void {
+    ;(this.records as Map<string, SpecRecord>).set(record.id, record)
+    this.graph.setStatus(record.id, record.status)
+    this.#stale = undefined
+  }
+
   /** Specifications that should be blocked and are not, or are and should not be. */
   unsettled(): Array<{readonly id: string; readonly from: SpecStatus; readonly to: SpecStatus}> {
     const deadEnds = this.graph.deadEnds()
-    return this.graph.ids
-      .map((id) => ({id, from: this.graph.status(id), to: deadEnds.has(id) ? ('blocked' as const) : ('pending' as const)}))
-      .filter(({from, to}) => (from === 'pending' || from === 'blocked') && from !== to)
+    return this.graph.ids.flatMap((id) => {
+      const from = this.graph.status(id)
+      const to = deadEnds.has(id) ? 'blocked' : 'pending'
+      return (from === 'pending' || from === 'blocked') && from !== to ? [{id, from, to}] : []
+    })
   }
 }

@@ -101,7 +101,7 @@ class Import {
     const wanted = this.#files.filter(({id}) => !skipped.has(id))
     const files = writeImportedFiles({files: wanted, projectPath: this.#parts.projectPath, force: this.#options.force === true, written})
     if (!files.ok) return files
-    const indexed = this.#parts.specifications.view('state import')
+    const indexed = this.#parts.specifications.refresh('state import')
     if (!indexed.ok) return indexed
     const homeless = this.#store.withoutFile()
     if (homeless) {

@@ -70,7 +70,7 @@ export class Rollback {
 
   /** What would change, without changing it. */
   plan(options: RollbackOptions): Result<RollbackPlan, RollbackError> {
-    const looked = this.#parts.specifications.view()
+    const looked = this.#parts.specifications.refresh()
     if (!looked.ok) return looked
     const planned = this.#plan(toOptions(options))
     if (!planned.ok) return planned
@@ -79,13 +79,13 @@ export class Rollback {
   }
 
   run(options: RollbackOptions): Result<RollbackResult, RollbackError> {
-    const looked = this.#parts.specifications.view()
+    const looked = this.#parts.specifications.refresh()
     return looked.ok ? this.#run(toOptions(options), 'state rollback') : looked
   }
 
   /** Undoes the last thing that mmm was told to do: a run with all its versions, or a single command. Said again, the one before. */
   undo(options: Pick<RollbackOptions, 'force'> = {}): Result<RollbackResult & {readonly undone: string}, NothingToUndoError | RollbackError> {
-    const looked = this.#parts.specifications.view()
+    const looked = this.#parts.specifications.refresh()
     if (!looked.ok) return looked
     for (let from: number | undefined; ;) {
       const command = this.#parts.database.read('reading the change log', () => findLastCommand(this.#log, from ?? this.#log.latest()))
@@ -129,11 +129,11 @@ export class Rollback {
           )
           const restored = this.#restoreFiles(files, written)
           if (!restored.ok) return restored
-          const indexed = specifications.view()
+          const indexed = specifications.refresh()
           if (!indexed.ok) return indexed
           // What comes back can be given a status only now.
           this.#restoreProofs(changes.filter(comesBack), target, changeSet)
-          const settled = specifications.view()
+          const settled = specifications.refresh()
           return settled.ok ? ok({version: version.value, changes, files: files.paths, checkpoint}) : settled
         },
         {reverts: version.value},

@@ -5,7 +5,7 @@ import type {Database} from '../../src/database/database.ts'
 import {openDatabase} from '../../src/database/open-database.ts'
 import {ProjectStore} from '../../src/project/project-store.ts'
 import {ok, type Result} from '../../src/result.ts'
-import {SpecificationEngine} from '../../src/specification/specification-engine.ts'
+import {SpecificationEngine, type SpecificationEngineOptions} from '../../src/specification/specification-engine.ts'
 import {SpecificationIndex} from '../../src/specification/specification-index.ts'
 import {type SpecFileRecord, type StatusChange, SpecificationStore} from '../../src/specification/specification-store.ts'
 import {SpecificationView} from '../../src/specification/specification-view.ts'
@@ -34,6 +34,7 @@ export class SpecProject {
   readonly store: WatchedStore
   readonly engine: SpecificationEngine
   readonly #index: SpecificationIndex
+  readonly #shared: SpecificationEngineOptions
   #seen = 0
 
   constructor(folder: Folder, database: Database) {
@@ -43,9 +44,9 @@ export class SpecProject {
     const project = {name: 'shop', path: folder.path}
     const projectId = valueOf(database.change('registering', 'test', (changes) => ok(new ProjectStore(database).save(project, changes))))
     const configuration = valueOf(loadConfiguration({files: [], environment: {}}))
-    const shared = {database, projectId, projectPath: folder.path}
-    this.#index = new SpecificationIndex({...shared, store: this.store, directory: 'specs', ignore: configuration.get('specs.ignore')})
-    this.engine = new SpecificationEngine({...shared, configuration})
+    this.#shared = {database, configuration, projectId, projectPath: folder.path}
+    this.#index = new SpecificationIndex({...this.#shared, store: this.store, directory: 'specs', ignore: configuration.get('specs.ignore')})
+    this.engine = new SpecificationEngine(this.#shared)
     this.newChanges()
   }
 
@@ -62,6 +63,16 @@ export class SpecProject {
 
   remove(name: string): void {
     rmSync(this.folder.resolve(`specs/${name}.md`))
+  }
+
+  /** Another process's connection to the same state, with an engine of its own. */
+  async elsewhere(test: (engine: SpecificationEngine) => Promise<void> | void): Promise<void> {
+    const database = valueOf(openDatabase({path: this.database.path, now: () => new Date()}))
+    try {
+      await test(new SpecificationEngine({...this.#shared, database}))
+    } finally {
+      database.close()
+    }
   }
 
   /** Looks at the files, as every command does first; gives the paths of those that were parsed. */

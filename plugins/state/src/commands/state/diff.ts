@@ -16,7 +16,7 @@ export default class StateDiff extends MmmCommand {
     const {args} = await this.parse(StateDiff)
 
     const services = this.open()
-    this.unwrap(services.specifications.view())
+    this.unwrap(services.specifications.refresh())
     const {history} = services.state
     const differences = this.unwrap(history.diff(this.unwrap(history.resolve(args.from)), this.unwrap(history.resolve(args.to))))
 

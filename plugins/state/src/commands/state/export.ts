@@ -21,7 +21,7 @@ export default class StateExport extends MmmCommand {
   async run(): Promise<{path: string} | undefined> {
     const {args, flags} = await this.parse(StateExport)
     const services = this.open()
-    this.unwrap(services.specifications.view())
+    this.unwrap(services.specifications.refresh())
     const {archive} = services.state
     const scope = flags['specs-only'] ? 'specs' : 'complete'
 

@@ -26,7 +26,7 @@ export default class StateImport extends MmmCommand {
     const {args, flags} = await this.parse(StateImport)
 
     const services = this.open()
-    this.unwrap(services.specifications.view())
+    this.unwrap(services.specifications.refresh())
     const file = args.file === '-' ? '-' : resolve(args.file)
     const report = this.unwrap(services.state.archive.importFrom(file, {mode: flags.merge ? 'merge' : 'replace', force: flags.force}))
 

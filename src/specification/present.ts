@@ -1,0 +1,88 @@
+import type {Database} from '../database/database.ts'
+import type {DatabaseError} from '../database/errors.ts'
+import {ok, type Result} from '../result.ts'
+import type {Neighbours} from './neighbours.ts'
+import type {SpecificationIndex} from './specification-index.ts'
+import type {SpecificationStore} from './specification-store.ts'
+import {SpecificationView} from './specification-view.ts'
+
+export interface PresentParts {
+  readonly database: Database
+  readonly index: SpecificationIndex
+  readonly store: SpecificationStore
+  /** The other projects, to look at anew. */
+  readonly neighbours: () => Neighbours | undefined
+}
+
+/** The specifications as they are now. What was seen last is seen again as long as no file and no row has changed. */
+export class Present {
+  readonly #parts: PresentParts
+  #seen: {readonly moment: string; readonly view: SpecificationView} | undefined
+
+  constructor(parts: PresentParts) {
+    this.#parts = parts
+  }
+
+  /** Not to be changed by anybody: the next who looks may get the same. `author` is who changed the files, `reverts` the version that they are of. */
+  look(author = 'index', reverts?: number): Result<SpecificationView, DatabaseError> {
+    const refreshed = this.#parts.index.refresh(author, reverts)
+    if (!refreshed.ok) return refreshed
+    if (this.#seen?.moment === this.#parts.database.moment) return ok(this.#seen.view)
+    const {moment} = this.#parts.database
+    const view = this.#readRows()
+    // What other projects hold may change at any time.
+    const lasts = view.ok && !view.value.neighbours?.isUsed && this.#parts.database.moment === moment
+    this.#seen = lasts ? {moment, view: view.value} : undefined
+    return view
+  }
+
+  /** {@link look}, as a view of the caller's own. */
+  read(): Result<SpecificationView, DatabaseError> {
+    const refreshed = this.#parts.index.refresh('index')
+    return refreshed.ok ? this.#readRows() : refreshed
+  }
+
+  /** Looks no further than this project, so no two ever look at each other in turn. */
+  readAlone(): Result<SpecificationView, DatabaseError> {
+    const refreshed = this.#parts.index.refresh('index')
+    return refreshed.ok ? this.#view() : refreshed
+  }
+
+  #readRows(): Result<SpecificationView, DatabaseError> {
+    const view = this.#view(this.#parts.neighbours())
+    return view.ok ? this.#settle(view.value) : view
+  }
+
+  #view(neighbours?: Neighbours): Result<SpecificationView, DatabaseError> {
+    const {database, index, store} = this.#parts
+    return database.read('reading the specifications', () => new SpecificationView(store.present(), store.links(), index.files(), neighbours))
+  }
+
+  /**
+   * Carries a change of one row, made by `change` in the transaction that is open, over to what was seen: as long as
+   * nobody else wrote in between, nothing has to be read again.
+   */
+  follow<T>(view: SpecificationView, id: string, change: () => T): T {
+    const isCurrent = this.#seen?.view === view && this.#seen.moment === this.#parts.database.moment
+    const changed = change()
+    const record = this.#parts.store.find(id)
+    if (record) view.take(record)
+    this.#seen = isCurrent && record ? {moment: this.#parts.database.moment, view} : undefined
+    return changed
+  }
+
+  /** After {@link follow}: the view with all that the change entails. */
+  settled(): Result<SpecificationView, DatabaseError> {
+    return this.#seen ? this.#settle(this.#seen.view) : this.look()
+  }
+
+  /** Brings `blocked` in line with the graph: a person may have mended, or broken, what something waits for. */
+  #settle(view: SpecificationView): Result<SpecificationView, DatabaseError> {
+    const changed = view.unsettled()
+    if (changed.length === 0) return ok(view)
+    return this.#parts.database.change('updating blocked specifications', 'index', (changes) => {
+      for (const {from, id, to} of changed) if (this.#parts.store.setStatus({id, status: to}, [from], changes)) view.setStatus(id, to)
+      return ok(view)
+    })
+  }
+}
