@@ -1,18 +1,27 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {isGroupAlive, signalGroup} from './process-table.ts'
 
-export interface CommandOptions {
-  readonly command: string
+export interface ProcessOptions {
+  /** The program, looked for in the environment's `PATH`, and its arguments. */
+  readonly argv: readonly [string, ...string[]]
   readonly cwd: string
   readonly environment: Readonly<Record<string, string>>
-  /** Receives standard output and standard error, in the order in which they come. */
-  readonly descriptor: number
+  /** File descriptors: what a child writes to a file survives mmm. Default: no input. */
+  readonly stdin?: number
+  readonly stdout: number
+  readonly stderr: number
   readonly signal: AbortSignal
   /** Milliseconds. */
   readonly grace: number
   /** Aborts when the grace time is over early. */
   readonly hurry: AbortSignal
   readonly onStart?: ((pid: number) => void) | undefined
+}
+
+export interface CommandOptions extends Omit<ProcessOptions, 'argv' | 'stderr' | 'stdin' | 'stdout'> {
+  readonly command: string
+  /** Receives standard output and standard error, in the order in which they come. */
+  readonly descriptor: number
 }
 
 /** Milliseconds that the system may take to carry out a kill. */
@@ -26,16 +35,22 @@ export interface CommandExit {
   readonly error?: Error
 }
 
+/** {@link runProcess} for a shell command. */
+export function runCommand({command, descriptor, ...rest}: CommandOptions): Promise<CommandExit> {
+  return runProcess({...rest, argv: ['/bin/sh', '-c', command], stdout: descriptor, stderr: descriptor})
+}
+
 /**
- * Runs a shell command in a process group of its own. When the command exits or the signal aborts, what is left of the
+ * Runs a program in a process group of its own. When it exits or the signal aborts, what is left of the
  * group is asked to end and, after the grace time, killed; the promise settles only when that is done.
  */
-export function runCommand({command, cwd, descriptor, environment, grace, hurry, onStart, signal}: CommandOptions): Promise<CommandExit> {
+export function runProcess({argv, cwd, environment, grace, hurry, onStart, signal, stderr, stdin, stdout}: ProcessOptions): Promise<CommandExit> {
   return new Promise((resolve) => {
     let child: ChildProcess
     try {
       // `detached` makes the child the leader of a new group, so that its children can be ended with it.
-      child = spawn('/bin/sh', ['-c', command], {cwd, detached: true, env: environment, stdio: ['ignore', descriptor, descriptor]})
+      const [program, ...args] = argv
+      child = spawn(program, args, {cwd, detached: true, env: environment, stdio: [stdin ?? 'ignore', stdout, stderr]})
     } catch (error) {
       // Some reasons come as an event, others, as a command that is too long, at once.
       return resolve({code: null, signal: null, error: error as Error})
@@ -50,7 +65,7 @@ export function runCommand({command, cwd, descriptor, environment, grace, hurry,
     })
     child.once('exit', (code, by) => {
       signal.removeEventListener('abort', end)
-      // What a command left running in its group is nobody's: it ends with the command.
+      // What a program left running in its group is nobody's: it ends with the program.
       end()
       void ending!.then(() => resolve({code, signal: by}))
     })
