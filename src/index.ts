@@ -37,7 +37,22 @@ export type {Registration, RegistrationOutcome} from './project/registration.ts'
 export type {RunEvent} from './run/events.ts'
 export type {Forecast} from './run/forecast.ts'
 export type {RunEngine, RunOptions, RunResult} from './run/run-engine.ts'
-export type {ReportFacts, Runner, RunnerCheck, RunnerEvent, RunnerOutcome, RunnerReport, RunnerSetting, RunnerTask, TaskLog, Usage} from './run/runner.ts'
+export type {
+  PromptTask,
+  ReportFacts,
+  Runner,
+  RunnerCheck,
+  RunnerEvent,
+  RunnerOutcome,
+  RunnerReport,
+  RunnerSetting,
+  RunnerTask,
+  TaskDependency,
+  TaskLog,
+  Usage,
+} from './run/runner.ts'
+export {runProcess} from './runner-tools.ts'
+export type {CommandExit, ProcessOptions} from './run/command-process.ts'
 export type {Hindrance} from './specification/graph.ts'
 export type {Reason} from './specification/explanation.ts'
 export type {GraphDocument, GraphSpec} from './specification/graph-document.ts'

@@ -44,6 +44,36 @@ export const SETTINGS = {
   'run.idle_timeout': {type: {kind: 'duration'}, default: '10m', description: 'Longest silence of one attempt.'},
   'run.grace': {type: {kind: 'duration'}, default: '5s', description: 'Time between asking a process group to end and killing it.'},
   'run.fail_fast': {type: {kind: 'boolean'}, default: false, description: 'Start nothing more after the first failure.'},
+  'claude.command': {type: {kind: 'text'}, default: 'claude', layers: PERSONAL, description: 'Program of the claude runner.'},
+  'claude.model': {
+    type: {kind: 'text', pattern: '^[^-].*', expected: 'the name of a model'},
+    description: "Model of the claude runner; default: the CLI's own choice.",
+  },
+  'claude.models': {type: {kind: 'list'}, default: [], description: 'Models by tag, as "frontend=sonnet"; the first that fits counts.'},
+  'claude.permission_mode': {
+    type: {kind: 'choice', choices: ['acceptEdits', 'auto', 'default', 'dontAsk', 'plan']},
+    default: 'acceptEdits',
+    description: 'What the agent may do without being asked; nobody is there to be asked.',
+  },
+  'claude.allowed_tools': {type: {kind: 'list'}, default: [], description: 'Tools that it may use besides, as "Bash(npm test:*)".'},
+  'claude.disallowed_tools': {type: {kind: 'list'}, default: [], description: 'Tools that it may never use.'},
+  'claude.skip_permissions': {
+    type: {kind: 'boolean'},
+    default: false,
+    layers: PERSONAL,
+    description: 'Let the agent do everything. Only where nothing can be harmed.',
+  },
+  'claude.max_turns': {type: integer(1, 10_000), description: 'Turns of one attempt; default: no limit.'},
+  'claude.attempt_budget_usd': {
+    type: {kind: 'number', minimum: 0.01},
+    description: 'Dollars that one attempt may cost, as the CLI counts them; default: no limit.',
+  },
+  'claude.args': {type: {kind: 'list'}, default: [], layers: PERSONAL, description: 'More arguments for the program.'},
+  'claude.prompt': {
+    type: {kind: 'text'},
+    description: 'Template of the prompt, from the project; default: .mmm/templates/prompt.md if it is there, else the built-in one.',
+  },
+  'claude.linger': {type: {kind: 'duration'}, default: '30s', description: 'Time that the program may stay silent after its result before it is ended.'},
   'state.keep_output': {type: {kind: 'size'}, default: '256KiB', description: 'Output kept per execution in the database; the log keeps all of it.'},
 } as const satisfies Record<string, Setting>
 

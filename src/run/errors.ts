@@ -30,6 +30,17 @@ export class RunnerUnavailableError extends MmmError<{runner: string; reason: st
   }
 }
 
+export class PromptMissingError extends MmmError<{spec: string; runner: string}> {
+  readonly code = 'PROMPT_MISSING'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {spec: string; runner: string}) {
+    super(`The runner "${context.runner}", which does ${context.spec}, asks no model anything.`, context, {
+      suggestions: [`\`mmm spec show ${context.spec}\` shows what it carries out.`],
+    })
+  }
+}
+
 export class LogFailedError extends MmmError<{path: string}> {
   readonly code = 'LOG_FAILED'
 

@@ -4,6 +4,8 @@ import type {Configuration} from '../configuration/configuration.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {toDatabaseError} from '../database/sqlite-error.ts'
+import type {MmmError} from '../errors.ts'
+import {loadModule} from '../lazy.ts'
 import {ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
@@ -76,6 +78,12 @@ export class RunEngine {
 
   constructor(options: RunEngineOptions) {
     this.#options = options
+  }
+
+  /** What a specification's runner would tell its model at the first attempt. */
+  prompt(spec: string): Promise<Result<string, MmmError>> {
+    const {previewPrompt} = loadModule<typeof import('./prompt-preview.ts')>('run/prompt-preview')
+    return previewPrompt(this.#options, spec)
   }
 
   /** Runs a selection to its end. Failures of specifications are part of the result; an error means that the run itself could not go on. */

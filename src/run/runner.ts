@@ -1,4 +1,6 @@
 import type {Configuration} from '../configuration/configuration.ts'
+import type {MmmError} from '../errors.ts'
+import type {Result} from '../result.ts'
 import type {SpecMetadata} from '../specification/specification.ts'
 
 /** What a runner is asked to do: one attempt at one specification. */
@@ -11,6 +13,8 @@ export interface RunnerTask {
   readonly maxIterations: number
   /** Why the iteration before did not do, and the end of what was printed. */
   readonly feedback: string | undefined
+  /** What the specification builds on, in the order in which it names it. */
+  readonly dependencies: readonly TaskDependency[]
   /** The session of the attempt before this one, if that was cut off and may be resumed. */
   readonly session: string | undefined
   /** The settings in force for this run. */
@@ -24,6 +28,18 @@ export interface RunnerTask {
   /** Aborts when not even that time is left. */
   readonly hurry: AbortSignal
 }
+
+/** A specification that is done, and that another one builds on. */
+export interface TaskDependency {
+  readonly id: string
+  readonly title: string
+  readonly path: string
+  /** What its runner had to say in the end, if anything. */
+  readonly result: string | undefined
+}
+
+/** What a prompt is made of. */
+export type PromptTask = Pick<RunnerTask, 'configuration' | 'dependencies' | 'feedback' | 'iteration' | 'maxIterations' | 'project' | 'spec'>
 
 /** The log file of one attempt, only ever appended to. */
 export interface TaskLog {
@@ -114,6 +130,8 @@ export interface Runner {
   check(setting: RunnerSetting): Promise<RunnerCheck>
   /** What an attempt does, in short, for the record. */
   describe(task: Pick<RunnerTask, 'spec'>): string
+  /** What its model would be told, where it has one. It changes nothing. */
+  prompt?(task: PromptTask): Promise<Result<string, MmmError>>
   /** One attempt. Its last event is the report; when `signal` aborts, whatever was started must be ended. */
   run(task: RunnerTask, signal: AbortSignal): AsyncIterable<RunnerEvent>
 }

@@ -13,6 +13,7 @@ import type {RunEvent} from './events.ts'
 import type {ProcessRecord} from './process-record.ts'
 import type {Elsewhere, RunRecorder} from './run-recorder.ts'
 import type {Runner, RunnerTask} from './runner.ts'
+import {dependenciesOf} from './task-dependencies.ts'
 import {openTaskLog} from './task-log.ts'
 
 /** What all work of one run shares. */
@@ -124,7 +125,7 @@ export class SpecWork {
   }
 
   #task(log: RunnerTask['log'], iteration: number, feedback: string | undefined): RunnerTask {
-    const {configuration, hurry, project, runId} = this.#context
+    const {configuration, hurry, project, runId, view} = this.#context
     const {id, metadata, path, title} = this.#record
     const environment: Record<string, string> = {
       ...this.#context.environment,
@@ -151,6 +152,7 @@ export class SpecWork {
       iteration,
       maxIterations: this.#maxIterations,
       feedback,
+      dependencies: dependenciesOf(view, id),
       session: undefined,
       configuration,
       environment,

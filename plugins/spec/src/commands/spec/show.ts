@@ -1,4 +1,4 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {type Hindrance, MmmCommand, printable, printableLine, type SpecificationDetails} from 'mmm-cli'
 
 export default class SpecShow extends MmmCommand {
@@ -8,10 +8,23 @@ export default class SpecShow extends MmmCommand {
     id: Args.string({description: 'Its id, number or file name.', required: true}),
   }
 
-  static override examples = ['<%= config.bin %> <%= command.id %> checkout', '<%= config.bin %> <%= command.id %> 12 --json']
+  static override flags = {
+    prompt: Flags.boolean({description: 'Show what its agent would be told.'}),
+  }
 
-  async run(): Promise<SpecificationDetails> {
-    const {args} = await this.parse(SpecShow)
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> checkout',
+    '<%= config.bin %> <%= command.id %> 12 --json',
+    '<%= config.bin %> <%= command.id %> checkout --prompt',
+  ]
+
+  async run(): Promise<SpecificationDetails | {spec: string; prompt: string}> {
+    const {args, flags} = await this.parse(SpecShow)
+    if (flags.prompt) {
+      const prompt = this.unwrap(await this.open().runs.prompt(args.id))
+      this.log(printable(prompt.trimEnd()))
+      return {spec: args.id, prompt}
+    }
 
     const specification = this.unwrap(this.open().specifications.load(args.id))
 

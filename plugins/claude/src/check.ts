@@ -1,0 +1,70 @@
+import type {RunnerCheck, RunnerSetting} from 'mmm-cli'
+import {execFile} from 'node:child_process'
+import {claudeEnvironment} from './environment.ts'
+
+/** The first that can say whether somebody is logged in; one before it would take the question for a prompt. */
+const KNOWS_LOGIN = [2, 1, 41] as const
+/** Milliseconds that the program may take to answer. */
+const PATIENCE = 15_000
+
+const INSTALL = 'Install Claude Code: `npm install -g @anthropic-ai/claude-code`; then run `claude` once, to log in.'
+const OTHERWISE = 'Or give the specification `run:` commands, or another `runner:`; `run.runner` is the one that counts where none is named.'
+
+interface Answer {
+  readonly code: number | string | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Looks for the program, its version and its login. It asks no model anything. */
+export async function checkClaude({configuration, environment, project}: RunnerSetting): Promise<RunnerCheck> {
+  const command = configuration.get('claude.command')
+  const ask = (...args: string[]): Promise<Answer> => run(command, args, {cwd: project.path, env: claudeEnvironment(environment)})
+
+  const asked = await ask('--version')
+  if (asked.code === 'ENOENT')
+    return fail(`the program "${command}" is not there`, INSTALL, `If it is elsewhere, \`mmm config set claude.command PATH --global\`.`, OTHERWISE)
+  if (asked.code !== 0) return fail(`\`${command} --version\` failed (${asked.code ?? 'no answer'})${saying(asked)}`, INSTALL, OTHERWISE)
+  const version = /\d+\.\d+\.\d+/.exec(asked.stdout)?.[0]
+  if (version === undefined) return fail(`\`${command}\` does not say a version: is it Claude Code?`, INSTALL, OTHERWISE)
+  if (!isAtLeast(version, KNOWS_LOGIN)) return {ok: true, details: [`${command} ${version}`, 'login unknown: this version cannot say']}
+
+  const {stdout} = await ask('auth', 'status', '--json')
+  const login = parse(stdout)
+  if (login?.loggedIn === false && (login.apiProvider ?? 'firstParty') === 'firstParty')
+    return fail(`nobody is logged in to ${command} ${version}`, 'Log in with `claude auth login`, or set ANTHROPIC_API_KEY.', OTHERWISE)
+  return {ok: true, details: [`${command} ${version}`, login?.loggedIn === true ? `logged in (${String(login.authMethod ?? 'yes')})` : 'login unknown']}
+}
+
+function run(command: string, args: readonly string[], options: {cwd: string; env: Record<string, string>}): Promise<Answer> {
+  return new Promise((resolve) => {
+    const child = execFile(command, args, {...options, timeout: PATIENCE, killSignal: 'SIGKILL'}, (error, stdout, stderr) => {
+      resolve({code: error ? (error.code ?? undefined) : 0, stdout, stderr})
+    })
+    // An end of input: nothing can wait for an answer.
+    child.stdin?.end()
+  })
+}
+
+function saying({stderr, stdout}: Answer): string {
+  const [line] = `${stderr}\n${stdout}`.trim().split('\n')
+  return line ? `: ${line}` : ''
+}
+
+function isAtLeast(version: string, least: readonly number[]): boolean {
+  const parts = version.split('.').map(Number)
+  const index = least.findIndex((part, place) => parts[place] !== part)
+  return index === -1 || parts[index]! > least[index]!
+}
+
+function parse(text: string): {loggedIn?: unknown; authMethod?: unknown; apiProvider?: unknown} | undefined {
+  try {
+    return JSON.parse(text) as object
+  } catch {
+    return undefined
+  }
+}
+
+function fail(reason: string, ...suggestions: string[]): RunnerCheck {
+  return {ok: false, reason, suggestions}
+}

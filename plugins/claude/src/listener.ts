@@ -1,0 +1,60 @@
+import type {RunnerEvent, RunnerTask} from 'mmm-cli'
+import type {Mask} from './secrets.ts'
+import {hear, SILENCE, tokensOf} from './stream/conversation.ts'
+import {describeTool, formatCost, formatTokens, logLines} from './stream/describe.ts'
+import {LineSplitter} from './stream/line-splitter.ts'
+import {parseLine, type StreamEvent} from './stream/stream-event.ts'
+
+/** Hears a stream: keeps the conversation, writes the log and says what is going on. */
+export class Listener {
+  conversation = SILENCE
+  readonly #lines = new LineSplitter()
+  readonly #task: RunnerTask
+  readonly #mask: Mask
+  #heard = performance.now()
+
+  constructor(task: RunnerTask, mask: Mask) {
+    this.#task = task
+    this.#mask = mask
+  }
+
+  *hear(bytes: Buffer): Generator<RunnerEvent> {
+    this.#heard = performance.now()
+    for (const line of this.#lines.push(bytes)) yield* this.#take(line)
+  }
+
+  *end(): Generator<RunnerEvent> {
+    for (const line of this.#lines.end()) yield* this.#take(line)
+  }
+
+  /** Whether it has given its result, has nothing else to do, and stays all the same. */
+  isLingering(patience: number): boolean {
+    const {openTasks, result} = this.conversation
+    return result !== undefined && openTasks.size === 0 && performance.now() - this.#heard > patience
+  }
+
+  *#take(line: string): Generator<RunnerEvent> {
+    for (const event of parseLine(line)) {
+      this.conversation = hear(this.conversation, event)
+      const lines = logLines(event, this.#task.project.path)
+      if (lines.length > 0) this.#task.log.write(this.#mask(`${lines.join('\n')}\n`))
+      const doing = this.#describe(event)
+      if (doing !== undefined) yield {type: 'progress', text: this.#mask(doing)}
+    }
+  }
+
+  #describe(event: StreamEvent): string | undefined {
+    const {result} = this.conversation
+    const tokens = tokensOf(this.conversation)
+    const used = [...(tokens > 0 ? [formatTokens(tokens)] : []), ...(result?.usage.cost_usd === undefined ? [] : [formatCost(result.usage.cost_usd)])]
+    const doing = describeDoing(event, this.#task.project.path)
+    return doing === undefined ? undefined : [doing, ...used].join(' · ')
+  }
+}
+
+function describeDoing(event: StreamEvent, directory: string): string | undefined {
+  if (event.kind === 'tool') return describeTool(event, directory)
+  if (event.kind === 'tool_result' || event.kind === 'init') return 'thinking'
+  if (event.kind === 'retry') return `waiting: ${event.error || 'no connection'}`
+  return event.kind === 'result' ? 'done' : undefined
+}

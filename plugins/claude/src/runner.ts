@@ -1,0 +1,75 @@
+import type {Runner, RunnerEvent, RunnerOutcome, RunnerTask} from 'mmm-cli'
+import {randomUUID} from 'node:crypto'
+import {claudeArguments, hasOwnModel} from './arguments.ts'
+import {checkClaude} from './check.ts'
+import type {PromptFailedError} from './errors.ts'
+import {asksFor, unmetCriteria, workTreeState} from './evidence.ts'
+import {type Ending, isSessionGone, judge} from './outcome.ts'
+import {converse} from './process.ts'
+import {renderPrompt} from './prompt.ts'
+import {maskOf} from './secrets.ts'
+
+/** Carries out specifications with the user's own Claude Code, its login and its settings. */
+const claude: Runner = {
+  name: 'claude',
+  check: checkClaude,
+  describe: ({spec}) => (hasOwnModel(spec) ? `claude -p --model ${String(spec.metadata.model)}` : 'claude -p'),
+  prompt: (task) => renderPrompt(task),
+
+  async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
+    const mask = maskOf(task.environment)
+    const before = asksFor('changes', task.spec) ? await workTreeState(task.project.path) : undefined
+    let session = task.session === undefined ? {id: randomUUID(), isResumed: false} : {id: task.session, isResumed: true}
+    for (;;) {
+      const prompt = await renderPrompt(task, session)
+      if (!prompt.ok) return yield promptReport(prompt.error, task)
+      // Known before anything is said: whatever happens now, the conversation can be found again.
+      yield {type: 'session', session: session.id}
+      const argv = claudeArguments(task.spec, task.configuration, session)
+      const end = yield* converse({argv, prompt: prompt.value, mask}, task, signal)
+      const ending: Ending = {
+        ...end,
+        isVerified: (task.spec.metadata.verify ?? []).length > 0,
+        directory: task.project.path,
+        hasOwnModel: hasOwnModel(task.spec),
+      }
+      if (session.isResumed && isSessionGone(ending) && !signal.aborted) {
+        task.log.write(`The session ${session.id} is gone; beginning a new one.\n`)
+        session = {id: randomUUID(), isResumed: false}
+        continue
+      }
+      const {model, result, session: named} = ending.conversation
+      yield {
+        type: 'report',
+        ...(await withEvidence(judge(ending), ending, task, before)),
+        session: named ?? session.id,
+        ...((result?.model ?? model) && {model: result?.model ?? model!}),
+        ...(result && {usage: result.usage, output: mask(result.text)}),
+      }
+      return
+    }
+  },
+}
+
+export default claude
+
+/** A template of its own is one specification's trouble; any other is that of all. */
+function promptReport({message: reason, suggestions}: PromptFailedError, {spec}: RunnerTask): RunnerEvent {
+  if (typeof spec.metadata.prompt === 'string') return {type: 'report', outcome: 'failed', reason}
+  return {type: 'report', outcome: 'fatal', reason, suggestions}
+}
+
+/** Success that lacks what the specification asks for is none. */
+async function withEvidence(outcome: RunnerOutcome, {conversation}: Ending, {project, spec}: RunnerTask, before: string | undefined): Promise<RunnerOutcome> {
+  if (outcome.outcome !== 'success') return outcome
+  if (asksFor('criteria', spec)) {
+    const unmet = unmetCriteria(spec.content, conversation.result?.text ?? '')
+    if (unmet.length > 0)
+      return {outcome: 'failed', reason: `the answer does not tick ${unmet.length === 1 ? 'a criterion' : `${unmet.length} criteria`}: ${unmet.join('; ')}`}
+  }
+  if (asksFor('changes', spec)) {
+    if (before === undefined) return {outcome: 'failed', reason: 'the specification asks for changes, and this is no git work tree'}
+    if (before === (await workTreeState(project.path))) return {outcome: 'failed', reason: 'nothing in the work tree has changed'}
+  }
+  return outcome
+}

@@ -1,0 +1,96 @@
+import {formatDuration} from 'mmm-cli'
+import {relative} from 'node:path'
+import type {StreamEvent, StreamResult, Tool} from './stream-event.ts'
+
+/** Lines of a tool's answer that the log shows; the raw stream has all of it. */
+const SHOWN_LINES = 8
+
+/** Lines for the log; none for what says nothing to people. */
+export function logLines(event: StreamEvent, directory: string): string[] {
+  switch (event.kind) {
+    case 'init':
+      return [`claude ${event.version} · ${event.model} · session ${event.session}`]
+    case 'text':
+      return event.text.trim() === '' ? [] : event.text.trim().split('\n')
+    case 'tool':
+      return [`→ ${describeTool(event, directory)}`]
+    case 'tool_result':
+      return answerLines(event.text, event.isError)
+    case 'retry':
+      return [`… ${event.status ?? 'no connection'} ${event.error}; trying again in ${formatDuration(Math.round(event.delay))} (${event.attempt})`]
+    case 'limit':
+      return event.rejected ? [`… the usage limit is reached${event.until === undefined ? '' : ` until ${new Date(event.until).toISOString()}`}`] : []
+    case 'result':
+      return [describeResult(event)]
+    case 'broken':
+      return [`? ${event.line.slice(0, 500)}`]
+    default:
+      return []
+  }
+}
+
+/** What a tool does, in a few words. */
+export function describeTool({input, name}: Tool, directory: string): string {
+  const of = (...fields: string[]): string => fields.map((field) => input[field]).find((value): value is string => typeof value === 'string') ?? ''
+  const file = (): string => {
+    const path = of('file_path', 'notebook_path', 'path')
+    const inside = path.startsWith('/') ? relative(directory, path) : path
+    return inside.startsWith('..') ? path : inside
+  }
+  switch (name) {
+    case 'Edit':
+    case 'MultiEdit':
+    case 'NotebookEdit':
+    case 'Write':
+      return `editing ${file()}`
+    case 'Read':
+      return `reading ${file()}`
+    case 'Bash':
+      return `running ${firstLine(of('command'))}`
+    case 'Glob':
+    case 'Grep':
+      return `searching ${of('pattern')}`
+    case 'Agent':
+    case 'Task':
+      return `delegating ${of('description')}`
+    case 'WebFetch':
+    case 'WebSearch':
+      return `looking up ${of('url', 'query')}`
+    default:
+      return `using ${name}`
+  }
+}
+
+/** `12k tokens`. */
+export function formatTokens(count: number): string {
+  if (count < 1000) return `${count} tokens`
+  return count < 1_000_000 ? `${Math.round(count / 1000)}k tokens` : `${(count / 1_000_000).toFixed(1)}M tokens`
+}
+
+/** `$0.08`; small amounts with more places, so that they are not nothing. */
+export function formatCost(dollars: number): string {
+  return `$${dollars.toFixed(dollars > 0 && dollars < 0.01 ? 4 : 2)}`
+}
+
+function describeResult({isError, subtype, text, errors, turns, usage}: StreamResult): string {
+  const used = [usage.input_tokens, usage.output_tokens, usage.cache_write_tokens].filter((count) => count !== undefined)
+  return [
+    isError ? `error: ${firstLine(text || errors[0] || subtype)}` : 'done',
+    ...(turns === undefined ? [] : [`${turns} ${turns === 1 ? 'turn' : 'turns'}`]),
+    ...(used.length > 0 ? [formatTokens(used.reduce((sum, count) => sum + count, 0))] : []),
+    ...(usage.cost_usd === undefined ? [] : [formatCost(usage.cost_usd)]),
+  ].join(' · ')
+}
+
+function answerLines(text: string, isError: boolean): string[] {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+  const shown = lines.slice(0, SHOWN_LINES).map((line) => `  ${isError ? '✖ ' : ''}${line.slice(0, 200)}`)
+  return lines.length > shown.length ? [...shown, `  … ${lines.length - shown.length} more lines`] : shown
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0]!
+}
