@@ -50,6 +50,8 @@ export interface ExecutionLog {
   readonly execution: ExecutionDetails
   /** Absolute. */
   readonly path: string
+  /** Whether its run died without closing it: nothing more comes. */
+  readonly abandoned: boolean
 }
 
 export interface StateManagerOptions {
@@ -59,6 +61,8 @@ export interface StateManagerOptions {
   /** Where logs lie. */
   readonly logs: string
   readonly specifications: SpecificationEngine
+  /** Whether the run with this token still lives. */
+  readonly isRunGoing: (token: string) => boolean
 }
 
 /** What happened in a project, and where it stands. */
@@ -68,6 +72,7 @@ export class StateManager {
   readonly rollback: Rollback
   readonly archive: Archive
   readonly #logs: string
+  readonly #isRunGoing: (token: string) => boolean
   readonly #database: Database
   readonly #projectPath: string
   readonly #specifications: SpecificationEngine
@@ -81,6 +86,7 @@ export class StateManager {
     this.rollback = new Rollback(options)
     this.archive = new Archive({...options, logs: relative(projectPath, options.logs), backups: join(dirname(options.logs), 'backups')})
     this.#logs = options.logs
+    this.#isRunGoing = options.isRunGoing
     this.#database = database
     this.#projectPath = projectPath
     this.#specifications = specifications
@@ -158,7 +164,18 @@ export class StateManager {
     if (!found.value) return err(new ExecutionNotFoundError({execution: name}))
     const execution = found.value
     const path = join(this.#projectPath, execution.log)
-    return existsSync(path) ? ok({execution, path}) : err(new LogMissingError({execution: execution.id, log: execution.log}))
+    if (!existsSync(path)) return err(new LogMissingError({execution: execution.id, log: execution.log}))
+    const abandoned = this.#isAbandoned(execution)
+    return abandoned.ok ? ok({execution, path, abandoned: abandoned.value}) : abandoned
+  }
+
+  #isAbandoned({run, status}: Execution): Result<boolean, DatabaseError> {
+    if (status !== 'running') return ok(false)
+    const token = this.#database.read('reading a run', () => this.#runs.running().find(({id}) => id === run)?.token)
+    if (!token.ok) return token
+    if (token.value === undefined || this.#isRunGoing(token.value)) return ok(false)
+    // Whoever ends in good order closes its run before it lets go of its lock.
+    return this.#database.read('reading a run', () => this.#runs.status(run) === 'running')
   }
 
   /** A specification whose file is gone is still known by its id. */

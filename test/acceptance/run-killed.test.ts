@@ -26,6 +26,26 @@ async function killInTheMiddle(project: SandboxProject): Promise<number[]> {
 }
 
 describe('a run that is killed in the middle', () => {
+  it('ends mmm state log --follow, which says why', () =>
+    withProject(async (project) => {
+      project.spec('long', {run: ['echo begun; echo $$ >> pids; exec sleep 300']})
+      const running = project.start('run')
+      await pidsIn(project.path('pids'), 1)
+      const following = project.start('state', 'log', 'long', '--follow')
+      await following.printed('begun')
+
+      running.child.kill('SIGKILL')
+      await running.finished
+      const {code, stderr} = await following.finished
+
+      expect(code).to.equal(0)
+      expect(stderr).to.include('mmm ended before the attempt did: nothing more comes. The next mmm run starts it again.')
+      expect(
+        await project.mmm('state', 'executions', '--json').then(({stdout}) => JSON.parse(stdout)),
+        'whoever comes next ends what is left',
+      ).to.have.nested.property('[0].status', 'interrupted')
+    }))
+
   it('goes on with the next: what was finished is not repeated, what was cut off is, and nothing is lost', () =>
     withProject(async (project) => {
       writeSpecs(project)

@@ -37,7 +37,7 @@ export class StateProject {
     const configuration = unwrap(loadConfiguration({environment: {}, files: []}))
     const parts = {database: this.database, configuration, projectId, projectPath: directory}
     this.specifications = new SpecificationEngine(parts)
-    this.state = new StateManager({...parts, logs: join(directory, '.mmm', 'logs'), specifications: this.specifications})
+    this.state = new StateManager({...parts, logs: join(directory, '.mmm', 'logs'), specifications: this.specifications, isRunGoing: () => false})
   }
 
   /** The version that was made last. */

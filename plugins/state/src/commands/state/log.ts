@@ -38,10 +38,14 @@ export default class StateLog extends MmmCommand {
   /** The end of the attempt is looked at before the log, so that nothing printed before the end is missed. */
   async #follow(state: StateManager, execution: ExecutionDetails, path: string, decoder: StringDecoder): Promise<ExecutionDetails> {
     for (let from = 0; ; await wait(LOOK_INTERVAL)) {
-      const now = this.unwrap(state.log(String(execution.id))).execution
+      const {abandoned, execution: now} = this.unwrap(state.log(String(execution.id)))
       const {size} = statSync(path)
       if (size > from) await this.#print(path, decoder, from, size - 1)
       from = size
+      if (abandoned) {
+        this.logToStderr('mmm ended before the attempt did: nothing more comes. The next mmm run starts it again.')
+        return now
+      }
       if (now.status === 'running') continue
       this.logToStderr(`${now.status}${now.reason ? `: ${printable(now.reason)}` : ''}`)
       return now
