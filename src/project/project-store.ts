@@ -17,6 +17,8 @@ export class ProjectStore {
   /** Makes the row, or brings it to the project's name and path when it was renamed or moved. */
   save({name, path}: Pick<Project, 'name' | 'path'>, changes: ChangeSet): number {
     const before = this.find()
+    // Of two who open a new state at once, the second finds that it is done.
+    if (before?.name === name && before.path === path) return before.id
     const now = this.#database.now()
     changes.record({kind: 'project', id: name, before: before && {name: before.name, path: before.path}, after: {name, path}})
     if (!before) return this.#database.run('INSERT INTO projects (name, path, created_at, updated_at) VALUES (?, ?, ?, ?)', name, path, now, now).id
