@@ -22,6 +22,8 @@ export type {Configuration, ConfigurationValue} from './configuration/configurat
 export type {ConfigurationEdit, ConfigurationFiles, FileLayer, LayerFile} from './configuration/configuration-files.ts'
 export type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 export type {ConfigurationProblem} from './configuration/errors.ts'
+export type {ForeignImportOptions, ForeignReport, ImportedSpec} from './intake/importer.ts'
+export {FOREIGN_KINDS, type ForeignKind, type Loss} from './intake/foreign-task.ts'
 export type {Host, OpenConfigurationOptions, OpenProjectOptions} from './host.ts'
 export type {ProjectServices} from './project-services.ts'
 export type {CloneOptions} from './project/cloning.ts'

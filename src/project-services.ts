@@ -1,5 +1,6 @@
 import type {Configuration} from './configuration/configuration.ts'
 import type {Database} from './database/database.ts'
+import type {ForeignImporter} from './intake/importer.ts'
 import {loadModule} from './lazy.ts'
 import type {Project} from './project/project.ts'
 import type {RecoveredRun} from './run/recovery.ts'
@@ -16,6 +17,7 @@ export interface ProjectServices {
   readonly configuration: Configuration
   readonly specifications: SpecificationEngine
   readonly search: SpecificationSearch
+  readonly foreign: ForeignImporter
   readonly state: StateManager
   readonly runs: RunEngine
   /** Runs that had died and were closed when the project was opened. */
@@ -42,6 +44,7 @@ export class LazyProjectServices implements ProjectServices {
   readonly recovered: readonly RecoveredRun[]
   readonly #parts: Parts
   #runs: RunEngine | undefined
+  #foreign: ForeignImporter | undefined
   #search: SpecificationSearch | undefined
   #specifications: SpecificationEngine | undefined
   #state: StateManager | undefined
@@ -57,6 +60,12 @@ export class LazyProjectServices implements ProjectServices {
     if (this.#specifications) return this.#specifications
     const {SpecificationEngine: Engine} = loadModule<typeof import('./specification/specification-engine.ts')>('specification/specification-engine')
     return (this.#specifications = new Engine({...this.#parts, projectPath: this.project.path, projectName: this.project.name}))
+  }
+
+  get foreign(): ForeignImporter {
+    if (this.#foreign) return this.#foreign
+    const {ForeignImporter: Importer} = loadModule<typeof import('./intake/importer.ts')>('intake/importer')
+    return (this.#foreign = new Importer({...this.#parts, projectPath: this.project.path, specifications: this.specifications}))
   }
 
   get search(): SpecificationSearch {

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 
 /** Specifications of another tool, lying in a folder. */
 export interface Importable {
-  readonly tool: 'Backlog.md' | 'OpenSpec' | 'spec-kit' | 'Task Master'
+  readonly tool: 'Backlog.md' | 'Beads' | 'OpenSpec' | 'spec-kit' | 'Task Master'
   /** The file or folder that holds them, absolute. */
   readonly path: string
 }
@@ -14,6 +14,7 @@ const SIGNS: ReadonlyArray<readonly [tool: Importable['tool'], find: (folder: st
   ['OpenSpec', (folder) => existing(folder, 'openspec/specs', 'openspec/changes', 'openspec/project.md') && join(folder, 'openspec')],
   ['spec-kit', (folder) => numberedSpecs(folder) ?? existing(folder, '.specify')],
   ['Backlog.md', (folder) => existing(folder, 'backlog/tasks')],
+  ['Beads', (folder) => existing(folder, '.beads/issues.jsonl', '.beads/beads.jsonl')],
 ]
 
 /** The specifications of other tools in a folder. */

@@ -28,6 +28,7 @@ const KNOWN_KEYS = new Set([
   'objective',
   'acceptance_criteria',
   'estimated_hours',
+  'source',
 ])
 
 export interface FrontmatterFields {

@@ -1,0 +1,110 @@
+import type {ForeignProblem, ForeignTask, Loss} from './foreign-task.ts'
+
+export interface Arranged {
+  readonly tasks: readonly ForeignTask[]
+  readonly losses: readonly Loss[]
+  readonly problems: readonly ForeignProblem[]
+}
+
+/**
+ * Makes tasks into a sound graph: a task is done after its parts, parts wait for what the whole waits for, and what is
+ * needed but was not given counts as done and is noted. Keys that two tasks share, and circles, are problems.
+ */
+export function arrange(tasks: readonly ForeignTask[], path: string): Arranged {
+  const graph = new TaskGraph(tasks)
+  const problems = [
+    ...duplicates(tasks).map((key) => ({path, task: key, message: 'There is more than one task with this id.'})),
+    ...graph.circles().map((circle) => ({path, task: circle[0]!, message: `It depends on itself: ${circle.join(' → ')}.`})),
+  ]
+  if (problems.length > 0) return {tasks: [], losses: [], problems}
+  graph.inherit()
+  const losses: Loss[] = []
+  const arranged = tasks.map((task) => {
+    const missing = task.needs.filter((need) => !graph.has(need))
+    if (missing.length > 0) losses.push({key: task.key, what: `needs ${missing.join(', ')}, which was not given: not waited for, kept under "source"`})
+    return {...task, needs: graph.needs(task.key), source: {...task.source, ...(missing.length > 0 && {needs_missing: missing})}}
+  })
+  return {tasks: arranged, losses, problems: []}
+}
+
+function duplicates(tasks: readonly ForeignTask[]): string[] {
+  const seen = new Set<string>()
+  return [...new Set(tasks.filter(({key}) => seen.size === seen.add(key).size).map(({key}) => key))]
+}
+
+class TaskGraph {
+  readonly #tasks: ReadonlyMap<string, ForeignTask>
+  readonly #needs: ReadonlyMap<string, Set<string>>
+
+  constructor(tasks: readonly ForeignTask[]) {
+    this.#tasks = new Map(tasks.map((task) => [task.key, task]))
+    this.#needs = new Map(tasks.map(({key, needs}) => [key, new Set(needs.filter((need) => this.#tasks.has(need)))]))
+    for (const {key, parent} of tasks) if (parent !== undefined && parent !== key) this.#needs.get(parent)?.add(key)
+  }
+
+  has(key: string): boolean {
+    return this.#tasks.has(key)
+  }
+
+  needs(key: string): string[] {
+    return [...this.#needs.get(key)!]
+  }
+
+  /** Each circle once, as a path that ends where it began. Walks with a stack of its own: a chain may be long. */
+  circles(): string[][] {
+    const circles: string[][] = []
+    const done = new Set<string>()
+    for (const start of this.#tasks.keys()) {
+      const path: string[] = []
+      const open = [{key: start, rest: this.needs(start)}]
+      const onPath = new Set<string>()
+      if (done.has(start)) continue
+      path.push(start)
+      onPath.add(start)
+      for (let top = open.at(-1); top; top = open.at(-1)) {
+        const next = top.rest.shift()
+        if (next === undefined) {
+          open.pop()
+          onPath.delete(path.pop()!)
+          done.add(top.key)
+        } else if (onPath.has(next)) circles.push([...path.slice(path.indexOf(next)), next])
+        else if (!done.has(next)) {
+          open.push({key: next, rest: this.needs(next)})
+          path.push(next)
+          onPath.add(next)
+        }
+      }
+    }
+    return circles
+  }
+
+  /** Parts wait for what their whole waits for, but for what waits for them itself. The outermost whole hands down first. */
+  inherit(): void {
+    const parents = [...this.#tasks.values()].toSorted((a, b) => this.#depth(a.key) - this.#depth(b.key))
+    for (const {key, parent} of parents) {
+      if (parent === undefined || parent === key || !this.#tasks.has(parent)) continue
+      const own = this.#tasks.get(parent)!.needs.filter((need) => this.#tasks.has(need))
+      const handed = this.#handedDown.get(parent) ?? []
+      const needs = [...own, ...handed].filter((need) => need !== key && !this.#reaches(need, key))
+      for (const need of needs) this.#needs.get(key)!.add(need)
+      this.#handedDown.set(key, needs)
+    }
+  }
+
+  readonly #handedDown = new Map<string, string[]>()
+
+  #depth(key: string): number {
+    const seen = new Set<string>()
+    for (let at = this.#tasks.get(key)?.parent; at !== undefined && !seen.has(at); at = this.#tasks.get(at)?.parent) seen.add(at)
+    return seen.size
+  }
+
+  #reaches(from: string, to: string): boolean {
+    const seen = new Set([from])
+    for (const key of seen) {
+      if (key === to) return true
+      for (const need of this.#needs.get(key) ?? []) seen.add(need)
+    }
+    return false
+  }
+}
