@@ -86,6 +86,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         count: () => [...subsets({specId: 's1', runId: 1, status: 'failed'} as const)].map((filter) => executions.count(filter)),
         find: () => executions.find(1),
         latest: () => executions.latest('s1'),
+        durations: () => executions.durations(10),
         evidence: () => executions.evidence(1),
       },
     },
