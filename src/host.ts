@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
 import type {ConfigurationFiles} from './configuration/configuration-files.ts'
@@ -7,9 +6,11 @@ import type {Configuration} from './configuration/configuration.ts'
 import type {ConfigurationInvalidError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
 import type {DatabaseError, OpenError} from './database/errors.ts'
-import {configurationFiles, homeOf} from './host/places.ts'
+import {configurationFiles, homeOf, lockOf} from './host/places.ts'
+import type {PluginManager} from './installation/plugin-manager.ts'
 import {loadModule} from './lazy.ts'
 import {type Contributions, NO_CONTRIBUTIONS} from './plugin/contributions.ts'
+import {type LoadedPlugins, NO_PLUGINS} from './plugin/plugin-loader.ts'
 import type {Doctor} from './project/doctor.ts'
 import type {LocatedProject, Project} from './project/project.ts'
 import type {ExecOptions, ExecResult} from './project/project-exec.ts'
@@ -26,6 +27,8 @@ export interface HostOptions {
   readonly now?: () => Date
   /** What plugins bring beside commands, asked for when it is first used. */
   readonly contributions?: () => Contributions
+  /** What became of the plugins at this start. */
+  readonly plugins?: () => LoadedPlugins
 }
 
 export type OpenProjectError = ConfigurationInvalidError | DatabaseError | LocateError | OpenError
@@ -55,8 +58,8 @@ export class Host {
   readonly #neighbours = new Map<string, ProjectServices>()
   #projects: ProjectManager | undefined
 
-  constructor({contributions = () => NO_CONTRIBUTIONS, now = () => new Date(), ...options}: HostOptions) {
-    this.#options = {...options, contributions, now}
+  constructor({contributions = () => NO_CONTRIBUTIONS, plugins = () => NO_PLUGINS, now = () => new Date(), ...options}: HostOptions) {
+    this.#options = {...options, contributions, plugins, now}
     this.home = homeOf(options)
   }
 
@@ -73,6 +76,12 @@ export class Host {
       configurationOf: (project) => this.configurationOf(project),
       copyState: (from, to) => this.#copyState(from, to),
     }))
+  }
+
+  /** What is installed, and how that changes. `onWait` is told when another mmm is changing it. */
+  openPlugins(onWait?: () => void): PluginManager {
+    const {PluginManager: Manager} = loadModule<typeof import('./installation/plugin-manager.ts')>('installation/plugin-manager')
+    return new Manager({...this.#options, home: this.home, loaded: this.#options.plugins(), ...(onWait && {onWait})})
   }
 
   /** Which project a command works in, and why. */
@@ -104,7 +113,7 @@ export class Host {
       new Files({
         environment: this.#options.environment,
         files: configurationFiles(this.home, folder.value),
-        exclusively: (path, action) => exclusively({path, action, lock: join(this.home, 'locks', `${hash(path)}.lock`)}),
+        exclusively: (path, action) => exclusively({path, action, lock: lockOf(this.home, path)}),
       }),
     )
   }
@@ -235,8 +244,4 @@ export class Host {
 
 function isRunLockHeld(directory: string, token: string): boolean {
   return loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(directory, token)
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

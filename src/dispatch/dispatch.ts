@@ -6,7 +6,7 @@ import {Host} from '../host.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
 import {type Contributions, NO_CONTRIBUTIONS, readContributions} from '../plugin/contributions.ts'
 import {registerHostModules} from '../plugin/host-modules.ts'
-import {type LoadedPlugins, loadPlugins} from '../plugin/plugin-loader.ts'
+import {type LoadedPlugins, loadPlugins, NO_PLUGINS} from '../plugin/plugin-loader.ts'
 import {printableLine} from '../text/terminal.ts'
 import {mayHaveColours} from './colours.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
@@ -31,7 +31,7 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
   let config: MmmConfig | undefined
   let read: Contributions | undefined
   const contributions = (): Contributions => (config ? (read ??= readContributions(config.loaded)) : NO_CONTRIBUTIONS)
-  const host = new Host({cwd, environment: {...environment}, contributions})
+  const host = new Host({cwd, environment: {...environment}, contributions, plugins: () => config?.loaded ?? NO_PLUGINS})
   process.exitCode = undefined
   prepare(environment, host.home, flags)
   try {

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {homedir} from 'node:os'
 import {isAbsolute, join, resolve} from 'node:path'
 import type {FileLayer} from '../configuration/configuration-files.ts'
@@ -19,4 +20,9 @@ export function configurationFiles(home: string, project: string | undefined): A
   const global = {layer: 'global', path: join(home, 'config.toml')} as const
   if (project === undefined) return [global]
   return [global, {layer: 'manifest', path: join(project, 'mmm.toml')}, {layer: 'local', path: join(project, '.mmm', 'config.toml')}]
+}
+
+/** Where the lock on a file lies. */
+export function lockOf(home: string, path: string): string {
+  return join(home, 'locks', `${createHash('sha256').update(path).digest('hex')}.lock`)
 }

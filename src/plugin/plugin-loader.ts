@@ -2,12 +2,12 @@ import {type Interfaces, Plugin} from '@oclif/core'
 import {join} from 'node:path'
 import type {MmmError} from '../errors.ts'
 import {type CommandClash, settleClashes} from './command-clashes.ts'
-import {contain} from './containment.ts'
+import {contain, type Guard} from './containment.ts'
 import {PluginKeyInvalidError, PluginNameTakenError} from './errors.ts'
 import {readMmmKey} from './mmm-key.ts'
 import {correctWords} from './oclif-words.ts'
 import {loadUserPlugin} from './user-plugin.ts'
-import {readUserPlugins} from './plugin-list.ts'
+import {readUserPlugins, type UserPlugin} from './plugin-list.ts'
 
 export interface PluginSources {
   /** Folder of mmm's own package. */
@@ -18,13 +18,19 @@ export interface PluginSources {
   readonly coreOnly: boolean
 }
 
+export type LoadedPlugin = Interfaces.Plugin
+
 export interface LoadedPlugins {
   /** By name: mmm itself, the core's in their listed order, then the user's in the order of their installation. */
   readonly plugins: Map<string, Interfaces.Plugin>
   /** Plugins and contributions that are left out, and why. */
   readonly problems: readonly MmmError[]
   readonly clashes: readonly CommandClash[]
+  /** Milliseconds from the start of loading until each of the user's plugins was there; they load side by side. */
+  readonly milliseconds: ReadonlyMap<string, number>
 }
+
+export const NO_PLUGINS: LoadedPlugins = {plugins: new Map(), problems: [], clashes: [], milliseconds: new Map()}
 
 /**
  * Loads all plugins in a fixed order. oclif's own loader puts the user's first and in the order in which their files
@@ -33,15 +39,24 @@ export interface LoadedPlugins {
 export async function loadPlugins({coreOnly, dataDirectory, root}: PluginSources): Promise<LoadedPlugins> {
   const core = await loadCore(root)
   const plugins = new Map(core.map((plugin) => [plugin.name, plugin]))
+  const milliseconds = new Map<string, number>()
   const problems: MmmError[] = core.flatMap((plugin) => checkMmmKey(plugin))
-  if (coreOnly) return {plugins, problems, clashes: []}
+  const alone = {plugins, problems, clashes: [], milliseconds}
+  if (coreOnly) return alone
 
   const listed = readUserPlugins(dataDirectory)
-  if (!listed.ok) return {plugins, problems: [...problems, listed.error], clashes: []}
-  if (listed.value.length === 0) return {plugins, problems, clashes: []}
+  if (!listed.ok) return {...alone, problems: [...problems, listed.error]}
+  const wanted = listed.value.filter(({disabled}) => !disabled)
+  if (wanted.length === 0) return alone
 
   const {version} = core[0]!
-  const loaded = await contain((guard) => Promise.all(listed.value.map((entry) => loadUserPlugin(entry, {dataDirectory, guard, version}))))
+  const start = performance.now()
+  const loadTimed = async (entry: UserPlugin, guard: Guard): ReturnType<typeof loadUserPlugin> => {
+    const outcome = await loadUserPlugin(entry, {dataDirectory, guard, version})
+    milliseconds.set(entry.name, performance.now() - start)
+    return outcome
+  }
+  const loaded = await contain((guard) => Promise.all(wanted.map((entry) => loadTimed(entry, guard))))
   const others: Interfaces.Plugin[] = []
   for (const outcome of loaded) {
     if (!outcome.ok) problems.push(outcome.error)
@@ -52,7 +67,7 @@ export async function loadPlugins({coreOnly, dataDirectory, root}: PluginSources
       problems.push(...checkMmmKey(outcome.value))
     }
   }
-  return {plugins, problems, clashes: settleClashes(core, others)}
+  return {plugins, problems, clashes: settleClashes(core, others), milliseconds}
 }
 
 /** Without its own commands there is no mmm to speak of: a failure here is thrown. */

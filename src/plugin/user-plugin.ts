@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {attempt, attemptAsync, type Result} from '../result.ts'
 import type {Guard} from './containment.ts'
 import {PluginIncompatibleError, PluginLoadFailedError} from './errors.ts'
-import type {UserPlugin} from './plugin-list.ts'
+import {packageFolderOf, type UserPlugin} from './plugin-list.ts'
 import {checkVersion} from './version-contract.ts'
 
 /** Milliseconds that a plugin without a manifest may take to import its commands. */
@@ -21,8 +21,9 @@ export function loadUserPlugin(
   )
 }
 
-async function load({name, root, tag, type, url}: UserPlugin, dataDirectory: string, mmm: string): Promise<Interfaces.Plugin> {
-  const folder = root ?? join(dataDirectory, 'node_modules', name)
+async function load(entry: UserPlugin, dataDirectory: string, mmm: string): Promise<Interfaces.Plugin> {
+  const {name, root, tag, type, url} = entry
+  const folder = packageFolderOf(entry, dataDirectory)
   // oclif would search all folders above for one that fits, and print what it searched with.
   if (!existsSync(folder)) throw new Error(`its folder ${folder} is missing`)
   const package_ = readJson(join(folder, 'package.json')) as {version?: string; peerDependencies?: unknown}
@@ -35,7 +36,7 @@ async function load({name, root, tag, type, url}: UserPlugin, dataDirectory: str
     errorOnManifestCreate: true,
     ignoreManifest: !isManifestUsable(join(folder, 'oclif.manifest.json'), version),
     name,
-    root: root ?? join(dataDirectory, 'package.json'),
+    root: root ?? join(dataDirectory, entry.folder ?? '', 'package.json'),
     tag,
     type,
     url,

@@ -30,7 +30,8 @@ describe('the npm package', function () {
 
     expect(ours.filter((file) => !PARTS.test(file))).to.be.empty
     expect(ours).to.include.members(['LICENSE', 'README.md', 'bin/run.js', 'dist/index.d.ts', 'dist/main.js', 'dist/testing.js', 'oclif.manifest.json'])
-    for (const plugin of ['config', 'project', 'spec', 'state']) expect(ours).to.include(`node_modules/@mmm-cli/plugin-${plugin}/oclif.manifest.json`)
+    for (const plugin of ['config', 'plugins', 'project', 'spec', 'state'])
+      expect(ours).to.include(`node_modules/@mmm-cli/plugin-${plugin}/oclif.manifest.json`)
   })
 
   it('installs into an empty prefix and works there, core plugins and third parties included', () =>

@@ -98,7 +98,7 @@ describe('the command line', () => {
     withWorkspace(async ({run}) => {
       expect((await run('spec', 'list', '--debug')).stderr).to.match(/Code: PROJECT_MISSING[\s\S]*\n {4}at /)
       expect((await run('spec', 'list')).stderr).to.not.match(/\n {4}at /)
-      expect((await run('plugins', 'inspect', 'nothing', '--debug')).stderr).to.match(/\[cause\]: Error: nothing not installed\n +at /)
+      expect((await run('which', 'nothing', '--debug')).stderr).to.match(/command nothing not found[\s\S]*\n +at /)
       expect(await run('which', 'run', '--debug')).to.include({code: 0, stderr: ''})
     }))
 

@@ -24,8 +24,14 @@ const FAILURES: readonly Failure[] = [
   {title: 'a name that nothing has', line: 'spec show nothing', exit: 4, code: 'SPEC_NOT_FOUND'},
   {title: 'an invalid configuration', line: 'spec list', exit: 3, code: 'CONFIGURATION_INVALID', prepare: breakConfiguration},
   {title: 'a name that is taken', line: 'spec new first', exit: 5, code: 'SPEC_EXISTS', prepare: ({run}) => run('spec', 'new', 'first')},
-  {title: "a failure of oclif's own commands", line: 'plugins inspect nothing', exit: 1, code: 'PLUGIN_COMMAND_FAILED'},
+  {title: "a third party's command that throws", line: 'bad', exit: 1, code: 'PLUGIN_COMMAND_FAILED', prepare: linkBadCommand},
 ]
+
+async function linkBadCommand({run, write}: Workspace): Promise<void> {
+  write('bad/package.json', '{"name": "mmm-plugin-bad", "version": "1.0.0", "type": "module", "oclif": {"commands": "./commands"}}')
+  write('bad/commands/bad.js', commandText("throw new Error('no luck')"))
+  await run('plugins', 'link', 'bad')
+}
 
 describe('the exit code', () => {
   for (const {code, exit, line, prepare, title} of FAILURES) {

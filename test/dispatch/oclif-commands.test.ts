@@ -2,7 +2,6 @@ import {expect} from 'chai'
 import {withWorkspace} from 'mmm-cli/testing'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {stripVTControlCharacters} from 'node:util'
 import {withSandbox} from '../support/binary.ts'
 
 describe("oclif's own commands", () => {
@@ -12,13 +11,6 @@ describe("oclif's own commands", () => {
 
       expect(stdout).to.match(/^mmm-cli\/\d+\.\d+\.\d+ \S+ node-v\d+\.\d+\.\d+\n$/)
       expect(await run('--version')).to.include({code: 0, stderr: '', stdout})
-    }))
-
-  it("mmm plugins lists those of the user, and with --core the core's", () =>
-    withWorkspace(async ({run}) => {
-      expect(await run('plugins')).to.include({code: 0, stdout: 'No plugins installed.\n', stderr: ''})
-      // This process loaded oclif by itself, which on a build server means with colours.
-      expect(stripVTControlCharacters((await run('plugins', '--core')).stdout)).to.match(/^@mmm-cli\/plugin-spec \d.* \(core\)$/m)
     }))
 
   it('mmm commands lists every command, each with a summary', () =>

@@ -1,0 +1,252 @@
+import {expect} from 'chai'
+import {execFileSync} from 'node:child_process'
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {withWorkspace, type Workspace} from 'mmm-cli/testing'
+import {commandText} from '../../../../../test/support/plugins.ts'
+import {makeTarball, type Manifest, Registry} from '../../../../../test/support/registry.ts'
+
+const GREET = 'mmm-plugin-greet'
+
+const manifestOf = (name: string, version: string, more: object = {}): Manifest => ({
+  name,
+  version,
+  type: 'module',
+  description: 'Greets.',
+  main: './package.json',
+  oclif: {commands: './commands'},
+  ...more,
+})
+const greeting = (text: string): Record<string, string> => ({'commands/greet.js': commandText(`this.log('${text}')`, {aliases: ['hey']})})
+
+describe('mmm plugins install', () => {
+  let registry: Registry
+  before(async () => {
+    registry = await Registry.start([])
+    registry.publish(manifestOf(GREET, '1.0.0'), greeting('one'))
+    registry.publish(manifestOf(GREET, '1.1.0'), greeting('one.one'))
+    registry.publish(manifestOf(GREET, '3.0.0-beta'), greeting('three'), 'next')
+    registry.publish(manifestOf(GREET, '2.0.0'), greeting('two'))
+  })
+  after(() => registry.close())
+
+  const inWorkspace = (test: (workspace: Workspace) => Promise<void>, environment: Record<string, string> = {}): Promise<void> =>
+    withWorkspace(test, {environment: {...registry.environment, ...environment}})
+
+  it('takes the newest, a range, a version or a tag', () =>
+    inWorkspace(async ({run}) => {
+      for (const [source, text] of [
+        [GREET, 'two'],
+        [`${GREET}@^1.0.0`, 'one.one'],
+        [`${GREET}@1.0.0`, 'one'],
+        [`${GREET}@next`, 'three'],
+      ] as const) {
+        expect(await run('plugins', 'install', source, '--yes')).to.include({code: 0, stderr: ''})
+        expect(await run('greet')).to.include({code: 0, stdout: `${text}\n`, stderr: ''})
+      }
+      expect(await run('hey')).to.include({code: 0, stdout: 'three\n'})
+    }))
+
+  it('takes a folder, a tarball and a git repository', () =>
+    inWorkspace(async ({directory, run, write}) => {
+      write('folder/package.json', JSON.stringify(manifestOf('mmm-plugin-folder', '1.0.0')))
+      write('folder/commands/folder.js', commandText("this.log('folder')"))
+      makeTarball(join(directory, 'plugin.tgz'), manifestOf('mmm-plugin-tar', '1.0.0'), {'commands/tar.js': commandText("this.log('tar')")})
+      makeRepository(join(directory, 'repository'), manifestOf('mmm-plugin-git', '1.0.0'), {'commands/git.js': commandText("this.log('git')")})
+
+      expect(await run('plugins', 'install', './folder', './plugin.tgz', `git+file://${directory}/repository`, '--yes')).to.include({code: 0})
+
+      for (const name of ['folder', 'tar', 'git']) expect(await run(name)).to.include({code: 0, stdout: `${name}\n`})
+      write('folder/commands/folder.js', commandText("this.log('changed')"))
+      expect(await run('folder'), 'it is a copy').to.include({stdout: 'folder\n'})
+    }))
+
+  it('shows what it is and brings, and installs nothing where nobody agrees', () =>
+    inWorkspace(async ({home, run}) => {
+      const refused = await run('plugins', 'install', GREET)
+
+      expect(refused).to.include({code: 2})
+      expect(refused.stdout).to.match(/^mmm-plugin-greet 2\.0\.0: Greets\.\n {2}from {7}mmm-plugin-greet@latest\n {2}checksum {3}sha512-/)
+      expect(refused.stdout).to.include('commands: greet')
+      expect(refused.stderr).to.include('Nobody agreed').and.include('--yes')
+      expect(existsSync(join(home, 'data', 'package.json'))).to.equal(false)
+      expect(readdirSync(join(home, 'data', 'plugins'))).to.be.empty
+      expect((await run('plugins', 'install', GREET, '--json')).json()).to.have.nested.property('error.code', 'CONFIRMATION_MISSING')
+    }))
+
+  it('does not load anything before somebody agreed', () =>
+    inWorkspace(async ({directory, run, write}) => {
+      write('spy/package.json', JSON.stringify(manifestOf('mmm-plugin-spy', '1.0.0')))
+      write('spy/commands/spy.js', `import {writeFileSync} from 'node:fs'\nwriteFileSync('${directory}/seen', '')\n${commandText('')}`)
+
+      expect(await run('plugins', 'install', './spy')).to.include({code: 2})
+      expect(existsSync(join(directory, 'seen'))).to.equal(false)
+      expect(await run('plugins', 'install', './spy', '--yes')).to.include({code: 0})
+      expect(existsSync(join(directory, 'seen'))).to.equal(true)
+    }))
+
+  it('asks nobody about a plugin that the user trusts; a project cannot trust it for him', () =>
+    inWorkspace(async ({run, write}) => {
+      await run('init')
+      write('mmm.toml', '[project]\nname = "work"\n')
+      expect((await run('config', 'set', 'trusted_plugins', 'mmm-plugin-*', '--manifest')).code).to.equal(2)
+      expect(await run('plugins', 'install', GREET)).to.include({code: 2})
+
+      expect(await run('config', 'set', 'trusted_plugins', 'mmm-plugin-*', '--global')).to.include({code: 0})
+      expect(await run('plugins', 'install', GREET)).to.include({code: 0})
+      expect(await run('greet')).to.include({stdout: 'two\n'})
+    }))
+
+  it('runs scripts of packages only when told to', () =>
+    inWorkspace(async ({directory, run}) => {
+      const leave = (name: string): object => ({scripts: {postinstall: `node -e "require('fs').writeFileSync('${directory}/${name}', '')"`}})
+      registry.publish({name: 'its-dependency', version: '1.0.0', ...leave('dependency')}, {})
+      registry.publish(manifestOf('mmm-plugin-scripted', '1.0.0', {...leave('plugin'), dependencies: {'its-dependency': '1'}}), greeting('scripted'))
+
+      const quiet = await run('plugins', 'install', 'mmm-plugin-scripted', '--yes')
+      expect(quiet).to.include({code: 0})
+      expect(quiet.stdout).to.match(/scripts {4}its-dependency@1\.0\.0, mmm-plugin-scripted@1\.0\.0: not run/)
+      expect(['dependency', 'plugin'].filter((name) => existsSync(join(directory, name)))).to.be.empty
+
+      expect(await run('plugins', 'install', 'mmm-plugin-scripted', '--yes', '--force', '--allow-scripts')).to.include({code: 0})
+      expect(['dependency', 'plugin'].filter((name) => existsSync(join(directory, name)))).to.deep.equal(['dependency', 'plugin'])
+      expect(await run('greet')).to.include({stdout: 'scripted\n'})
+    }))
+
+  it('writes the manifest that a plugin lacks', () =>
+    inWorkspace(async ({home, run}) => {
+      await run('plugins', 'install', GREET, '--yes')
+      const manifests = readdirSync(join(home, 'data', 'plugins')).map((folder) =>
+        readFileSync(join(home, 'data', 'plugins', folder, 'node_modules', GREET, 'oclif.manifest.json'), 'utf8'),
+      )
+      expect(manifests.map((text) => JSON.parse(text) as object)).to.have.nested.property('[0].commands.greet.pluginName', GREET)
+    }))
+
+  const REFUSED: Readonly<Record<string, {name: string; more?: object; files?: Record<string, string>; code: number; says: string}>> = {
+    'does not load': {name: GREET, files: {'commands/greet.js': "throw new Error('no luck')\n"}, code: 3, says: 'no luck'},
+    'ends the process while it is loaded': {name: GREET, files: {'commands/greet.js': 'process.exit(0)\n'}, code: 3, says: 'exit code 0'},
+    'is no plugin': {name: GREET, more: {oclif: undefined}, code: 3, says: 'has no "oclif"'},
+    'needs another Node.js': {name: GREET, more: {engines: {node: '>=99'}}, code: 3, says: 'needs Node.js >=99'},
+    'needs another mmm': {
+      name: GREET,
+      more: {peerDependencies: {'mmm-cli': '>=99'}, peerDependenciesMeta: {'mmm-cli': {optional: true}}},
+      code: 5,
+      says: '>=99',
+    },
+    'needs a package that is not there': {name: GREET, more: {dependencies: {'not-there-at-all': '1'}}, code: 4, says: 'not-there-at-all'},
+    'is called like a plugin of the core': {name: '@mmm-cli/plugin-spec', code: 5, says: 'is a name of mmm itself'},
+    'is called nearly like mmm': {name: 'mmm-clli', code: 5, says: 'is all but mmm-cli'},
+  }
+  it('keeps what works whatever is wrong with the new one', () =>
+    inWorkspace(async ({directory, home, run}) => {
+      await run('plugins', 'install', `${GREET}@1.0.0`, '--yes')
+      const before = readFileSync(join(home, 'data', 'package.json'), 'utf8')
+      for (const [what, {code, files = greeting('new'), more, name, says}] of Object.entries(REFUSED)) {
+        makeTarball(join(directory, 'plugin.tgz'), manifestOf(name, '9.0.0', more), files)
+
+        const failed = await run('plugins', 'install', './plugin.tgz', '--yes')
+
+        expect(failed, `that ${what}: ${failed.stderr}`).to.include({code})
+        expect(failed.stderr).to.include(says)
+        expect(readFileSync(join(home, 'data', 'package.json'), 'utf8')).to.equal(before)
+        expect(readdirSync(join(home, 'data', 'plugins'))).to.have.lengthOf(1)
+      }
+      expect(await run('greet')).to.include({code: 0, stdout: 'one\n', stderr: ''})
+    }))
+
+  for (const name of [
+    'mmm-cli',
+    '@mmm-cli/plugin-new',
+    '@oclif/plugin-help',
+    'mmm_cli',
+    'mmmcli',
+    'mmm-c1i',
+    '@mmm-cli/plugin-spce',
+    '@mmmcli/spec',
+    'mmm-cli-plugin-spec',
+  ]) {
+    it(`refuses the name ${name}, and asks no registry about it`, () =>
+      inWorkspace(async ({run}) => {
+        expect((await run('plugins', 'install', name, '--yes', '--json')).json()).to.have.nested.property('error.code', 'PLUGIN_NAME_RESERVED')
+        expect(registry.missing).to.not.include(`/${name}`)
+      }))
+  }
+
+  for (const [source, code] of Object.entries({
+    'not-there-at-all': 'PLUGIN_NOT_FOUND',
+    [`${GREET}@^7`]: 'PLUGIN_NOT_FOUND',
+    './nowhere': 'PLUGIN_SOURCE_INVALID',
+    './empty': 'PLUGIN_SOURCE_INVALID',
+    [`x@npm:${GREET}`]: 'PLUGIN_SOURCE_INVALID',
+    'NOT A NAME': 'PLUGIN_SOURCE_INVALID',
+    'git+file:///nowhere/at/all': 'PLUGIN_NOT_FOUND',
+  })) {
+    it(`says ${code} of ${source}`, () =>
+      inWorkspace(async ({directory, home, run}) => {
+        mkdirSync(join(directory, 'empty'))
+        expect((await run('plugins', 'install', source, '--yes', '--json')).json()).to.have.nested.property('error.code', code)
+        expect(existsSync(join(home, 'data', 'package.json'))).to.equal(false)
+      }))
+  }
+
+  it('says within seconds that a registry refuses or says nothing', () =>
+    inWorkspace(
+      async ({run}) => {
+        const start = performance.now()
+        expect((await run('plugins', 'install', 'mmm-plugin-x', '--yes', '--json')).json()).to.have.nested.property('error.code', 'REGISTRY_UNREACHABLE')
+        expect(performance.now() - start).to.be.below(8000)
+      },
+      {MMM_NPM_REGISTRY: 'http://127.0.0.1:9/'},
+    ))
+
+  it('gives up on a registry that never answers', () =>
+    inWorkspace(
+      async ({run}) => {
+        registry.hold('/mmm-plugin-held')
+        expect((await run('plugins', 'install', 'mmm-plugin-held', '--yes', '--json')).json()).to.have.nested.property('error.code', 'REGISTRY_UNREACHABLE')
+      },
+      {npm_config_fetch_timeout: '200'},
+    ))
+})
+
+describe('mmm plugins update', () => {
+  it('takes what the range means now, and leaves what is new enough', async () => {
+    const registry = await Registry.start([])
+    try {
+      await withWorkspace(
+        async ({run}) => {
+          registry.publish(manifestOf(GREET, '1.0.0'), greeting('one'))
+          await run('plugins', 'install', `${GREET}@^1.0.0`, '--yes')
+          await run('plugins', 'disable', GREET)
+          expect((await run('plugins', 'update')).stdout).to.include('1.0.0 is installed already')
+          registry.publish(manifestOf(GREET, '2.0.0'), greeting('two'))
+          registry.publish(manifestOf(GREET, '1.5.0'), greeting('one.five'), 'old')
+
+          const updated = await run('plugins', 'update', GREET, '--yes')
+
+          expect(updated).to.include({code: 0})
+          expect(updated.stdout).to.include('Installed mmm-plugin-greet 1.5.0 in place of 1.0.0.')
+          expect(await run('greet'), 'it stays disabled').to.include({code: 2})
+          await run('plugins', 'enable', GREET)
+          expect(await run('greet')).to.include({stdout: 'one.five\n'})
+        },
+        // npm remembers for minutes what a registry said.
+        {environment: {...registry.environment, npm_config_prefer_online: 'true'}},
+      )
+    } finally {
+      await registry.close()
+    }
+  })
+})
+
+function makeRepository(path: string, manifest: Manifest, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries({...files, 'package.json': JSON.stringify(manifest)})) {
+    mkdirSync(join(path, name, '..'), {recursive: true})
+    writeFileSync(join(path, name), text)
+  }
+  const git = (...args: string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {cwd: path, stdio: 'pipe'})
+  git('init', '-q')
+  git('add', '.')
+  git('commit', '-qm', 'one')
+}
