@@ -1,5 +1,6 @@
 import {Command, Flags, type Interfaces} from '@oclif/core'
-import type {Host, OpenProjectOptions} from './host.ts'
+import type {Host} from './host.ts'
+import type {OpenProjectOptions} from './host/options.ts'
 import type {ProjectServices} from './project-services.ts'
 import type {Result} from './result.ts'
 

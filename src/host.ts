@@ -6,11 +6,14 @@ import type {Configuration} from './configuration/configuration.ts'
 import type {ConfigurationInvalidError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
 import type {DatabaseError, OpenError} from './database/errors.ts'
+import type {HostOptions, OpenConfigurationOptions, OpenProjectError, OpenProjectOptions} from './host/options.ts'
 import {configurationFiles, homeOf, lockOf} from './host/places.ts'
 import type {PluginManager} from './installation/plugin-manager.ts'
 import {loadModule} from './lazy.ts'
-import {type Contributions, NO_CONTRIBUTIONS} from './plugin/contributions.ts'
-import {type LoadedPlugins, NO_PLUGINS} from './plugin/plugin-loader.ts'
+import type {ChangeTeller} from './plugin/change-teller.ts'
+import {NO_CONTRIBUTIONS} from './plugin/contributions.ts'
+import {NO_HOOKS} from './plugin/hook-events.ts'
+import {NO_PLUGINS} from './plugin/plugin-loader.ts'
 import type {Doctor} from './project/doctor.ts'
 import type {LocatedProject, Project} from './project/project.ts'
 import type {ExecOptions, ExecResult} from './project/project-exec.ts'
@@ -21,34 +24,6 @@ import type {LocateError, ProjectManager, ProjectManagerOptions} from './project
 import {LazyProjectServices, type ProjectServices} from './project-services.ts'
 import {ok, type Result} from './result.ts'
 
-export interface HostOptions {
-  readonly cwd: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly now?: () => Date
-  /** What plugins bring beside commands, asked for when it is first used. */
-  readonly contributions?: () => Contributions
-  /** What became of the plugins at this start. */
-  readonly plugins?: () => LoadedPlugins
-}
-
-export type OpenProjectError = ConfigurationInvalidError | DatabaseError | LocateError | OpenError
-
-export interface OpenProjectOptions {
-  /** A project by name; default: the one that the working directory, `MMM_PROJECT` or the last switch says. */
-  readonly name?: string | undefined
-  /** Work on a private copy of the state: nothing that is done leaves a trace. */
-  readonly traceless?: boolean
-  /** Take the project as trusted, this once. */
-  readonly trusted?: boolean
-}
-
-export interface OpenConfigurationOptions {
-  /** A project by name; default: the one at hand, if any. */
-  readonly name?: string | undefined
-  /** Look at no project at all. */
-  readonly globalOnly?: boolean
-}
-
 /** The composition root: the running mmm, owner of all services. */
 export class Host {
   /** Folder of mmm itself: `$MMM_HOME`, else `~/.mmm`. */
@@ -57,9 +32,10 @@ export class Host {
   readonly #databases: Database[] = []
   readonly #neighbours = new Map<string, ProjectServices>()
   #projects: ProjectManager | undefined
+  #teller: ChangeTeller | undefined
 
-  constructor({contributions = () => NO_CONTRIBUTIONS, plugins = () => NO_PLUGINS, now = () => new Date(), ...options}: HostOptions) {
-    this.#options = {...options, contributions, plugins, now}
+  constructor({contributions = () => NO_CONTRIBUTIONS, hooks = NO_HOOKS, now = () => new Date(), plugins = () => NO_PLUGINS, ...options}: HostOptions) {
+    this.#options = {...options, contributions, hooks, now, plugins}
     this.home = homeOf(options)
   }
 
@@ -89,6 +65,18 @@ export class Host {
     const {MMM_PROJECT: fromEnvironment} = this.#options.environment
     if (name !== undefined) return this.projects.locate({name, source: '--project'})
     return this.projects.locate(fromEnvironment ? {name: fromEnvironment, source: 'MMM_PROJECT'} : undefined)
+  }
+
+  /** Chooses the project that commands outside any project work in; `-` is the one before. */
+  async switchTo(name: string): Promise<ReturnType<ProjectManager['switchTo']>> {
+    const {hooks} = this.#options
+    const before = this.projects.current()
+    const switched = this.projects.switchTo(name)
+    if (switched.ok && hooks.listens('mmm:project:switch')) {
+      const {name: chosen, path} = switched.value
+      await hooks.call('mmm:project:switch', {project: {name: chosen, path}, previous: before ?? null})
+    }
+    return switched
   }
 
   /** The settings in force for a project. */
@@ -166,6 +154,7 @@ export class Host {
     // A stranger's files may name any process as a survivor: nothing is ended on their word.
     const recovered = recovering && project.trusted ? recoverRuns(database.value, locks, {looking: traceless}) : ok([])
     if (!recovered.ok) return recovered
+    if (!traceless && this.#options.hooks.listens('mmm:state:change')) this.#changeTeller.watch(database.value, project)
     const projectId = this.#projectId(database.value, project)
     if (!projectId.ok) return projectId
     return ok(
@@ -179,6 +168,7 @@ export class Host {
         logs: join(stateDirectory, 'logs'),
         environment: this.#options.environment,
         runners: () => this.#options.contributions().runners,
+        hooks: this.#options.hooks,
         findNeighbour: (neighbour) => this.#findNeighbour(neighbour),
       }),
     )
@@ -195,8 +185,18 @@ export class Host {
     return opened.value.specifications.asNeighbour()
   }
 
+  /** Settles when hooks have been told of everything. */
+  async settle(): Promise<void> {
+    await this.#teller?.settled()
+  }
+
   close(): void {
     for (const database of this.#databases.splice(0)) database.close()
+  }
+
+  get #changeTeller(): ChangeTeller {
+    const {ChangeTeller: Teller} = loadModule<typeof import('./plugin/change-teller.ts')>('plugin/change-teller')
+    return (this.#teller ??= new Teller(this.#options.hooks))
   }
 
   /** A manifest that cannot be read still says where its project is. */

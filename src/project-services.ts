@@ -5,6 +5,7 @@ import {loadModule} from './lazy.ts'
 import type {Project} from './project/project.ts'
 import type {RecoveredRun} from './run/recovery.ts'
 import type {RunEngine} from './run/run-engine.ts'
+import type {RunHooks} from './run/run-hooks.ts'
 import type {RunnerSource} from './run/runner-catalogue.ts'
 import type {FindNeighbour} from './specification/neighbours.ts'
 import type {SpecificationEngine} from './specification/specification-engine.ts'
@@ -34,6 +35,7 @@ interface Parts {
   readonly logs: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly runners: () => readonly RunnerSource[]
+  readonly hooks: RunHooks
   readonly findNeighbour: FindNeighbour
 }
 

@@ -8,6 +8,7 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {dispatch} from './dispatch/dispatch.ts'
+import {releaseProcess} from './plugin/containment.ts'
 
 /** What a command line came to. */
 export interface CommandOutcome {
@@ -86,9 +87,11 @@ async function runIn(directory: string, environment: Readonly<Record<string, str
   Object.assign(process.env, environment)
   try {
     const code = await dispatch(argv, {root: ROOT, cwd: directory, environment: process.env})
+    releaseProcess()
     const {stderr, stdout} = output.end()
     return {code, stdout, stderr, json: <T>() => JSON.parse(stdout) as T}
   } finally {
+    releaseProcess()
     output.end()
     process.chdir(before.cwd)
     process.exitCode = before.exitCode

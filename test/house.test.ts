@@ -12,7 +12,7 @@ const commandSurface = readSurface as () => string
 
 /** Lower floors first: a file imports from its own room and from those before it. */
 const FLOORS =
-  'result lazy errors text flags files configuration database project specification intake state run plugin installation project-services host command runner-tools index dispatch main testing'.split(
+  'result lazy errors text flags files configuration database project specification intake state run plugin installation project-services host hook command runner-tools index dispatch main testing'.split(
     ' ',
   )
 
@@ -22,7 +22,7 @@ const CONFINED: Readonly<Record<string, readonly string[]>> = {
   'gray-matter': ['src/specification/frontmatter.ts'],
   'js-yaml': ['src/intake/imported-file.ts', 'src/specification/frontmatter.ts', 'src/specification/new-specification.ts'],
   toml: ['src/configuration/toml-file.ts', 'src/specification/frontmatter.ts'],
-  '@oclif/core': ['src/command.ts', 'src/flags.ts', 'src/dispatch/', 'src/plugin/'],
+  '@oclif/core': ['src/command.ts', 'src/flags.ts', 'src/hook.ts', 'src/dispatch/', 'src/plugin/'],
 }
 
 /** Room or file directly below `src/`, without its ending. */

@@ -20,6 +20,7 @@ export class Database {
   #damaged = false
   /** Of the change that is being made. */
   #changes: ChangeSet | undefined
+  #listener: ((version: number) => void) | undefined
 
   /** `busyTimeout` says how many milliseconds the connection waits for other writers. */
   constructor(connection: BetterSqlite3.Database, {busyTimeout, now, path}: {path: string; now: () => Date; busyTimeout: number}) {
@@ -95,8 +96,9 @@ export class Database {
     let outcome: Result<T, E> | undefined
     const outer = this.#changes
     const version = outer?.version
+    const set = outer ?? new ChangeSet(this, author, reverts)
     const work = (): void => {
-      outcome = write((this.#changes = outer ?? new ChangeSet(this, author, reverts)))
+      outcome = write((this.#changes = set))
       if (!outcome.ok) throw new RolledBack()
     }
     const done = this.#guard(operation, () => {
@@ -110,7 +112,13 @@ export class Database {
         this.#changes = outer
       }
     })
+    if (done.ok && outcome!.ok && outer === undefined && set.version !== undefined) this.#listener?.(set.version)
     return done.ok ? outcome! : done
+  }
+
+  /** Tells of every version that this connection makes, once it is durable. */
+  onChange(listener: (version: number) => void): void {
+    this.#listener = listener
   }
 
   /** Changes whenever another connection has written: a cheap way to see that there is something new. */

@@ -4,14 +4,18 @@ import {stripVTControlCharacters} from 'node:util'
 import {errorToJson, exitCodeOf} from '../errors.ts'
 import {Host} from '../host.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
+import {Containment} from '../plugin/containment.ts'
 import {type Contributions, NO_CONTRIBUTIONS, readContributions} from '../plugin/contributions.ts'
+import {messageOf} from '../plugin/hook-broker.ts'
+import type {Hooks} from '../plugin/hook-events.ts'
 import {registerHostModules} from '../plugin/host-modules.ts'
 import {type LoadedPlugins, loadPlugins, NO_PLUGINS} from '../plugin/plugin-loader.ts'
 import {printableLine} from '../text/terminal.ts'
 import {mayHaveColours} from './colours.ts'
+import {tellOfCommand} from './command-hooks.ts'
 import {type CommandLine, readCommandLine} from './command-line.ts'
 import {type GlobalFlags, takeGlobalFlags, withoutGlobalFlags} from './global-flags.ts'
-import {MmmConfig} from './mmm-config.ts'
+import {MmmConfig, type MmmConfigOptions} from './mmm-config.ts'
 import {takeOverErrors} from './oclif-errors.ts'
 import {formatError} from './print-error.ts'
 import {refuseUnknown} from './unknown-command.ts'
@@ -30,12 +34,17 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
   // A copy: what is set below is for oclif in this process, not for the commands that a run starts.
   let config: MmmConfig | undefined
   let read: Contributions | undefined
-  const contributions = (): Contributions => (config ? (read ??= readContributions(config.loaded)) : NO_CONTRIBUTIONS)
-  const host = new Host({cwd, environment: {...environment}, contributions, plugins: () => config?.loaded ?? NO_PLUGINS})
+  const contributions = (): Contributions => (config ? (read ??= readContributions(config.loaded, containment)) : NO_CONTRIBUTIONS)
+  const containment = new Containment((plugin, error) => warn(`The plugin ${plugin} failed after it was done, which changes nothing: ${messageOf(error)}`))
+  const hooks: Hooks = {
+    listens: (event) => config?.listens(event) ?? false,
+    call: (event, payload) => config?.callHooks(event, payload) ?? Promise.resolve([]),
+  }
+  const host = new Host({cwd, environment: {...environment}, contributions, hooks, plugins: () => config?.loaded ?? NO_PLUGINS})
   process.exitCode = undefined
   prepare(environment, host.home, flags)
   try {
-    config = await loadConfig(host, root, flags)
+    config = await loadConfig({host, containment}, root, flags)
     await runLine(config, flags)
     return exitCodeSoFar()
   } catch (error) {
@@ -45,6 +54,7 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
     else process.stderr.write(formatError(error, {debug: flags.debug}))
     return exitCodeOf(error)
   } finally {
+    await host.settle()
     host.close()
   }
 }
@@ -62,10 +72,14 @@ function prepare(environment: NodeJS.ProcessEnv, home: string, {color, debug}: G
   takeOverErrors()
 }
 
-async function loadConfig(host: Host, root: string, {plugins: wanted}: GlobalFlags): Promise<MmmConfig> {
-  const loaded = await loadPlugins({root, dataDirectory: process.env.MMM_DATA_DIR!, coreOnly: !wanted})
+async function loadConfig(
+  {containment, host}: Pick<MmmConfigOptions, 'containment' | 'host'>,
+  root: string,
+  {plugins: wanted}: GlobalFlags,
+): Promise<MmmConfig> {
+  const loaded = await loadPlugins({root, dataDirectory: process.env.MMM_DATA_DIR!, coreOnly: !wanted, containment})
   for (const {message, suggestions} of loaded.problems) warn([message.replace(/\.?$/, '.'), ...suggestions].join(' '))
-  const config = new MmmConfig({host, loaded, root, warn})
+  const config = new MmmConfig({containment, host, loaded, root, warn})
   await config.load()
   return config
 }
@@ -100,7 +114,8 @@ function warnOfClashes(clashes: LoadedPlugins['clashes'], id: string): void {
 
 async function runCommand(config: MmmConfig, command: Command.Loadable, argv: readonly string[]): Promise<void> {
   try {
-    await config.runCommand(command.id, withoutGlobalFlags(argv, command.flags), command)
+    const own = withoutGlobalFlags(argv, command.flags)
+    await tellOfCommand(config, command, own, () => config.runCommand(command.id, own, command))
   } catch (error) {
     const plugin = command.pluginName ?? config.name
     const isOurs = command.pluginType === 'core' && !plugin.startsWith('@oclif/')

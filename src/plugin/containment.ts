@@ -1,5 +1,4 @@
-/** Waits for a piece of foreign code, for so many milliseconds at most; what it throws, at once or behind its own back, is its failure. */
-export type Guard = <T>(task: () => Promise<T>, milliseconds: number) => Promise<T>
+import {AsyncLocalStorage} from 'node:async_hooks'
 
 /** Foreign code took longer than it was given. */
 export class OverdueError extends Error {
@@ -8,26 +7,94 @@ export class OverdueError extends Error {
   }
 }
 
-/** Lets code of a third party run where it can neither end the process, nor change its exit code, nor print into the data on stdout. */
-export async function contain<T>(work: (guard: Guard) => Promise<T>): Promise<T> {
-  const {exit, exitCode} = process
-  const {write} = process.stdout
-  const stray = Promise.withResolvers<never>()
-  stray.promise.catch(() => {})
-  const uncaught = process.listeners('uncaughtException')
-  process.removeAllListeners('uncaughtException').on('uncaughtException', stray.reject)
-  process.exit = (code) => {
-    throw new Error(`it called process.exit(${code ?? ''})`)
+/** A plugin's code, and whatever it leaves behind. */
+interface Guarded {
+  /** Takes what is thrown behind its back. */
+  readonly fail: (error: unknown) => void
+}
+
+type Write = typeof process.stdout.write
+
+/** Follows foreign code through its timers and promises. */
+const foreign = new AsyncLocalStorage<Guarded>()
+
+/** How to give the process back as it was; empty while nothing was changed. */
+const undo: Array<() => void> = []
+
+/**
+ * Lets code of third parties run where it can neither end the process, nor change its exit code, nor print into the data
+ * on stdout, nor hold anything up for long; while mmm's own code goes on beside it. What a plugin leaves behind, such as a
+ * timer, stays contained for as long as the process lives.
+ */
+export class Containment {
+  readonly #onLate: (plugin: string, error: unknown) => void
+  #active = 0
+  #exitCode: typeof process.exitCode
+
+  /** `onLate` is told what code of a plugin threw after it was done. */
+  constructor(onLate: (plugin: string, error: unknown) => void) {
+    this.#onLate = onLate
   }
-  process.stdout.write = process.stderr.write.bind(process.stderr)
-  try {
-    return await work((task, milliseconds) => within(milliseconds, Promise.race([settle(task), stray.promise])))
-  } finally {
-    process.stdout.write = write
-    process.exit = exit
-    process.exitCode = exitCode
-    process.off('uncaughtException', stray.reject)
-    for (const listener of uncaught) process.on('uncaughtException', listener)
+
+  /** Whether the caller is such code. */
+  get isInside(): boolean {
+    return foreign.getStore() !== undefined
+  }
+
+  /** Waits for a piece of a plugin's code, for so many milliseconds at most; what it throws, at once or behind its own back, is its failure. */
+  async run<T>(plugin: string, task: () => Promise<T>, milliseconds: number): Promise<T> {
+    if (undo.length === 0) undo.push(forbid('exit'), forbid('abort'), divertOutput(), take('uncaughtException'), take('unhandledRejection'))
+    const stray = Promise.withResolvers<never>()
+    stray.promise.catch(() => {})
+    let isDone = false
+    const fail = (error: unknown): void => (isDone ? this.#onLate(plugin, error) : stray.reject(error))
+    if (this.#active++ === 0) this.#exitCode = process.exitCode
+    try {
+      return await within(milliseconds, Promise.race([foreign.run({fail}, () => settle(task)), stray.promise]))
+    } finally {
+      isDone = true
+      if (--this.#active === 0) process.exitCode = this.#exitCode
+    }
+  }
+}
+
+/** Gives the process back as it was: for those who go on using it. */
+export function releaseProcess(): void {
+  for (const step of undo.splice(0).toReversed()) step()
+}
+
+function forbid(name: 'abort' | 'exit'): () => void {
+  const original = process[name] as (code?: unknown) => never
+  const replacement = (code?: unknown): never => {
+    if (foreign.getStore()) throw new Error(`it called process.${name}(${code === undefined ? '' : String(code)})`)
+    return original.call(process, code)
+  }
+  Object.assign(process, {[name]: replacement})
+  return () => Object.assign(process, {[name]: original})
+}
+
+function divertOutput(): () => void {
+  const {stderr, stdout} = process
+  const {write} = stdout
+  stdout.write = ((...args: Parameters<Write>) => (foreign.getStore() ? stderr.write(...args) : write.apply(stdout, args))) as Write
+  return () => {
+    stdout.write = write
+  }
+}
+
+/** What mmm's own code throws goes where it went before. */
+function take(event: 'uncaughtException' | 'unhandledRejection'): () => void {
+  const before = process.listeners(event as 'uncaughtException')
+  const listener = (error: Error, origin: NodeJS.UncaughtExceptionOrigin): void => {
+    const guarded = foreign.getStore()
+    if (guarded) return guarded.fail(error)
+    if (before.length === 0) throw error
+    for (const other of before) other.call(process, error, origin)
+  }
+  process.removeAllListeners(event).on(event, listener)
+  return () => {
+    process.off(event, listener)
+    for (const other of before) process.on(event as 'uncaughtException', other)
   }
 }
 

@@ -5,7 +5,7 @@ import {pathToFileURL} from 'node:url'
 import type {MmmError} from '../errors.ts'
 import type {RunnerSource} from '../run/runner-catalogue.ts'
 import type {CommandClash} from './command-clashes.ts'
-import {contain} from './containment.ts'
+import type {Containment} from './containment.ts'
 import {PluginFileMissingError} from './errors.ts'
 import {type MmmKey, readMmmKey} from './mmm-key.ts'
 import type {LoadedPlugins} from './plugin-loader.ts'
@@ -60,8 +60,8 @@ export const NO_CONTRIBUTIONS: Contributions = {runners: [], generators: [], ali
 const LOAD_TIMEOUT = 5000
 
 /** Reads what plugins bring; their modules are loaded when they are used. */
-export function readContributions({clashes, plugins, problems}: LoadedPlugins): Contributions {
-  const reader = new ContributionReader(clashes)
+export function readContributions({clashes, plugins, problems}: LoadedPlugins, containment: Containment): Contributions {
+  const reader = new ContributionReader(clashes, containment)
   for (const plugin of plugins.values()) reader.add(plugin)
   return {...reader.taken, problems: [...problems, ...reader.missing], clashes: reader.clashes}
 }
@@ -78,7 +78,10 @@ class ContributionReader {
   }
   readonly #owners = new Map<string, string>([['runner shell', 'mmm-cli']])
 
-  constructor(clashes: readonly CommandClash[]) {
+  readonly #containment: Containment
+
+  constructor(clashes: readonly CommandClash[], containment: Containment) {
+    this.#containment = containment
     this.clashes = clashes.map(({command, owner, plugin}) => ({kind: 'command', name: command, owner, plugin}))
   }
 
@@ -100,7 +103,7 @@ class ContributionReader {
   #modules(kind: 'generator' | 'runner', plugin: Interfaces.Plugin, modules: Readonly<Record<string, string>>): ModuleSource[] {
     return Object.entries(modules)
       .filter(([name]) => this.#wins(kind, name, plugin.name))
-      .map(([name, path]) => ({name, plugin: plugin.name, path: join(plugin.root, path), load: () => loadDefault(plugin, path)}))
+      .map(([name, path]) => ({name, plugin: plugin.name, path: join(plugin.root, path), load: () => this.#load(plugin, path)}))
   }
 
   #path(kind: 'configuration' | 'templates', {name, root}: Interfaces.Plugin, key: MmmKey): string | undefined {
@@ -118,10 +121,10 @@ class ContributionReader {
     else this.clashes.push({kind, name, owner, plugin})
     return owner === undefined
   }
-}
 
-/** The default export of a plugin's module; a third party's may neither hang nor end mmm while it loads. */
-async function loadDefault({root, type}: Interfaces.Plugin, path: string): Promise<unknown> {
-  const load = async (): Promise<unknown> => ((await import(pathToFileURL(join(root, path)).href)) as {default?: unknown}).default
-  return type === 'core' ? load() : contain((guard) => guard(load, LOAD_TIMEOUT))
+  /** The default export of a plugin's module; a third party's may neither hang nor end mmm while it loads. */
+  async #load({name, root, type}: Interfaces.Plugin, path: string): Promise<unknown> {
+    const load = async (): Promise<unknown> => ((await import(pathToFileURL(join(root, path)).href)) as {default?: unknown}).default
+    return type === 'core' ? load() : this.#containment.run(name, load, LOAD_TIMEOUT)
+  }
 }

@@ -2,7 +2,7 @@ import {type Interfaces, Plugin} from '@oclif/core'
 import {join} from 'node:path'
 import type {MmmError} from '../errors.ts'
 import {type CommandClash, settleClashes} from './command-clashes.ts'
-import {contain, type Guard} from './containment.ts'
+import type {Containment} from './containment.ts'
 import {PluginKeyInvalidError, PluginNameTakenError} from './errors.ts'
 import {readMmmKey} from './mmm-key.ts'
 import {correctWords} from './oclif-words.ts'
@@ -16,6 +16,8 @@ export interface PluginSources {
   readonly dataDirectory: string
   /** Leave out everything that is not the core's. */
   readonly coreOnly: boolean
+  /** What the user's plugins are loaded in. */
+  readonly containment: Containment
 }
 
 export type LoadedPlugin = Interfaces.Plugin
@@ -36,7 +38,7 @@ export const NO_PLUGINS: LoadedPlugins = {plugins: new Map(), problems: [], clas
  * Loads all plugins in a fixed order. oclif's own loader puts the user's first and in the order in which their files
  * happen to be read, which decides by chance which of two plugins keeps a command (guides/oclif.md 3.2).
  */
-export async function loadPlugins({coreOnly, dataDirectory, root}: PluginSources): Promise<LoadedPlugins> {
+export async function loadPlugins({containment, coreOnly, dataDirectory, root}: PluginSources): Promise<LoadedPlugins> {
   const core = await loadCore(root)
   const plugins = new Map(core.map((plugin) => [plugin.name, plugin]))
   const milliseconds = new Map<string, number>()
@@ -51,12 +53,12 @@ export async function loadPlugins({coreOnly, dataDirectory, root}: PluginSources
 
   const {version} = core[0]!
   const start = performance.now()
-  const loadTimed = async (entry: UserPlugin, guard: Guard): ReturnType<typeof loadUserPlugin> => {
-    const outcome = await loadUserPlugin(entry, {dataDirectory, guard, version})
+  const load = async (entry: UserPlugin): ReturnType<typeof loadUserPlugin> => {
+    const outcome = await loadUserPlugin(entry, {containment, dataDirectory, version})
     milliseconds.set(entry.name, performance.now() - start)
     return outcome
   }
-  const loaded = await contain((guard) => Promise.all(wanted.map((entry) => loadTimed(entry, guard))))
+  const loaded = await Promise.all(wanted.map(load))
   const others: Interfaces.Plugin[] = []
   for (const outcome of loaded) {
     if (!outcome.ok) problems.push(outcome.error)

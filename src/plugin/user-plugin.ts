@@ -2,7 +2,7 @@ import {type Interfaces, Plugin} from '@oclif/core'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {attempt, attemptAsync, type Result} from '../result.ts'
-import type {Guard} from './containment.ts'
+import type {Containment} from './containment.ts'
 import {PluginIncompatibleError, PluginLoadFailedError} from './errors.ts'
 import {packageFolderOf, type UserPlugin} from './plugin-list.ts'
 import {checkVersion} from './version-contract.ts'
@@ -13,10 +13,10 @@ const LOAD_TIMEOUT = 5000
 /** Loads what the user has installed or linked. Nothing that is wrong with it reaches the commands of others. */
 export function loadUserPlugin(
   entry: UserPlugin,
-  {dataDirectory, guard, version}: {readonly dataDirectory: string; readonly guard: Guard; readonly version: string},
+  {containment, dataDirectory, version}: {readonly containment: Containment; readonly dataDirectory: string; readonly version: string},
 ): Promise<Result<Interfaces.Plugin, PluginIncompatibleError | PluginLoadFailedError>> {
   return attemptAsync(
-    () => guard(() => load(entry, dataDirectory, version), LOAD_TIMEOUT),
+    () => containment.run(entry.name, () => load(entry, dataDirectory, version), LOAD_TIMEOUT),
     (cause) => (cause instanceof PluginIncompatibleError ? cause : new PluginLoadFailedError({plugin: entry.name}, cause)),
   )
 }

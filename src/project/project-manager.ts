@@ -128,6 +128,12 @@ export class ProjectManager {
     return locateProject(this.#registry, this.#options.cwd, named)
   }
 
+  /** Name of the project that was switched to last. */
+  current(): string | undefined {
+    const known = this.#registry.current()
+    return known.ok ? known.value.current : undefined
+  }
+
   /** Makes a project the one that commands outside any project work in; `-` is the one before it. */
   switchTo(name: string): Result<Project, ChangeError | ProjectPreviousMissingError> {
     return this.#registry.alone((): Result<Project, ChangeError | ProjectPreviousMissingError> => {

@@ -42,6 +42,8 @@ export type RunEvent =
       readonly log: string
       readonly duration_ms: number
     }
+  /** A plugin's hook has set it aside. */
+  | {readonly type: 'spec.skipped'; readonly spec: string; readonly reason: string}
   | {readonly type: 'spec.blocked'; readonly spec: string; readonly reason: string}
   | {readonly type: 'spec.cancelled'; readonly spec: string}
   | ({readonly type: 'summary'} & RunSummary)

@@ -20,6 +20,7 @@ import type {RunEvent} from './events.ts'
 import {type Forecast, forecast} from './forecast.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import {interruptRun, recoverRuns} from './recovery.ts'
+import type {RunHooks} from './run-hooks.ts'
 import {RunLock} from './run-lock.ts'
 import {RunRecorder} from './run-recorder.ts'
 import {RunSession, type RunSessionOptions} from './run-session.ts'
@@ -33,6 +34,7 @@ export interface RunEngineOptions {
   readonly projectId: number
   readonly specifications: SpecificationEngine
   readonly runners: RunnerCatalogue
+  readonly hooks: RunHooks
   /** Where locks of runs lie. */
   readonly locks: string
   /** Where logs lie. */
@@ -107,7 +109,11 @@ export class RunEngine {
     if (!run.ok) return run
 
     const {id, lock, processes} = run.value
+    const {hooks} = this.#options
     try {
+      const specs = plan.value.specs.map((spec) => spec.id)
+      if (hooks.listens('mmm:run:before'))
+        await hooks.call('mmm:run:before', {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
       const session = this.#session(run.value, {view: view.value, plan: plan.value, runners, configuration, emit: onEvent, signal, hurry})
       const running = session.run()
       // What runs has started before the means to follow are loaded, and nothing is told after the summary.
@@ -122,6 +128,7 @@ export class RunEngine {
       const closed = this.#close(id, summary, signal.aborted)
       if (!closed.ok) return closed
       onEvent({type: 'summary', ...summary})
+      if (hooks.listens('mmm:run:after')) await hooks.call('mmm:run:after', {project: {name, path}, run: id, summary, cancelled: signal.aborted})
       return ok({summary, cancelled: signal.aborted})
     } finally {
       processes.remove()
@@ -177,7 +184,7 @@ export class RunEngine {
     {id, parent, processes}: OpenRun,
     rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view'>,
   ): RunSession {
-    const {database, environment, locks, logs, project} = this.#options
+    const {database, environment, hooks, locks, logs, project} = this.#options
     const specifications = new SpecificationStore(database)
     const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, runId: id})
     return new RunSession({
@@ -185,10 +192,11 @@ export class RunEngine {
       runId: id,
       parent,
       recorder,
+      hooks,
       processes,
       project,
       logs,
-      environment,
+      environment: definedOnly(environment),
       content: (spec) => specifications.content(spec) ?? '',
       recover: () => recoverRuns(database, locks, {except: id}),
     })
@@ -202,4 +210,8 @@ export class RunEngine {
       return ok()
     })
   }
+}
+
+function definedOnly(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }

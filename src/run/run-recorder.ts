@@ -4,6 +4,7 @@ import {ok, type Result} from '../result.ts'
 import type {SpecificationStore, SpecRecord} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import type {ExecutionEnd, ExecutionStore, NewExecution} from '../state/execution-store.ts'
+import type {Objection} from './spec-gate.ts'
 
 export interface RunRecorderOptions {
   readonly database: Database
@@ -62,6 +63,14 @@ export class RunRecorder {
       const dependents = [...view.graph.waitingFor([id])]
       return ok(dependents.filter((dependent) => specifications.setStatus({id: dependent, status: 'blocked'}, ['pending'], changes)))
     })
+  }
+
+  /** Records that a plugin keeps a specification from being begun, and why; refused, it stays what it is. `false` when another run has it by now. */
+  object({id, status}: SpecRecord, {kind, reason}: Objection): Result<boolean, DatabaseError> {
+    const {database, specifications} = this.#options
+    return database.change(`setting ${id} aside`, this.#author, (changes) =>
+      ok(specifications.setStatus({id, status: kind === 'skip' ? 'skipped' : status, reason}, [status], changes)),
+    )
   }
 
   /** Gives a specification back as it was before the run took it. */

@@ -4,17 +4,19 @@ import type {SelectionPlan} from '../specification/selection.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import {describeHindrances} from './hindrances.ts'
 import {TOKEN_VARIABLE} from './process-record.ts'
+import type {RunHooks} from './run-hooks.ts'
 import type {Runner} from './runner.ts'
 import type {RunnerError} from './runner-catalogue.ts'
 import {runnerNameOf} from './runner-name.ts'
 import {Scheduler} from './scheduler.ts'
+import {type Objection, SpecGate} from './spec-gate.ts'
 import {SpecWork, type WorkContext, type WorkError, type WorkOutcome} from './spec-work.ts'
 
-export interface RunSessionOptions extends Omit<WorkContext, 'environment' | 'isStopping'> {
+export interface RunSessionOptions extends Omit<WorkContext, 'isStopping'> {
   readonly plan: SelectionPlan
   /** Each runner that the plan needs, or why it is not at hand. */
   readonly runners: ReadonlyMap<string, Result<Runner, RunnerError>>
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly hooks: RunHooks
   readonly content: (id: string) => string
   /** The run of the same project that started this one, by a command of a specification. */
   readonly parent: number | undefined
@@ -33,6 +35,7 @@ export class RunSession {
   /** Specifications that another run holds, and that this one waits for. */
   readonly #foreign = new Set<string>()
   readonly counts = {completed: 0, failed: 0, blocked: 0, skipped: 0, up_to_date: 0, cancelled: 0}
+  readonly #gate: SpecGate
   #active = 0
   #concurrency: number
   #stopped = false
@@ -43,8 +46,14 @@ export class RunSession {
   constructor(options: RunSessionOptions) {
     const {configuration, environment, plan, processes, signal, view} = options
     this.#options = options
+    this.#gate = new SpecGate(options)
     this.#concurrency = configuration.get('run.concurrency')
-    this.#context = {...options, environment: {...definedOnly(environment), [TOKEN_VARIABLE]: processes.token}, isStopping: () => this.#isStopping()}
+    this.#context = {
+      ...options,
+      environment: {...environment, [TOKEN_VARIABLE]: processes.token},
+      isStopping: () => this.#isStopping(),
+      emit: (event) => this.#gate.emit(event),
+    }
     this.#scheduler = new Scheduler(
       view.graph,
       plan.specs.map(({id}) => id),
@@ -89,7 +98,7 @@ export class RunSession {
     return this.#scheduler.waiting + this.#foreign.size
   }
 
-  /** A specification that nothing here can work on is set aside before anything starts; the rest goes on. */
+  /** What nothing here can work on is set aside before anything starts. */
   #refuseMissingRunners(): void {
     for (const {id} of this.#options.plan.specs) {
       const runner = this.#runner(id)
@@ -102,20 +111,53 @@ export class RunSession {
 
   async #work(id: string): Promise<void> {
     this.#active++
-    const {content, view} = this.#options
     try {
       const runner = this.#runner(id)
       if (!runner.ok) throw runner.error
-      const work = new SpecWork(this.#context, {content: content(id), record: view.record(id), runner: runner.value})
-      const outcome = await work.run()
-      if (outcome.ok) this.#settle(id, outcome.value)
-      else this.#error ??= outcome.error
+      if (await this.#mayBegin(id, runner.value)) await this.#begin(id, runner.value)
     } catch (error) {
       // A bug of ours must not leave the other children without a watcher: it goes on up when they are done.
       this.#thrown ??= {error}
     }
     this.#active--
     this.#wake()
+  }
+
+  async #begin(id: string, runner: Runner): Promise<void> {
+    const record = this.#options.view.record(id)
+    const started = performance.now()
+    const outcome = await new SpecWork(this.#context, {content: this.#options.content(id), record, runner}).run()
+    if (!outcome.ok) return void (this.#error ??= outcome.error)
+    this.#settle(id, outcome.value)
+    this.#wake()
+    if (outcome.value.kind !== 'elsewhere') await this.#gate.tell(record, outcome.value.kind, performance.now() - started)
+  }
+
+  /** Whether no plugin objects; what one does object to is settled here. */
+  async #mayBegin(id: string, {name}: Runner): Promise<boolean> {
+    const {recorder, view} = this.#options
+    const record = view.record(id)
+    const objection = await this.#gate.ask(record, name)
+    if (this.#isStopping()) {
+      this.#scheduler.putBack(id)
+      return false
+    }
+    if (!objection) return true
+    const recorded = recorder.object(record, objection)
+    if (!recorded.ok) this.#error ??= recorded.error
+    else if (recorded.value) this.#setAside(id, objection)
+    // Another run was quicker: to claim it tells how.
+    return recorded.ok && !recorded.value
+  }
+
+  #setAside(id: string, {kind, reason}: Objection): void {
+    if (kind === 'refuse') {
+      this.#block(id, reason)
+      return this.#blockDependents(id, 'which was refused')
+    }
+    this.counts.skipped++
+    this.#options.emit({type: 'spec.skipped', spec: id, reason})
+    this.#setDone(id, 'skipped')
   }
 
   #settle(id: string, outcome: WorkOutcome): void {
@@ -170,8 +212,8 @@ export class RunSession {
     }
   }
 
-  #setDone(id: string): void {
-    this.#options.view.setStatus(id, 'completed')
+  #setDone(id: string, status: 'completed' | 'skipped' = 'completed'): void {
+    this.#options.view.setStatus(id, status)
     this.#scheduler.complete(id)
   }
 
@@ -203,8 +245,4 @@ export class RunSession {
       }
     })
   }
-}
-
-function definedOnly(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }

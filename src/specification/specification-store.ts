@@ -39,6 +39,8 @@ export interface StatusChange {
   readonly evidence?: {readonly contentHash: string | null; readonly executionId: number | null}
   /** The run that works on the specification, or last did. Left out: unchanged. */
   readonly runId?: number
+  /** Why, for the change log. */
+  readonly reason?: string
 }
 
 const COLUMNS = `id, name AS title, status, number, path, content_hash AS contentHash, completed_hash AS completedHash,
@@ -207,7 +209,7 @@ export class SpecificationStore {
     return this.#database.all<{id: string}>(`SELECT id FROM specifications WHERE run_id = ? AND status = 'in_progress'`, runId).map(({id}) => id)
   }
 
-  #saveStatus(before: SpecRecord, {evidence, id, runId, status}: StatusChange, changes: ChangeSet): void {
+  #saveStatus(before: SpecRecord, {evidence, id, reason, runId, status}: StatusChange, changes: ChangeSet): void {
     const after = evidence
       ? {status, completed: evidence.contentHash, evidence: evidence.executionId}
       : {status, completed: before.completedHash, evidence: before.evidenceId}
@@ -221,7 +223,8 @@ export class SpecificationStore {
       id,
     )
     const was = {status: before.status, completed: before.completedHash, evidence: before.evidenceId}
-    if (JSON.stringify(was) !== JSON.stringify(after)) changes.record({kind: 'spec.status', id, before: was, after})
+    if (reason !== undefined || JSON.stringify(was) !== JSON.stringify(after))
+      changes.record({kind: 'spec.status', id, before: was, after: {...after, ...(reason !== undefined && {reason})}})
   }
 }
 

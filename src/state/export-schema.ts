@@ -46,7 +46,7 @@ const FACTS: Readonly<Record<ChangeKind, Schema>> = {
   'spec.metadata': facts({title: text, number: orNull(text), path: markdownPath, metadata: {type: 'object'}}),
   'spec.removed': facts({status, content: hash, path: markdownPath}),
   'spec.restored': facts({content: hash, path: markdownPath}),
-  'spec.status': facts({status, completed: orNull(hash), evidence: orNull(id)}),
+  'spec.status': facts({status, completed: orNull(hash), evidence: orNull(id), reason: text}),
 }
 
 const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {

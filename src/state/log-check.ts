@@ -44,6 +44,9 @@ function factsAfter({after, kind}: LoggedChange): Array<readonly [string, unknow
       return [['removed', false]]
     case 'spec.dependencies':
       return [['dependencies', after]]
+    case 'spec.status':
+      // Why it was so is a fact of the change alone.
+      return Object.entries(after ?? {}).filter(([field]) => field !== 'reason')
     default:
       return Object.entries(after ?? {})
   }

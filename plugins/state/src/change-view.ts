@@ -7,14 +7,16 @@ export function formatChanges(changes: readonly LoggedChange[], width: number): 
   return formatTable(['version', 'at (UTC)', 'author', 'what', 'change'], rows, {width})
 }
 
-type Facts = Partial<Record<'completed' | 'content' | 'evidence' | 'status', string>> | null
+type Facts = Partial<Record<'completed' | 'content' | 'evidence' | 'reason' | 'status', string>> | null
 
 /** One change in a few words. */
 export function describeChange({after, before, kind}: LoggedChange): string {
   const [was, is] = [before as Facts, after as Facts]
   switch (kind) {
-    case 'spec.status':
+    case 'spec.status': {
+      if (is?.reason) return `${was?.status === is.status ? `${is.status} as before` : `${was?.status} → ${is.status}`}: ${is.reason}`
       return was?.status === is?.status ? `${is?.status}, proof renewed` : `${was?.status} → ${is?.status}`
+    }
     case 'spec.content':
       return `content ${shorten(was?.content)} → ${shorten(is?.content)}`
     case 'spec.dependencies':

@@ -29,6 +29,8 @@ export function describeEvent(event: RunEvent): string | undefined {
       ].join('  ')
     case 'spec.blocked':
       return `${event.spec} blocked: ${printableLine(event.reason)}`
+    case 'spec.skipped':
+      return `${event.spec} skipped: ${printableLine(event.reason)}`
     case 'spec.cancelled':
       return `${event.spec} cancelled`
     default:

@@ -32,5 +32,6 @@ function markOf({type}: RunEvent): string {
   if (type === 'spec.completed') return paint('green', '✔')
   if (type === 'spec.iteration_failed') return paint('yellow', '↻')
   if (type === 'run.warning') return paint('yellow', '!')
+  if (type === 'spec.skipped') return paint('yellow', '-')
   return type === 'spec.cancelled' ? paint('yellow', '■') : '▶'
 }

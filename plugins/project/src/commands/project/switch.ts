@@ -17,7 +17,7 @@ export default class ProjectSwitch extends MmmCommand {
   async run(): Promise<Project> {
     const {args} = await this.parse(ProjectSwitch)
 
-    const project = this.unwrap(this.host.projects.switchTo(args.name))
+    const project = this.unwrap(await this.host.switchTo(args.name))
 
     this.log(`Switched to ${project.name} in ${displayPath(project.path)}`)
     return project

@@ -1,0 +1,66 @@
+import type {Project} from '../project/project.ts'
+import type {SpecRecord} from '../specification/specification-store.ts'
+import type {RunEvent} from './events.ts'
+import type {HookAnswer, HookedProject, HookedSpec, RunHooks} from './run-hooks.ts'
+
+/** Why a specification is not begun, by a plugin's word. */
+export interface Objection {
+  readonly kind: 'refuse' | 'skip'
+  readonly reason: string
+}
+
+export interface SpecGateOptions {
+  readonly hooks: RunHooks
+  readonly project: Pick<Project, 'name' | 'path'>
+  readonly runId: number
+  readonly content: (id: string) => string
+  readonly emit: (event: RunEvent) => void
+}
+
+/** Asks plugins whether a specification may begin, and tells them what became of it. */
+export class SpecGate {
+  readonly #options: SpecGateOptions
+  /** Why specifications failed. */
+  readonly #failures = new Map<string, string>()
+
+  constructor(options: SpecGateOptions) {
+    this.#options = options
+  }
+
+  /** Passes an event on. */
+  emit(event: RunEvent): void {
+    if (event.type === 'spec.failed') this.#failures.set(event.spec, event.reason)
+    this.#options.emit(event)
+  }
+
+  /** What keeps a specification from being begun. A refusal counts more than a skip, and of equals the first. */
+  async ask(record: SpecRecord, runner: string): Promise<Objection | undefined> {
+    const {content, hooks} = this.#options
+    if (!hooks.listens('mmm:spec:before')) return undefined
+    const answers = await hooks.call('mmm:spec:before', {...this.#facts(record), content: content(record.id), runner})
+    const objections = answers.flatMap((answer) => this.#read(answer))
+    return objections.find(({kind}) => kind === 'refuse') ?? objections[0]
+  }
+
+  async tell(record: SpecRecord, outcome: 'cancelled' | 'completed' | 'failed', durationMs: number): Promise<void> {
+    const {hooks} = this.#options
+    if (!hooks.listens('mmm:spec:after')) return
+    const reason = outcome === 'failed' ? (this.#failures.get(record.id) ?? null) : null
+    await hooks.call('mmm:spec:after', {...this.#facts(record), outcome, reason, duration_ms: Math.round(durationMs)})
+  }
+
+  #facts({id, metadata, path, title}: SpecRecord): {project: HookedProject; run: number; spec: HookedSpec} {
+    const {project, runId} = this.#options
+    return {project: {name: project.name, path: project.path}, run: runId, spec: {id, title, path, metadata}}
+  }
+
+  #read({answer, plugin}: HookAnswer): Objection[] {
+    if (answer === undefined || answer === null) return []
+    const {refuse, skip} = answer as {readonly refuse?: unknown; readonly skip?: unknown}
+    if (typeof refuse === 'string') return [{kind: 'refuse', reason: `the plugin ${plugin} refuses it: ${refuse}`}]
+    if (typeof skip === 'string') return [{kind: 'skip', reason: `the plugin ${plugin} skips it: ${skip}`}]
+    const message = `The mmm:spec:before hook of the plugin ${plugin} gave an answer that is neither {skip: "why"} nor {refuse: "why"}; it was passed over.`
+    this.#options.emit({type: 'run.warning', code: 'HOOK_ANSWER_UNKNOWN', message})
+    return []
+  }
+}
