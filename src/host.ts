@@ -5,7 +5,8 @@ import type {ConfigurationListener, ConfigurationWatcher} from './configuration/
 import type {Configuration} from './configuration/configuration.ts'
 import type {ConfigurationInvalidError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
-import type {DatabaseError, OpenError} from './database/errors.ts'
+import type {OpenError} from './database/errors.ts'
+import type {Dispatcher} from './host/dispatcher.ts'
 import type {HostOptions, OpenConfigurationOptions, OpenProjectError, OpenProjectOptions} from './host/options.ts'
 import {configurationFiles, homeOf, lockOf} from './host/places.ts'
 import type {PluginManager} from './installation/plugin-manager.ts'
@@ -28,7 +29,7 @@ import {ok, type Result} from './result.ts'
 export class Host {
   /** Folder of mmm itself: `$MMM_HOME`, else `~/.mmm`. */
   readonly home: string
-  readonly #options: Required<HostOptions>
+  readonly #options: Required<Omit<HostOptions, 'dispatcher'>> & Pick<HostOptions, 'dispatcher'>
   readonly #databases: Database[] = []
   readonly #neighbours = new Map<string, ProjectServices>()
   #projects: ProjectManager | undefined
@@ -122,12 +123,22 @@ export class Host {
       projects: this.projects,
       locate: () => this.locate(),
       runners: ['shell', ...this.#options.contributions().runners.map(({name}) => name)],
-      plugins: () => loadModule<typeof import('./plugin/plugin-checks.ts')>('plugin/plugin-checks').checkPlugins(this.#options.contributions()),
+      plugins: () => [
+        ...loadModule<typeof import('./plugin/plugin-checks.ts')>('plugin/plugin-checks').checkPlugins(this.#options.contributions()),
+        ...(this.#options.dispatcher?.().aliases.complaints() ?? []),
+      ],
       configurationOf: (project) => this.configurationOf(project),
       stateDirectory: (project) => this.#stateDirectory(project),
       isLockHeld: isRunLockHeld,
       open: (project, options) => this.#open(project, options),
     })
+  }
+
+  /** Aliases: what belongs to the command line, whatever commands there are. */
+  get dispatcher(): Dispatcher {
+    const dispatcher = this.#options.dispatcher?.()
+    if (!dispatcher) throw new Error('there is no command line here')
+    return dispatcher
   }
 
   /** Carries out one mmm command in many projects, each in a process of its own. */
@@ -155,7 +166,7 @@ export class Host {
     const recovered = recovering && project.trusted ? recoverRuns(database.value, locks, {looking: traceless}) : ok([])
     if (!recovered.ok) return recovered
     if (!traceless && this.#options.hooks.listens('mmm:state:change')) this.#changeTeller.watch(database.value, project)
-    const projectId = this.#projectId(database.value, project)
+    const projectId = loadModule<typeof import('./host/project-id.ts')>('host/project-id').projectIdIn(database.value, project)
     if (!projectId.ok) return projectId
     return ok(
       new LazyProjectServices({
@@ -226,15 +237,6 @@ export class Host {
     if (!database.ok) return database
     const copied = backUp(database.value, target)
     return copied.ok ? ok() : copied
-  }
-
-  #projectId(database: Database, project: Project): Result<number, DatabaseError> {
-    const {ProjectStore} = loadModule<typeof import('./project/project-store.ts')>('project/project-store')
-    const store = new ProjectStore(database)
-    const found = database.read('reading the project', () => store.find())
-    if (!found.ok) return found
-    if (found.value?.name === project.name && found.value.path === project.path) return ok(found.value.id)
-    return database.change('registering the project', 'project', (changes) => ok(store.save(project, changes)))
   }
 
   #stateDirectory(project: Pick<Project, 'name' | 'path'>): string {

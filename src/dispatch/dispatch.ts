@@ -1,6 +1,5 @@
-import {type Command, loadHelpClass, settings} from '@oclif/core'
+import {type Command, settings} from '@oclif/core'
 import {join} from 'node:path'
-import {stripVTControlCharacters} from 'node:util'
 import {errorToJson, exitCodeOf} from '../errors.ts'
 import {Host} from '../host.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
@@ -10,15 +9,17 @@ import {messageOf} from '../plugin/hook-broker.ts'
 import type {Hooks} from '../plugin/hook-events.ts'
 import {registerHostModules} from '../plugin/host-modules.ts'
 import {type LoadedPlugins, loadPlugins, NO_PLUGINS} from '../plugin/plugin-loader.ts'
-import {printableLine} from '../text/terminal.ts'
 import {mayHaveColours} from './colours.ts'
 import {tellOfCommand} from './command-hooks.ts'
-import {type CommandLine, readCommandLine} from './command-line.ts'
+import {LazyDispatcher} from './dispatcher.ts'
 import {type GlobalFlags, takeGlobalFlags, withoutGlobalFlags} from './global-flags.ts'
+import {asksForHelp, resolveSubject, showHelp} from './help.ts'
 import {MmmConfig, type MmmConfigOptions} from './mmm-config.ts'
 import {takeOverErrors} from './oclif-errors.ts'
+import type {ResolvedLine} from './resolve-line.ts'
 import {formatError} from './print-error.ts'
 import {refuseUnknown} from './unknown-command.ts'
+import {warn, warnOfClashes} from './warnings.ts'
 
 export interface DispatchOptions {
   /** Folder of mmm's own package. */
@@ -30,7 +31,7 @@ export interface DispatchOptions {
 
 /** Carries out one command line, from its words to its exit code. Whatever happens is printed; nothing is thrown. */
 export async function dispatch(argv: readonly string[], {cwd, environment, root}: DispatchOptions): Promise<number> {
-  const flags = takeGlobalFlags(argv, environment)
+  let flags = takeGlobalFlags(argv, environment)
   // A copy: what is set below is for oclif in this process, not for the commands that a run starts.
   let config: MmmConfig | undefined
   let read: Contributions | undefined
@@ -40,12 +41,17 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
     listens: (event) => config?.listens(event) ?? false,
     call: (event, payload) => config?.callHooks(event, payload) ?? Promise.resolve([]),
   }
-  const host = new Host({cwd, environment: {...environment}, contributions, hooks, plugins: () => config?.loaded ?? NO_PLUGINS})
+  const plugins = (): LoadedPlugins => config?.loaded ?? NO_PLUGINS
+  const host: Host = new Host({cwd, environment: {...environment}, contributions, hooks, plugins, dispatcher: () => dispatcher})
+  const dispatcher = new LazyDispatcher({host: () => host, config: () => config!, contributions})
   process.exitCode = undefined
   prepare(environment, host.home, flags)
   try {
     config = await loadConfig({host, containment}, root, flags)
-    await runLine(config, flags)
+    const line = resolveSubject(config, flags.argv)
+    // An alias may bring --json and --debug.
+    if (line.aliases.length > 0) flags = {...takeGlobalFlags([...line.argv, ...argv], environment), argv: line.argv}
+    await runLine(config, line)
     return exitCodeSoFar()
   } catch (error) {
     if (isExit(error)) return exitCodeOf(error)
@@ -84,15 +90,14 @@ async function loadConfig(
   return config
 }
 
-async function runLine(config: MmmConfig, {argv}: GlobalFlags): Promise<void> {
-  const line = subjectOfHelp(config, readCommandLine(config, argv))
+async function runLine(config: MmmConfig, {aliases, argv, line}: ResolvedLine): Promise<void> {
   const id = line.kind === 'command' ? line.command.id : argv[0]
-  warnOfClashes(config.loaded.clashes, id ?? '')
+  warnOfClashes(config, line)
   await config.runHook('init', {argv: [...(line.kind === 'command' ? line.argv : argv.slice(1))], id})
   let failure: Error | undefined
   try {
     if (argv[0] === '--version') process.stdout.write(`${config.userAgent}\n`)
-    else if (line.kind === 'topic' || asksForHelp(argv, line)) await showHelp(config, argv)
+    else if (line.kind === 'topic' || asksForHelp(argv, line)) await showHelp(config, argv, aliases)
     else if (line.kind === 'unknown') await refuseUnknown(config, line.words, argv)
     else await runCommand(config, line.command, line.argv)
   } catch (error) {
@@ -101,14 +106,6 @@ async function runLine(config: MmmConfig, {argv}: GlobalFlags): Promise<void> {
   } finally {
     const command = line.kind === 'command' ? line.command : undefined
     await config.runHook('finally', {argv: [...argv], Command: command, error: failure, id: id ?? ''})
-  }
-}
-
-/** Two plugins with one command are the user's to sort out: told where it matters, not at every command. */
-function warnOfClashes(clashes: LoadedPlugins['clashes'], id: string): void {
-  for (const {command, owner, plugin} of clashes) {
-    if (id.split(':')[0] !== 'plugins' && id.replaceAll(':', ' ') !== command) continue
-    warn(`\`mmm ${command}\` is ${owner}'s; the plugin ${plugin} has one of that name too, which is left out.`)
   }
 }
 
@@ -126,28 +123,6 @@ async function runCommand(config: MmmConfig, command: Command.Loadable, argv: re
   }
 }
 
-async function showHelp(config: MmmConfig, argv: readonly string[]): Promise<void> {
-  const Help = await loadHelpClass(config)
-  await new Help(config, config.pjson.oclif.helpOptions ?? config.pjson.helpOptions).showHelp([...argv])
-}
-
-/** Help on what is not there is an unknown command. */
-function subjectOfHelp(config: MmmConfig, line: CommandLine): CommandLine {
-  if (line.kind !== 'command' || line.command.id !== 'help') return line
-  const subject = readCommandLine(config, line.argv)
-  return subject.kind === 'unknown' && subject.words.length > 0 ? subject : line
-}
-
-function asksForHelp(argv: readonly string[], line: CommandLine): boolean {
-  if (line.kind === 'unknown' && line.words.length > 0) return false
-  if (withoutGlobalFlags(argv).length === 0) return true
-  const end = argv.indexOf('--')
-  const words = end === -1 ? argv : argv.slice(0, end)
-  // A plugin's command may have a flag `-h` of its own.
-  const takesH = line.kind === 'command' && Object.values(line.command.flags).some(({char}) => char === 'h')
-  return words.includes('--help') || (words.includes('-h') && !takesH)
-}
-
 /** What the command itself said: it may have shown a failure in its own way. */
 function exitCodeSoFar(): number {
   return Number(process.exitCode ?? 0)
@@ -155,8 +130,4 @@ function exitCodeSoFar(): number {
 
 function isExit(error: unknown): boolean {
   return (error as {code?: unknown})?.code === 'EEXIT'
-}
-
-function warn(message: string): void {
-  process.stderr.write(` ›   Warning: ${printableLine(stripVTControlCharacters(message))}\n`)
 }

@@ -10,3 +10,14 @@ export class CommandUnknownError extends MmmError<{command: string}> {
     })
   }
 }
+
+export class CommandAmbiguousError extends MmmError<{command: string; candidates: readonly string[]}> {
+  readonly code = 'COMMAND_AMBIGUOUS'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {command: string; candidates: readonly string[]}) {
+    const shown = context.candidates.slice(0, 12).map((name) => `\`mmm ${name}\``)
+    const more = context.candidates.length > shown.length ? [`and ${context.candidates.length - shown.length} more`] : []
+    super(`\`mmm ${context.command}\` may mean ${[...shown, ...more].join(', ')}.`, context, {suggestions: ['Type as much as tells them apart.']})
+  }
+}

@@ -1,4 +1,5 @@
 import {Config, type Interfaces} from '@oclif/core'
+import type {Aliases} from '../alias/aliases.ts'
 import {HOST} from '../command.ts'
 import type {Host} from '../host.ts'
 import type {Containment} from '../plugin/containment.ts'
@@ -36,6 +37,10 @@ export class MmmConfig extends Config {
   /** Calls the hooks of one of mmm's own events. */
   callHooks<E extends keyof HookPayloads>(event: E, payload: HookPayloads[E]): Promise<readonly HookAnswer[]> {
     return this.#broker.callHooks(this, event, payload)
+  }
+
+  get aliases(): Aliases {
+    return (this.options as {[HOST]?: Host})[HOST]!.dispatcher.aliases
   }
 
   override async runHook<T extends keyof Interfaces.Hooks>(

@@ -1,24 +1,24 @@
-import type {Config} from '@oclif/core'
 import {nearest} from '../text/nearest.ts'
+import {visibleNames} from './command-names.ts'
 import {CommandUnknownError} from './errors.ts'
+import type {MmmConfig} from './mmm-config.ts'
+import {matchPrefixes} from './prefixes.ts'
 
 /** What oclif's not-found plugin exits with when nobody takes up its offer. */
 const NOT_TAKEN_UP = 127
 
 /** Ends a command line that means no command. A person is asked whether the nearest was meant; a script is told. */
-export async function refuseUnknown(config: Config, words: readonly string[], argv: readonly string[]): Promise<void> {
-  const known = config.commands.filter(({hidden}) => !hidden).flatMap(({aliases, id}) => [id, ...aliases])
-  const near = nearest(
-    words.join(' '),
-    known.map((id) => id.replaceAll(':', ' ')),
-  )
+export async function refuseUnknown(config: MmmConfig, words: readonly string[], argv: readonly string[]): Promise<void> {
+  const names = [...visibleNames(config), ...config.aliases.known.keys()]
+  const match = matchPrefixes(words, names)
+  const near = nearest((match.kind === 'none' ? match.nearly : words).join(' '), names)
   const isAsked = near.length > 0 && process.stdin.isTTY && process.stdout.isTTY && !argv.includes('--json')
   if (isAsked && (await isTakenUp(config, words, argv))) return
   const topic = words[0] !== undefined && config.findTopic(words[0]) ? words[0] : undefined
   throw new CommandUnknownError({command: words.length > 0 ? words.join(' ') : argv.join(' ')}, near, topic)
 }
 
-async function isTakenUp(config: Config, words: readonly string[], argv: readonly string[]): Promise<boolean> {
+async function isTakenUp(config: MmmConfig, words: readonly string[], argv: readonly string[]): Promise<boolean> {
   try {
     const {successes} = await config.runHook('command_not_found', {argv: argv.slice(words.length), id: words.join(':')})
     return successes.length > 0

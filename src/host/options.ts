@@ -4,6 +4,7 @@ import type {Contributions} from '../plugin/contributions.ts'
 import type {Hooks} from '../plugin/hook-events.ts'
 import type {LoadedPlugins} from '../plugin/plugin-loader.ts'
 import type {LocateError} from '../project/project-manager.ts'
+import type {Dispatcher} from './dispatcher.ts'
 
 export interface HostOptions {
   readonly cwd: string
@@ -15,6 +16,8 @@ export interface HostOptions {
   readonly plugins?: () => LoadedPlugins
   /** Whom to tell of what happens. */
   readonly hooks?: Hooks
+  /** What belongs to the command line, where there is one. */
+  readonly dispatcher?: () => Dispatcher
 }
 
 export type OpenProjectError = ConfigurationInvalidError | DatabaseError | LocateError | OpenError

@@ -6,6 +6,7 @@ export interface Finding {
   /** Name of the project; null for mmm itself. */
   readonly project: string | null
   readonly check:
+    | 'aliases'
     | 'configuration'
     | 'database'
     | 'disk'

@@ -1,0 +1,38 @@
+import type {Aliases} from '../alias/aliases.ts'
+import type {Host} from '../host.ts'
+import type {Dispatcher} from '../host/dispatcher.ts'
+import {loadModule} from '../lazy.ts'
+import type {Contributions} from '../plugin/contributions.ts'
+import {commandNames} from './command-names.ts'
+import type {MmmConfig} from './mmm-config.ts'
+
+export interface DispatcherParts {
+  readonly host: () => Host
+  readonly config: () => MmmConfig
+  readonly contributions: () => Contributions
+}
+
+/** The services of this process's command line, each built when it is first asked for. */
+export class LazyDispatcher implements Dispatcher {
+  readonly #parts: DispatcherParts
+  #aliases: Aliases | undefined
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts
+  }
+
+  get aliases(): Aliases {
+    if (this.#aliases) return this.#aliases
+    const {Aliases: Implementation} = loadModule<typeof import('../alias/aliases.ts')>('alias/aliases')
+    const {config, contributions, host} = this.#parts
+    return (this.#aliases = new Implementation({
+      files: () => host().openConfiguration(),
+      plugins: () => contributions().aliases.map(({alias, ...rest}) => ({name: alias, ...rest})),
+      commands: commandNames(config()),
+      isTrusted: () => {
+        const located = host().locate()
+        return located.ok && located.value.project.trusted
+      },
+    }))
+  }
+}
