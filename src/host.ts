@@ -122,7 +122,7 @@ export class Host {
       now: this.#options.now,
       projects: this.projects,
       locate: () => this.locate(),
-      runners: ['shell', ...this.#options.contributions().runners.map(({name}) => name)],
+      askRunner: (...question) => loadModule<typeof import('./run/ask-runner.ts')>('run/ask-runner').askRunner(this.#options, ...question),
       plugins: () => [
         ...loadModule<typeof import('./plugin/plugin-checks.ts')>('plugin/plugin-checks').checkPlugins(this.#options.contributions()),
         ...(this.#options.dispatcher?.().aliases.complaints() ?? []),

@@ -91,6 +91,6 @@ export class LazyProjectServices implements ProjectServices {
     if (this.#runs) return this.#runs
     const {RunEngine: Engine} = loadModule<typeof import('./run/run-engine.ts')>('run/run-engine')
     const {RunnerCatalogue: Catalogue} = loadModule<typeof import('./run/runner-catalogue.ts')>('run/runner-catalogue')
-    return (this.#runs = new Engine({...this.#parts, specifications: this.specifications, runners: new Catalogue(this.#parts.runners())}))
+    return (this.#runs = new Engine({...this.#parts, specifications: this.specifications, runners: Catalogue.of(this.configuration, this.#parts.runners())}))
   }
 }

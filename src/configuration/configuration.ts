@@ -59,6 +59,16 @@ export class Configuration {
     return this.#openTable('aliases') as Record<string, string>
   }
 
+  /** `[commands.NAME]` of all layers: programs that work as runners, by name. */
+  get commands(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    const commands = Object.create(null) as Record<string, Record<string, unknown>>
+    for (const [key, {value}] of this.#entries) {
+      const path: KeyPath = key.startsWith('commands.') ? parseKey(key)! : []
+      if (path.length === 3) (commands[path[1]!] ??= {})[path[2]!] = value
+    }
+    return commands
+  }
+
   /** Everything that has a value, as it is written, by key. */
   values(): ConfigurationValue[] {
     return [...this.#entries].toSorted(([a], [b]) => compareNames(a, b)).map(([key, entry]) => toValue(key, entry))

@@ -94,6 +94,7 @@ export type SettingValue<K extends SettingKey = SettingKey> = ValueOf<K> | ((typ
 /** Tables whose keys people choose themselves; a star is any key. */
 export const OPEN_SETTINGS: ReadonlyMap<string, Setting> = new Map<string, Setting>([
   ['aliases.*', {type: {kind: 'text'}, description: 'A command of your own, and what it stands for.'}],
+  ['commands.*.*', {type: {kind: 'any'}, layers: PERSONAL, description: 'A program that works as a runner of that name.'}],
   ['plugins.*.*', {type: {kind: 'any'}, description: 'Settings of a plugin.'}],
   ['variables.*', {type: {kind: 'any'}, description: 'A value for templates.'}],
 ])
@@ -117,7 +118,7 @@ export function isSettingsTable(path: KeyPath): boolean {
 
 /** The keys that a mistyped one may have meant. */
 export function settingNames(): string[] {
-  return [...SETTINGS_BY_KEY.keys(), 'aliases', 'plugins', 'variables']
+  return [...SETTINGS_BY_KEY.keys(), 'aliases', 'commands', 'plugins', 'variables']
 }
 
 function opened(path: KeyPath): string {

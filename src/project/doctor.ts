@@ -11,7 +11,7 @@ import {MANIFEST, readManifest} from './manifest.ts'
 import type {LocatedProject, Project} from './project.ts'
 import type {ProjectManager} from './project-manager.ts'
 import type {PurgePlaces} from './removal.ts'
-import {checkRunners, checkSpecifications, checkState, type Examinable, fromError} from './service-checks.ts'
+import {type AskRunner, checkRunners, checkSpecifications, checkState, type Examinable, fromError} from './service-checks.ts'
 
 export interface DoctorOptions {
   readonly home: string
@@ -23,8 +23,8 @@ export interface DoctorOptions {
   readonly isLockHeld: PurgePlaces['isLockHeld']
   /** Opens a project; without a trace, it and all its runs stay as they are. */
   readonly open: (project: Project, options: {readonly traceless: boolean}) => Result<Examinable, MmmError>
-  /** Names of the runners that are there. */
-  readonly runners: readonly string[]
+  /** Asks a runner, where there is one of that name, whether it can work in a project. */
+  readonly askRunner: AskRunner
   /** What is wrong with plugins. */
   readonly plugins: () => Complaint[]
 }
@@ -47,16 +47,16 @@ export class Doctor {
   }
 
   /** Everything that is wrong, errors of the checks themselves included. */
-  examine({all = false, fix = false, name}: ExamineOptions): Result<Finding[], MmmError> {
-    const findings = conclude(null, this.#checkMmm(), fix)
+  async examine({all = false, fix = false, name}: ExamineOptions): Promise<Result<Finding[], MmmError>> {
+    const findings = await conclude(null, this.#checkMmm(), fix)
     const subjects = this.#subjects(name, all)
     if (!subjects.ok) {
       // A manifest that cannot be read is what one comes to the doctor with.
       const isHere = name === undefined && subjects.error.code !== 'PROJECT_NOT_FOUND'
       if (!isHere) return subjects
-      return ok([...findings, ...(subjects.error.code === 'PROJECT_MISSING' ? [] : conclude(null, [fromError('manifest', subjects.error)], fix))])
+      return ok([...findings, ...(subjects.error.code === 'PROJECT_MISSING' ? [] : await conclude(null, [fromError('manifest', subjects.error)], fix))])
     }
-    for (const project of subjects.value) findings.push(...conclude(project.name, this.#check(project), fix))
+    for (const project of subjects.value) findings.push(...(await conclude(project.name, this.#check(project), fix)))
     return ok(findings)
   }
 
@@ -75,8 +75,8 @@ export class Doctor {
   }
 
   /** In the order in which one thing rests on another: what the first has no answer to, the later ones are not asked. */
-  *#check(project: Project): Generator<Complaint> {
-    const {configurationOf, isLockHeld, now, open, runners, stateDirectory} = this.#options
+  async *#check(project: Project): AsyncGenerator<Complaint> {
+    const {askRunner, configurationOf, isLockHeld, now, open, stateDirectory} = this.#options
     const {name, path} = project
     const manifest = readManifest(path)
     if (!manifest.ok || !manifest.value) return yield fromError('manifest', manifest.ok ? new ProjectFolderMissingError({name, path}) : manifest.error)
@@ -105,7 +105,7 @@ export class Doctor {
     yield* checkLocks(state, isLockHeld, now())
     yield* checkState(opened.value)
     yield* checkSpecifications(opened.value)
-    yield* checkRunners(opened.value, runners)
+    yield* await checkRunners(opened.value, project, askRunner)
   }
 
   *#checkRegistration({name, path}: Project): Generator<Complaint> {
@@ -127,9 +127,9 @@ export class Doctor {
 }
 
 /** Mends while it goes, so that a later check sees what an earlier one mended. */
-function conclude(project: string | null, complaints: Iterable<Complaint>, fix: boolean): Finding[] {
+async function conclude(project: string | null, complaints: AsyncIterable<Complaint> | Iterable<Complaint>, fix: boolean): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const {repair, ...complaint} of complaints) {
+  for await (const {repair, ...complaint} of complaints) {
     const fixed = fix && repair !== undefined && repair().ok
     findings.push({project, ...complaint, fixable: repair !== undefined, fixed})
   }

@@ -1,6 +1,7 @@
 import type {Configuration} from '../configuration/configuration.ts'
 import type {MmmError} from '../errors.ts'
 import type {Result} from '../result.ts'
+import type {Project} from './project.ts'
 import type {Complaint} from './finding.ts'
 
 /** What a doctor looks at in an opened project: parts of the services of the floors above. */
@@ -56,21 +57,31 @@ export function checkSpecifications({specifications}: Pick<Examinable, 'specific
   })
 }
 
-/** Specifications that are to be done by a runner that is not there. */
-export function checkRunners({configuration, specifications}: Pick<Examinable, 'configuration' | 'specifications'>, runners: readonly string[]): Complaint[] {
+/** Asks a runner whether it can work in a project; nothing of a project that nobody trusts is to be carried out, so there it is only looked for. */
+export type AskRunner = (
+  name: string,
+  project: Project,
+  configuration: Configuration,
+) => Promise<{readonly ok: true} | {readonly ok: false; readonly reason: string; readonly suggestions: readonly string[]}>
+
+/** Specifications that are to be done by a runner that is not there, or cannot work. */
+export async function checkRunners(
+  {configuration, specifications}: Pick<Examinable, 'configuration' | 'specifications'>,
+  project: Project,
+  ask: AskRunner,
+): Promise<Complaint[]> {
   const view = specifications.view()
   // What is wrong with the index, the other checks say.
   if (!view.ok) return []
   const open = [...view.value.records.values()].filter(({status}) => status !== 'completed' && status !== 'skipped')
   const byRunner = Map.groupBy(open, ({metadata}) => metadata.runner ?? (metadata.run ? 'shell' : configuration.get('run.runner')))
-  return [...byRunner]
-    .filter(([runner]) => !runners.includes(runner))
-    .map(([runner, specs]) => ({
-      check: 'runners',
-      severity: 'warning',
-      message: `The runner ${runner} is not there; ${specs.length === 1 ? 'a specification needs' : `${specs.length} specifications need`} it: ${some(specs.map(({id}) => id))}.`,
-      fix: 'Install a plugin that brings it, or give them `run` commands.',
-    }))
+  const complaints = [...byRunner].map(async ([runner, specs]): Promise<Complaint[]> => {
+    const asked = await ask(runner, project, configuration)
+    if (asked.ok) return []
+    const needed = `${specs.length === 1 ? 'A specification needs' : `${specs.length} specifications need`} it: ${some(specs.map(({id}) => id))}.`
+    return [{check: 'runners', severity: 'warning', message: `${asked.reason} ${needed}`, ...(asked.suggestions[0] && {fix: asked.suggestions[0]})}]
+  })
+  return (await Promise.all(complaints)).flat()
 }
 
 /** An error of a service, as a complaint. */

@@ -1,3 +1,4 @@
+import type {Configuration} from '../configuration/configuration.ts'
 import {err, ok, type Result} from '../result.ts'
 import {RunnerBrokenError, RunnerUnavailableError, RunnerUnknownError} from './errors.ts'
 import type {Runner, RunnerCheck, RunnerSetting} from './runner.ts'
@@ -11,6 +12,13 @@ export interface RunnerSource {
   load(): Promise<unknown>
 }
 
+/** The runner that carries out any program, and of which each named one is made. */
+const COMMAND = 'command'
+
+interface NamedRunner {
+  named(name: string): unknown
+}
+
 export type RunnerError = RunnerBrokenError | RunnerUnavailableError | RunnerUnknownError
 
 /** The runners at hand: mmm's own shell, and those that plugins bring. The first of a name keeps it. */
@@ -20,6 +28,11 @@ export class RunnerCatalogue {
   constructor(sources: readonly RunnerSource[]) {
     const shell = {name: shellRunner.name, plugin: 'mmm-cli', load: () => Promise.resolve(shellRunner)}
     this.#sources = new Map([...sources, shell].toReversed().map((source) => [source.name, source]))
+  }
+
+  /** With those that a person defined in the configuration, which come first. */
+  static of(configuration: Configuration, sources: readonly RunnerSource[]): RunnerCatalogue {
+    return new RunnerCatalogue([...commandSources(configuration, sources), ...sources])
   }
 
   /** In the order of their names. */
@@ -62,4 +75,15 @@ export async function checkRunner(runner: Runner, setting: RunnerSetting): Promi
 function isRunner(value: unknown): value is Runner {
   const {check, describe, run} = (value ?? {}) as Partial<Runner>
   return [check, describe, run].every((method) => typeof method === 'function')
+}
+
+/** Runners of `[commands.NAME]`: each is what the runner `command` makes of a name. */
+function commandSources(configuration: Configuration, sources: readonly RunnerSource[]): RunnerSource[] {
+  const command = sources.find(({name}) => name === COMMAND)
+  if (!command) return []
+  return Object.keys(configuration.commands).map((name) => ({
+    name,
+    plugin: command.plugin,
+    load: async () => ((await command.load()) as NamedRunner).named(name),
+  }))
 }

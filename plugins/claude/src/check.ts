@@ -1,25 +1,16 @@
 import type {RunnerCheck, RunnerSetting} from 'mmm-cli'
-import {execFile} from 'node:child_process'
-import {claudeEnvironment} from './environment.ts'
+import {type Answer, askProgram} from './ask-program.ts'
 
 /** The first that can say whether somebody is logged in; one before it would take the question for a prompt. */
 const KNOWS_LOGIN = [2, 1, 41] as const
-/** Milliseconds that the program may take to answer. */
-const PATIENCE = 15_000
 
 const INSTALL = 'Install Claude Code: `npm install -g @anthropic-ai/claude-code`; then run `claude` once, to log in.'
 const OTHERWISE = 'Or give the specification `run:` commands, or another `runner:`; `run.runner` is the one that counts where none is named.'
 
-interface Answer {
-  readonly code: number | string | undefined
-  readonly stdout: string
-  readonly stderr: string
-}
-
 /** Looks for the program, its version and its login. It asks no model anything. */
 export async function checkClaude({configuration, environment, project}: RunnerSetting): Promise<RunnerCheck> {
   const command = configuration.get('claude.command')
-  const ask = (...args: string[]): Promise<Answer> => run(command, args, {cwd: project.path, env: claudeEnvironment(environment)})
+  const ask = (...args: string[]): Promise<Answer> => askProgram(command, args, {cwd: project.path, environment})
 
   const asked = await ask('--version')
   if (asked.code === 'ENOENT')
@@ -34,16 +25,6 @@ export async function checkClaude({configuration, environment, project}: RunnerS
   if (login?.loggedIn === false && (login.apiProvider ?? 'firstParty') === 'firstParty')
     return fail(`nobody is logged in to ${command} ${version}`, 'Log in with `claude auth login`, or set ANTHROPIC_API_KEY.', OTHERWISE)
   return {ok: true, details: [`${command} ${version}`, login?.loggedIn === true ? `logged in (${String(login.authMethod ?? 'yes')})` : 'login unknown']}
-}
-
-function run(command: string, args: readonly string[], options: {cwd: string; env: Record<string, string>}): Promise<Answer> {
-  return new Promise((resolve) => {
-    const child = execFile(command, args, {...options, timeout: PATIENCE, killSignal: 'SIGKILL'}, (error, stdout, stderr) => {
-      resolve({code: error ? (error.code ?? undefined) : 0, stdout, stderr})
-    })
-    // An end of input: nothing can wait for an answer.
-    child.stdin?.end()
-  })
 }
 
 function saying({stderr, stdout}: Answer): string {

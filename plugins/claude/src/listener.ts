@@ -1,12 +1,13 @@
 import type {RunnerEvent, RunnerTask} from 'mmm-cli'
+import type {Ear} from './process.ts'
 import type {Mask} from './secrets.ts'
 import {hear, SILENCE, tokensOf} from './stream/conversation.ts'
 import {describeTool, formatCost, formatTokens, logLines} from './stream/describe.ts'
 import {LineSplitter} from './stream/line-splitter.ts'
 import {parseLine, type StreamEvent} from './stream/stream-event.ts'
 
-/** Hears a stream: keeps the conversation, writes the log and says what is going on. */
-export class Listener {
+/** Hears the stream of the CLI: keeps the conversation, writes the log and says what is going on. */
+export class Listener implements Ear {
   conversation = SILENCE
   readonly #lines = new LineSplitter()
   readonly #task: RunnerTask
@@ -28,7 +29,8 @@ export class Listener {
   }
 
   /** Whether it has given its result, has nothing else to do, and stays all the same. */
-  isLingering(patience: number): boolean {
+  isLingering(): boolean {
+    const patience = this.#task.configuration.get('claude.linger')
     const {openTasks, result} = this.conversation
     return result !== undefined && openTasks.size === 0 && performance.now() - this.#heard > patience
   }

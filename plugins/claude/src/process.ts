@@ -1,39 +1,64 @@
 import {type CommandExit, runProcess, type RunnerEvent, type RunnerTask} from 'mmm-cli'
 import {closeSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {claudeEnvironment} from './environment.ts'
-import {Listener} from './listener.ts'
 import type {Mask} from './secrets.ts'
-import type {Conversation} from './stream/conversation.ts'
 import {StreamFile} from './stream-file.ts'
 
-export interface Talk {
+export interface AgentProcess {
   readonly argv: readonly [string, ...string[]]
+  readonly environment: Readonly<Record<string, string>>
   readonly prompt: string
+  /** Whether the prompt is its standard input; otherwise it has none. */
+  readonly readsPrompt: boolean
   readonly mask: Mask
 }
 
-/** How a process ended, and what it had said. */
-export interface TalkEnd {
-  readonly conversation: Conversation
+/** What hears the standard output of a process while it goes. */
+export interface Ear {
+  hear(bytes: Buffer): Iterable<RunnerEvent>
+  end(): Iterable<RunnerEvent>
+  /** Whether the process has done all it had to, and does not go. */
+  isLingering(): boolean
+}
+
+/** How a process ended. */
+export interface ProcessEnd {
   readonly exit: CommandExit
+  /** Whether it was ended because it did not go. */
   readonly isLingering: boolean
+  /** The end of what it said beside its output. */
   readonly errors: string
 }
 
 /** Milliseconds between looks at what the process has written. */
 const POLL = 40
-/** Bytes of what it says beside the stream that a reason is made of. */
+/** Characters that it says beside its output, of which a reason is made. */
 const ERRORS = 4096
 
-/** Has one conversation with the CLI, and tells of it as it goes. */
-export async function* converse({argv, mask, prompt}: Talk, task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent, TalkEnd> {
-  const promptPath = task.log.path.replace(/\.log$/, '.prompt.md')
+/** Where the prompt of an attempt is kept: beside its log. */
+export function promptPathOf({log}: Pick<RunnerTask, 'log'>): string {
+  return log.path.replace(/\.log$/, '.prompt.md')
+}
+
+/** Where the raw output of an attempt is kept: beside its log. */
+export function streamPathOf({log}: Pick<RunnerTask, 'log'>): string {
+  return log.path.replace(/\.log$/, '.stream.jsonl')
+}
+
+/** Runs a program whose output goes to a file of its own, and hears it as it comes. */
+export async function* follow(
+  {argv, environment, mask, prompt, readsPrompt}: AgentProcess,
+  ear: Ear,
+  task: RunnerTask,
+  signal: AbortSignal,
+): AsyncGenerator<RunnerEvent, ProcessEnd> {
   const errorsPath = task.log.path.replace(/\.log$/, '.stderr.txt')
-  writeFileSync(promptPath, prompt)
-  const stdin = openSync(promptPath, 'r')
-  const stderr = openSync(errorsPath, 'a+', 0o600)
-  const stream = new StreamFile(task.log.path.replace(/\.log$/, '.stream.jsonl'))
-  const listener = new Listener(task, mask)
+  writeFileSync(promptPathOf(task), mask(prompt))
+  writeFileSync(`${errorsPath}.in`, prompt, {mode: 0o600})
+  const stdin = openSync(`${errorsPath}.in`, 'r')
+  // The open file is enough: a prompt may hold what is masked elsewhere.
+  rmSync(`${errorsPath}.in`)
+  const stderr = openSync(errorsPath, 'a', 0o600)
+  const stream = new StreamFile(streamPathOf(task))
   const stop = new AbortController()
   const onAbort = (): void => stop.abort()
   if (signal.aborted) stop.abort()
@@ -45,8 +70,8 @@ export async function* converse({argv, mask, prompt}: Talk, task: RunnerTask, si
     const running = runProcess({
       argv,
       cwd: task.project.path,
-      environment: claudeEnvironment(task.environment),
-      stdin,
+      environment,
+      ...(readsPrompt && {stdin}),
       stdout: stream.descriptor,
       stderr,
       grace: task.grace,
@@ -58,14 +83,14 @@ export async function* converse({argv, mask, prompt}: Talk, task: RunnerTask, si
     // oxlint-disable-next-line no-unmodified-loop-condition -- the promise's reaction sets it
     while (!exit) {
       await Promise.race([running, pause(POLL)])
-      for (const bytes of stream.read()) yield* listener.hear(bytes)
-      if (exit || !listener.isLingering(task.configuration.get('claude.linger'))) continue
+      for (const bytes of stream.read()) yield* ear.hear(bytes)
+      if (exit || isLingering || !ear.isLingering()) continue
       isLingering = true
       stop.abort()
     }
-    for (const bytes of stream.read()) yield* listener.hear(bytes)
-    yield* listener.end()
-    return {conversation: listener.conversation, exit, isLingering: isLingering && !signal.aborted, errors: takeErrors(errorsPath, task, mask)}
+    for (const bytes of stream.read()) yield* ear.hear(bytes)
+    yield* ear.end()
+    return {exit, isLingering: isLingering && !signal.aborted, errors: takeErrors(errorsPath, task, mask)}
   } finally {
     signal.removeEventListener('abort', onAbort)
     closeSync(stdin)
@@ -74,7 +99,7 @@ export async function* converse({argv, mask, prompt}: Talk, task: RunnerTask, si
   }
 }
 
-/** The end of what it said beside the stream; the log keeps it. */
+/** The end of what it said beside its output; the log keeps all of it. */
 function takeErrors(path: string, {log}: RunnerTask, mask: Mask): string {
   const errors = mask(readFileSync(path, 'utf8'))
   rmSync(path, {force: true})

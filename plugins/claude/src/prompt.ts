@@ -14,13 +14,19 @@ const LIMITS = {parseLimit: 1_000_000, renderLimit: 2000, memoryLimit: 50_000_00
 export async function renderPrompt(task: PromptTask, {isResumed = false} = {}): Promise<Result<string, PromptFailedError>> {
   const template = readTemplate(task)
   if (!template.ok) return template
+  const rendered = await renderText(template.value.text, values(task, isResumed))
+  return rendered.ok ? ok(`${rendered.value.trim()}\n`) : err(new PromptFailedError({path: template.value.path}, new Error(rendered.error)))
+}
+
+/** Fills in a template; the error says what is wrong with it. */
+export async function renderText(template: string, context: object): Promise<Result<string, string>> {
   const {Liquid} = await import('liquidjs')
   // No files, and only what values hold themselves: a template that came with a project reaches nothing else.
   const liquid = new Liquid({...LIMITS, ownPropertyOnly: true, strictFilters: true, templates: {}})
   try {
-    return ok(`${String(await liquid.parseAndRender(template.value.text, values(task, isResumed))).trim()}\n`)
+    return ok(String(await liquid.parseAndRender(template, context)))
   } catch (error) {
-    return err(new PromptFailedError({path: template.value.path}, error))
+    return err((error as Error).message)
   }
 }
 

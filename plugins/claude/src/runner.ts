@@ -3,9 +3,11 @@ import {randomUUID} from 'node:crypto'
 import {claudeArguments, hasOwnModel} from './arguments.ts'
 import {checkClaude} from './check.ts'
 import type {PromptFailedError} from './errors.ts'
+import {claudeEnvironment} from './environment.ts'
 import {asksFor, unmetCriteria, workTreeState} from './evidence.ts'
 import {type Ending, isSessionGone, judge} from './outcome.ts'
-import {converse} from './process.ts'
+import {Listener} from './listener.ts'
+import {follow} from './process.ts'
 import {renderPrompt} from './prompt.ts'
 import {maskOf} from './secrets.ts'
 
@@ -26,9 +28,12 @@ const claude: Runner = {
       // Known before anything is said: whatever happens now, the conversation can be found again.
       yield {type: 'session', session: session.id}
       const argv = claudeArguments(task.spec, task.configuration, session)
-      const end = yield* converse({argv, prompt: prompt.value, mask}, task, signal)
+      const listener = new Listener(task, mask)
+      const agent = {argv, environment: claudeEnvironment(task.environment), prompt: prompt.value, readsPrompt: true, mask}
+      const end = yield* follow(agent, listener, task, signal)
       const ending: Ending = {
         ...end,
+        conversation: listener.conversation,
         isVerified: (task.spec.metadata.verify ?? []).length > 0,
         directory: task.project.path,
         hasOwnModel: hasOwnModel(task.spec),

@@ -6,7 +6,7 @@ const MARKS: Readonly<Record<Finding['severity'], string>> = {error: '✖', warn
 export default class ProjectDoctor extends MmmCommand {
   static override summary = 'Check a project for everything that keeps it from working.'
 
-  static override description = `Looks at the manifest and all settings, the registry, specifications, the state database, permissions, the free disk, runs that were cut off, and runners. Nothing that the project says is carried out.
+  static override description = `Looks at the manifest and all settings, the registry, specifications, the state database, permissions, the free disk, runs that were cut off, and runners. Nothing that the project says is carried out; the runners that it needs are asked whether they can work.
 
 Exits 1 when an error remains; warnings alone exit 0.`
 
@@ -26,7 +26,7 @@ Exits 1 when an error remains; warnings alone exit 0.`
   async run(): Promise<Finding[]> {
     const {args, flags} = await this.parse(ProjectDoctor)
 
-    const findings = this.unwrap(this.host.doctor.examine({name: args.name ?? this.projectName, all: flags.all, fix: flags.fix}))
+    const findings = this.unwrap(await this.host.doctor.examine({name: args.name ?? this.projectName, all: flags.all, fix: flags.fix}))
 
     for (const finding of findings) this.log(format(finding))
     const errors = findings.filter(({fixed, severity}) => severity === 'error' && !fixed).length

@@ -66,7 +66,7 @@ describe('mmm doctor', () => {
 
       expect(brief(findings)).to.deep.equal(['error specs', 'warning runners'])
       expect(findings[0]!.message).to.include('1 error in specifications, first specs/broken.md:')
-      expect(findings[1]!.message).to.equal('The runner robot is not there; a specification needs it: a.')
+      expect(findings[1]!.message).to.equal('There is no runner "robot". A specification needs it: a.')
       expect(code).to.equal(1)
     }))
 
