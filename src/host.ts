@@ -161,9 +161,9 @@ export class Host {
     const database = this.#openDatabase(join(stateDirectory, 'state.db'), traceless)
     if (!database.ok) return database
     const locks = join(stateDirectory, 'runs')
-    const {recoverRuns} = loadModule<typeof import('./run/recovery.ts')>('run/recovery')
+    const {recoverProject} = loadModule<typeof import('./run/recovery.ts')>('run/recovery')
     // A stranger's files may name any process as a survivor: nothing is ended on their word.
-    const recovered = recovering && project.trusted ? recoverRuns(database.value, locks, {looking: traceless}) : ok([])
+    const recovered = recovering && project.trusted ? recoverProject(database.value, {project: project.path, locks, looking: traceless}) : ok([])
     if (!recovered.ok) return recovered
     if (!traceless && this.#options.hooks.listens('mmm:state:change')) this.#changeTeller.watch(database.value, project)
     const projectId = loadModule<typeof import('./host/project-id.ts')>('host/project-id').projectIdIn(database.value, project)

@@ -171,4 +171,10 @@ export const MIGRATIONS: readonly string[] = [
     SELECT name, version, created_at, specs FROM state_snapshots;
   `,
   SEARCH_SCHEMA.join(';\n'),
+  `
+  -- File changes that belong to a transaction: what is not here when their journal is found was never committed.
+  CREATE TABLE file_changes (
+    token       TEXT PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

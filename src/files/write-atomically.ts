@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
 import {closeSync, fchmodSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
@@ -49,6 +50,20 @@ function stage(path: string, text: string | Uint8Array, publish: (staged: string
 function modeOf(path: string): number | undefined {
   const stats = statSync(path, {throwIfNoEntry: false})
   return stats && stats.mode & 0o777
+}
+
+/** Files from which on one sync of all is quicker than one of each. */
+const MANY = 32
+
+/** Brings files below a folder to the disk. */
+export function syncAll(folder: string, paths: readonly string[]): void {
+  // One call for a whole file system, which only Linux has a command for, takes a tenth of the time.
+  if (paths.length >= MANY && process.platform === 'linux' && spawnSync('sync', ['-f', folder], {stdio: 'ignore'}).status === 0) return
+  for (const path of paths) {
+    const file = openSync(path, 'r+')
+    fsyncSync(file)
+    closeSync(file)
+  }
 }
 
 /** Makes new names in a folder durable, which they are only once the folder is; not every platform can sync one. */

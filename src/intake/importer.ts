@@ -4,12 +4,12 @@ import type {Configuration} from '../configuration/configuration.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import type {FileWriteFailedError} from '../files/errors.ts'
-import {FileChanges} from '../files/file-changes.ts'
 import {loadModule} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore, type SpecRecord} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
+import {changeWithFiles} from '../state/changing-files.ts'
 import {arrange} from './arrange.ts'
 import {detect} from './detect.ts'
 import {type ForeignAmbiguousError, ForeignClashError, ForeignInvalidError, type ForeignMissingError} from './errors.ts'
@@ -132,17 +132,15 @@ export class ForeignImporter {
   }
 
   #write(files: readonly PlannedFile[]): Result<void, DatabaseError | FileWriteFailedError> {
-    const changes = new FileChanges()
-    for (const {fate, path, text} of files) {
-      if (fate !== 'created' && fate !== 'updated') continue
-      const written = changes.write(join(this.#options.projectPath, path), text)
-      if (written.ok) continue
-      changes.undo()
-      return written
-    }
-    const indexed = this.#options.specifications.refresh('spec import')
-    if (!indexed.ok) changes.undo()
-    return indexed.ok ? ok() : indexed
+    return changeWithFiles(this.#options, {
+      operation: 'importing specifications',
+      author: 'spec import',
+      write: (_changes, written): Result<void, DatabaseError | FileWriteFailedError> => {
+        for (const {fate, path, text} of files) if (fate === 'created' || fate === 'updated') written.write(join(this.#options.projectPath, path), () => text)
+        const applied = written.apply()
+        return applied.ok ? this.#options.specifications.refresh() : applied
+      },
+    })
   }
 
   #report(files: readonly PlannedFile[], rest: Pick<ForeignReport, 'done_there' | 'dry_run' | 'gone' | 'kind' | 'losses' | 'path'>): ForeignReport {

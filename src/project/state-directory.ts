@@ -15,6 +15,11 @@ export function stateDirectoryOf(
   return join(directory, foldersOf(directory).find((name) => name.endsWith(`-${hash}`)) ?? `${project.name}-${hash}`)
 }
 
+/** Where changes of files lie until they are settled, on the disk that the files are on; mostly there is no such folder. */
+export function journalsOf(projectPath: string): string {
+  return join(projectPath, '.mmm', 'file-changes')
+}
+
 function foldersOf(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory).toSorted() : []
 }

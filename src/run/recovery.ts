@@ -1,5 +1,8 @@
+import {existsSync} from 'node:fs'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
+import {loadModule} from '../lazy.ts'
+import {journalsOf} from '../project/state-directory.ts'
 import {ok, type Result} from '../result.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
@@ -21,6 +24,18 @@ export interface RecoveryOptions {
   readonly looking?: boolean
   /** The run that asks: it lives. */
   readonly except?: number
+}
+
+/** Everything that dead processes left half done in a project: changed files without their commit, runs. */
+export function recoverProject(
+  database: Database,
+  {locks, looking, project}: {readonly project: string; readonly locks: string; readonly looking: boolean},
+): Result<RecoveredRun[], DatabaseError> {
+  if (!looking && existsSync(journalsOf(project))) {
+    const settled = loadModule<typeof import('../state/changing-files.ts')>('state/changing-files').settleFiles(database, project)
+    if (!settled.ok) return settled
+  }
+  return recoverRuns(database, locks, {looking})
 }
 
 /**

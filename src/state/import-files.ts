@@ -35,11 +35,9 @@ export function writeImportedFiles({files, force, projectPath, written}: Options
     if (!isReplaceable || (isThere && !force)) conflicts.push(file.path)
   }
   if (conflicts.length > 0) return err(new ImportConflictError({paths: conflicts}))
-  for (const {path, text} of wanted) {
-    const done = written.write(join(projectPath, path), text())
-    if (!done.ok) return done
-  }
-  return ok(wanted.map(({path}) => path))
+  for (const {path, text} of wanted) written.write(join(projectPath, path), text)
+  const done = written.apply()
+  return done.ok ? ok(wanted.map(({path}) => path)) : done
 }
 
 /** Whether a file may stand at a path: nothing but a file is there, and nothing but folders above it. */

@@ -1,10 +1,11 @@
 import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
-import {FileChanges} from '../files/file-changes.ts'
+import type {FileChanges} from '../files/file-changes.ts'
 import type {FileWriteFailedError} from '../files/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
+import {changeWithFiles} from './changing-files.ts'
 import type {ImportConflictError} from './errors.ts'
 import {ImportInvalidError, JsonRowsError, RunGoingError} from './errors.ts'
 import type {ExportScope} from './export.ts'
@@ -56,10 +57,10 @@ export function importState<E = never>(
   {begin, end}: {begin: () => Result<void, E>; end: (changes: ChangeSet) => void},
 ): Result<ImportResult, E | ImportError> {
   const {database} = parts
-  const written = new FileChanges()
-  let done: Result<ImportResult, E | ImportError> | undefined
-  try {
-    done = database.change('importing', 'state import', (changes): Result<ImportResult, E | ImportError> => {
+  return changeWithFiles(parts, {
+    operation: 'importing',
+    author: 'state import',
+    write: (changes, written): Result<ImportResult, E | ImportError> => {
       const going = new RunStore(database).running().map(({id}) => id)
       if (going.length > 0) return err(new RunGoingError({runs: going}))
       const begun = begin()
@@ -67,12 +68,8 @@ export function importState<E = never>(
       const imported = new Import(parts, options, changes).run(chunks, written)
       if (imported.ok) end(changes)
       return imported
-    })
-    return done
-  } finally {
-    // The database goes back by itself.
-    if (!done?.ok) written.undo()
-  }
+    },
+  })
 }
 
 class Import {

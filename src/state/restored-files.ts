@@ -1,10 +1,8 @@
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import type {FileWriteFailedError} from '../files/errors.ts'
 import type {FileChanges} from '../files/file-changes.ts'
 import {readText} from '../files/read-text.ts'
-import {ok, type Result} from '../result.ts'
 import {existing, type PastSpec, type PastState, type SpecDifference} from './past-state.ts'
 
 export interface RestoredFilesOptions {
@@ -62,15 +60,8 @@ export class RestoredFiles {
     })
   }
 
-  apply(files: FileChanges, textOf: (hash: string) => string): Result<void, FileWriteFailedError> {
-    for (const path of this.removals) {
-      const removed = files.remove(join(this.#projectPath, path))
-      if (!removed.ok) return removed
-    }
-    for (const [path, {content}] of this.writes) {
-      const written = files.write(join(this.#projectPath, path), textOf(content))
-      if (!written.ok) return written
-    }
-    return ok()
+  plan(files: FileChanges, textOf: (hash: string) => string): void {
+    for (const path of this.removals) files.remove(join(this.#projectPath, path))
+    for (const [path, {content}] of this.writes) files.write(join(this.#projectPath, path), () => textOf(content))
   }
 }

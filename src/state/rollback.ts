@@ -2,11 +2,12 @@ import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import type {FileWriteFailedError} from '../files/errors.ts'
-import {FileChanges} from '../files/file-changes.ts'
+import type {FileChanges} from '../files/file-changes.ts'
 import {err, ok, type Result} from '../result.ts'
 import {STATUSES} from '../specification/specification.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
+import {changeWithFiles} from './changing-files.ts'
 import {ChangeLogStore} from './change-log-store.ts'
 import {CheckpointStore} from './checkpoint-store.ts'
 import {ContentMissingError, FilesEditedError, NothingToUndoError, RunGoingError, type VersionNotFoundError} from './errors.ts'
@@ -108,41 +109,33 @@ export class Rollback {
     const {database, specifications} = this.#parts
     const version = this.#history.resolve(options.to)
     if (!version.ok) return version
-    const written = new FileChanges()
-    let done: Result<RollbackResult, RollbackError> | undefined
-    try {
-      done = database.change(
-        'rolling back',
-        author,
-        (changeSet): Result<RollbackResult, RollbackError> => {
-          const going = new RunStore(database).running().map(({id}) => id)
-          if (going.length > 0) return err(new RunGoingError({runs: going}))
-          const planned = this.#plan(options)
-          if (!planned.ok) return planned
-          const {changes, files, target} = planned.value
-          const checkpoint = this.#checkpoint(this.#log.latest(), options.to)
-          const comesBack = (change: SpecTextDifference): boolean => change.kind === 'added'
-          this.#restoreProofs(
-            changes.filter((change) => !comesBack(change)),
-            target,
-            changeSet,
-          )
-          const restored = this.#restoreFiles(files, written)
-          if (!restored.ok) return restored
-          const indexed = specifications.refresh()
-          if (!indexed.ok) return indexed
-          // What comes back can be given a status only now.
-          this.#restoreProofs(changes.filter(comesBack), target, changeSet)
-          const settled = specifications.refresh()
-          return settled.ok ? ok({version: version.value, changes, files: files.paths, checkpoint}) : settled
-        },
-        {reverts: version.value},
-      )
-      return done
-    } finally {
-      // The database goes back by itself.
-      if (!done?.ok) written.undo()
-    }
+    return changeWithFiles(this.#parts, {
+      operation: 'rolling back',
+      author,
+      reverts: version.value,
+      write: (changeSet, written): Result<RollbackResult, RollbackError> => {
+        const going = new RunStore(database).running().map(({id}) => id)
+        if (going.length > 0) return err(new RunGoingError({runs: going}))
+        const planned = this.#plan(options)
+        if (!planned.ok) return planned
+        const {changes, files, target} = planned.value
+        const checkpoint = this.#checkpoint(this.#log.latest(), options.to)
+        const comesBack = (change: SpecTextDifference): boolean => change.kind === 'added'
+        this.#restoreProofs(
+          changes.filter((change) => !comesBack(change)),
+          target,
+          changeSet,
+        )
+        const restored = this.#restoreFiles(files, written)
+        if (!restored.ok) return restored
+        const indexed = specifications.refresh()
+        if (!indexed.ok) return indexed
+        // What comes back can be given a status only now.
+        this.#restoreProofs(changes.filter(comesBack), target, changeSet)
+        const settled = specifications.refresh()
+        return settled.ok ? ok({version: version.value, changes, files: files.paths, checkpoint}) : settled
+      },
+    })
   }
 
   #plan({force = false, scope, to}: Options): Result<Plan, RollbackError> {
@@ -182,7 +175,8 @@ export class Rollback {
 
   #restoreFiles(files: RestoredFiles, written: FileChanges): Result<void, ContentMissingError | FileWriteFailedError> {
     for (const [path, {content, id}] of files.writes) if (this.#log.content(content) === undefined) return err(new ContentMissingError({id, path}))
-    return files.apply(written, (hash) => this.#log.content(hash)!)
+    files.plan(written, (hash) => this.#log.content(hash)!)
+    return written.apply()
   }
 
   #checkpoint(version: number, to: string): string {

@@ -9,6 +9,7 @@ import {ChangeLogStore} from '../../src/state/change-log-store.ts'
 import {CheckpointStore} from '../../src/state/checkpoint-store.ts'
 import {ExecutionStore} from '../../src/state/execution-store.ts'
 import {ExportStore, SECTIONS} from '../../src/state/export-store.ts'
+import {FileChangeStore} from '../../src/state/file-change-store.ts'
 import {IntegrityStore} from '../../src/state/integrity-store.ts'
 import {PluginValueStore} from '../../src/state/plugin-value-store.ts'
 import {PruneStore} from '../../src/state/prune-store.ts'
@@ -30,6 +31,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const checkpoints = new CheckpointStore(database)
   const executions = new ExecutionStore(database)
   const exported = new ExportStore(database, '.mmm/logs')
+  const fileChanges = new FileChangeStore(database)
   const integrity = new IntegrityStore(database)
   const projects = new ProjectStore(database)
   const prune = new PruneStore(database)
@@ -109,6 +111,13 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         clear: () => 'empties all tables',
         deferReferences: () => exported.deferReferences(),
         hasOrphans: () => exported.hasOrphans(),
+      },
+    },
+    FileChangeStore: {
+      store: fileChanges,
+      calls: {
+        has: () => fileChanges.has('token'),
+        note: () => fileChanges.note('token'),
       },
     },
     IntegrityStore: {
