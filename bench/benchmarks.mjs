@@ -3,6 +3,7 @@ import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {makeSpecificationBenchmarks} from './specification-benchmarks.mjs'
 import {makeStateBenchmarks} from './state-benchmarks.mjs'
 
 export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url))
@@ -39,6 +40,7 @@ export function makeBenchmarks({node, folder, environment}) {
         {name: 'spawn loop', command: node, args: [SPAWN_LOOP, '1000', '2'], cwd: thousand},
       ],
     },
+    ...makeSpecificationBenchmarks({folder, mmm, node, nothing, register, writeProject}),
     ...makeStateBenchmarks({node, folder, environment, nothing}),
   ]
 }

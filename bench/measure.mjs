@@ -1,4 +1,9 @@
 import {spawnSync} from 'node:child_process'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+const REPORT_MEMORY = new URL('report-memory.mjs', import.meta.url).href
 
 /**
  * Measures a program against its yardsticks. All of them run in every round, one after the other, so that what else the
@@ -7,22 +12,40 @@ import {spawnSync} from 'node:child_process'
 export function measure({name, rounds, setUp, subject, yardsticks}, environment) {
   setUp()
   const programs = [subject, ...yardsticks]
-  for (const program of programs) time(program, environment)
+  for (const program of programs) take(program, environment)
   const times = new Map(programs.map((program) => [program, []]))
   for (let round = 0; round < rounds; round++) {
     // Whoever comes first might have it harder, or easier.
     const order = round % 2 === 0 ? programs : programs.toReversed()
-    for (const program of order) times.get(program).push(time(program, environment))
+    for (const program of order) times.get(program).push(take(program, environment))
   }
   return yardsticks.map((yardstick) => ({
     name,
     rounds,
     subject: subject.name,
     yardstick: yardstick.name,
-    subject_ms: summarize(times.get(subject)),
-    yardstick_ms: summarize(times.get(yardstick)),
+    unit: subject.unit ?? 'ms',
+    subject_value: summarize(times.get(subject)),
+    yardstick_value: summarize(times.get(yardstick)),
     ratio: summarize(times.get(subject).map((taken, round) => taken / times.get(yardstick)[round])),
   }))
+}
+
+/** What is measured of a program: its time, or its memory. */
+function take(program, environment) {
+  return program.unit === 'KiB' ? peakMemory(program, environment) : time(program, environment)
+}
+
+/** The most memory that a Node.js program held at once, in KiB. */
+function peakMemory(program, environment) {
+  const folder = mkdtempSync(join(tmpdir(), 'mmm-bench-'))
+  const file = join(folder, 'memory')
+  try {
+    time(program, {...environment, MMM_BENCH_MEMORY: file, NODE_OPTIONS: `--import=${REPORT_MEMORY}`})
+    return Number(readFileSync(file, 'utf8'))
+  } finally {
+    rmSync(folder, {force: true, recursive: true})
+  }
 }
 
 /** Milliseconds from start to exit. */

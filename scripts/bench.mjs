@@ -1,17 +1,19 @@
 // npm run bench: measures mmm against yardsticks that run in turn with it. docs/performance.md says what the figures mean.
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
 import os from 'node:os'
 import {dirname, join, resolve} from 'node:path'
 import {parseArgs} from 'node:util'
 import {describeMachine, makeBenchmarks} from '../bench/benchmarks.mjs'
 import {measure} from '../bench/measure.mjs'
-import {formatResults} from '../bench/report.mjs'
+import {compareResults, formatComparison, formatMarkdown, formatResults} from '../bench/report.mjs'
 import {ownNode, prepare, root, start} from './toolchain.mjs'
 
 const {values} = parseArgs({
   options: {
     only: {type: 'string', multiple: true, default: []},
     rounds: {type: 'string'},
+    compare: {type: 'string'},
+    markdown: {type: 'string'},
     json: {type: 'string', default: join(root, 'bench', 'results', 'latest.json')},
   },
 })
@@ -28,18 +30,23 @@ function main() {
   const environment = cleanEnvironment()
   const all = makeBenchmarks({node: ownNode(), folder, environment})
   const names = all.map(({name}) => name)
-  const unknown = values.only.find((name) => !names.includes(name))
+  const isMeant = (pattern, name) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern)
+  const unknown = values.only.find((pattern) => !names.some((name) => isMeant(pattern, name)))
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (unknown !== undefined) return refuse(`There is no benchmark "${unknown}". There are: ${names.join(', ')}.`)
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) return refuse(`--rounds takes a whole number from 1, not "${values.rounds}".`)
 
-  const chosen = all.filter(({name}) => values.only.length === 0 || values.only.includes(name))
+  // Read before anything is measured, and before the file may be the one that is written.
+  const earlier = values.compare === undefined ? undefined : JSON.parse(readFileSync(values.compare, 'utf8')).results
+  const chosen = all.filter(({name}) => values.only.length === 0 || values.only.some((pattern) => isMeant(pattern, name)))
   const results = chosen.flatMap((benchmark) => {
     process.stderr.write(`measuring ${benchmark.name} …\n`)
     return measure({...benchmark, rounds: rounds ?? benchmark.rounds}, environment)
   })
   const machine = describeMachine(os, nodeVersion())
   process.stdout.write(`${machine.cores} cores (${machine.cpu}), ${machine.system}, Node.js ${machine.node}\n${formatResults(results).join('\n')}\n`)
+  if (earlier) process.stdout.write(`Against ${values.compare}:\n${formatComparison(compareResults(results, earlier)).join('\n')}\n`)
+  if (values.markdown) writeFileSync(values.markdown, `${formatMarkdown(results).join('\n')}\n`)
   save(resolve(values.json), {at: new Date().toISOString(), machine, results})
   return 0
 }

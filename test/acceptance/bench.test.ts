@@ -28,9 +28,21 @@ describe('npm run bench', () => {
     const {status, stderr} = bench('--only', 'versoin')
 
     expect(status).to.equal(2)
-    expect(stderr).to.equal(
-      'There is no benchmark "versoin". There are: version, help, spec-list, project-list, run-1000, changes, status-1m, executions-1m, history-1m, checkpoint-10k, rollback-10k.\n',
-    )
+    expect(stderr).to.include('There is no benchmark "versoin". There are: version, help,')
+  })
+})
+
+describe('a comparison of two runs of it', () => {
+  const ratio = (low: number, median: number, high: number) => ({low, median, high})
+  const result = (name: string, range: ReturnType<typeof ratio>) => ({name, yardstick: 'node -e 0', ratio: range})
+
+  it('calls slower and quicker only what lies outside the spread of both', async () => {
+    const {compareResults} = (await import(new URL('../../bench/report.mjs', import.meta.url).href)) as {
+      compareResults(now: object[], before: object[]): Array<{name: string; verdict: string}>
+    }
+    const before = [result('a', ratio(1, 1.1, 1.2)), result('b', ratio(1, 1.1, 1.2)), result('c', ratio(2, 2.1, 2.2))]
+    const now = [result('a', ratio(1.1, 1.3, 1.4)), result('b', ratio(1.3, 1.4, 1.5)), result('c', ratio(1, 1.1, 1.2)), result('d', ratio(1, 1, 1))]
+    expect(compareResults(now, before).map(({name, verdict}) => `${name} ${verdict}`)).to.deep.equal(['a same', 'b slower', 'c quicker', 'd new'])
   })
 })
 
