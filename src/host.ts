@@ -181,6 +181,7 @@ export class Host {
         runners: () => this.#options.contributions().runners,
         hooks: this.#options.hooks,
         findNeighbour: (neighbour) => this.#findNeighbour(neighbour),
+        watchConfiguration: (listener) => this.watchConfigurationOf(project, listener),
       }),
     )
   }

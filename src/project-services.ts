@@ -1,3 +1,4 @@
+import type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 import type {Configuration} from './configuration/configuration.ts'
 import type {Database} from './database/database.ts'
 import type {ForeignImporter} from './intake/importer.ts'
@@ -11,6 +12,7 @@ import type {FindNeighbour} from './specification/neighbours.ts'
 import type {SpecificationEngine} from './specification/specification-engine.ts'
 import type {SpecificationSearch} from './specification/specification-search.ts'
 import type {StateManager} from './state/state-manager.ts'
+import type {WatchOptions, WatchSession} from './watch/watch-session.ts'
 
 /** What a command may call, for one project. Each service is built when it is first asked for. */
 export interface ProjectServices {
@@ -23,6 +25,10 @@ export interface ProjectServices {
   readonly runs: RunEngine
   /** Runs that had died and were closed when the project was opened. */
   readonly recovered: readonly RecoveredRun[]
+  /** Looks at the specifications whenever they change, until it is told to stop. */
+  watch(options: WatchOptions): ReturnType<WatchSession['watch']>
+  /** The same project with other settings. */
+  with(configuration: Configuration): ProjectServices
 }
 
 interface Parts {
@@ -37,6 +43,7 @@ interface Parts {
   readonly runners: () => readonly RunnerSource[]
   readonly hooks: RunHooks
   readonly findNeighbour: FindNeighbour
+  readonly watchConfiguration: (listener: ConfigurationListener) => ConfigurationWatcher
 }
 
 /** Builds each service when it is first asked for. */
@@ -56,6 +63,15 @@ export class LazyProjectServices implements ProjectServices {
     this.project = parts.project
     this.configuration = parts.configuration
     this.recovered = parts.recovered
+  }
+
+  watch(options: WatchOptions): ReturnType<WatchSession['watch']> {
+    const {WatchSession: Session} = loadModule<typeof import('./watch/watch-session.ts')>('watch/watch-session')
+    return new Session({services: this, watchConfiguration: this.#parts.watchConfiguration}, options).watch()
+  }
+
+  with(configuration: Configuration): ProjectServices {
+    return new LazyProjectServices({...this.#parts, configuration})
   }
 
   get specifications(): SpecificationEngine {

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs'
 import {dirname} from 'node:path'
+import {Settling} from '../files/settling.ts'
 import {loadPackage} from '../lazy.ts'
 import {type ConfigurationSources, loadConfiguration} from './configuration-loader.ts'
 import type {Configuration} from './configuration.ts'
@@ -18,11 +19,6 @@ export interface ConfigurationWatcher {
   close(): void
 }
 
-/** Milliseconds of quiet after which files count as written. */
-const SETTLE = 100
-/** Milliseconds after which files are read although they are never quiet. */
-const PATIENCE = 2000
-
 /** Reads the configuration again whenever its files change, and tells what has come of it. Keeps no process alive. */
 export function watchConfiguration(sources: ConfigurationSources, listener: ConfigurationListener): ConfigurationWatcher {
   return new FileWatcher(sources, listener)
@@ -34,8 +30,7 @@ class FileWatcher implements ConfigurationWatcher {
   readonly #chokidar: {close(): Promise<void>}
   #values: string
   #problem: string | undefined
-  #timer: NodeJS.Timeout | undefined
-  #waitingSince: number | undefined
+  readonly #settling = new Settling(() => this.#reload())
 
   constructor(sources: ConfigurationSources, listener: ConfigurationListener) {
     this.#sources = sources
@@ -44,26 +39,17 @@ class FileWatcher implements ConfigurationWatcher {
     const {watch} = loadPackage<typeof import('chokidar')>('chokidar')
     const {folders, isOurs} = whatToWatch(sources.files.map(({path}) => path))
     this.#chokidar = watch(folders, {ignored: (path) => !isOurs(path), ignoreInitial: true, persistent: false})
-      .on('all', () => this.#settle())
-      .on('ready', () => this.#settle())
+      .on('all', () => this.#settling.touch())
+      .on('ready', () => this.#settling.touch())
       .on('error', (cause) => listener.onProblem(new ConfigurationUnwatchedError({}, cause)))
   }
 
   close(): void {
-    clearTimeout(this.#timer)
+    this.#settling.close()
     void this.#chokidar.close()
   }
 
-  #settle(): void {
-    const now = performance.now()
-    this.#waitingSince ??= now
-    clearTimeout(this.#timer)
-    const patience = this.#waitingSince + PATIENCE - now
-    this.#timer = setTimeout(() => this.#reload(), Math.max(0, Math.min(SETTLE, patience))).unref()
-  }
-
   #reload(): void {
-    this.#waitingSince = undefined
     const loaded = loadConfiguration(this.#sources)
     const problem = loaded.ok ? undefined : loaded.error.message
     const isNew = problem !== this.#problem

@@ -1,0 +1,210 @@
+import type {ConfigurationListener, ConfigurationWatcher} from '../configuration/configuration-watcher.ts'
+import type {Configuration} from '../configuration/configuration.ts'
+import {ProjectUntrustedError} from '../project/errors.ts'
+import type {Project} from '../project/project.ts'
+import {err, ok, type Result} from '../result.ts'
+import type {RunEvent} from '../run/events.ts'
+import type {RunEngine, RunError} from '../run/run-engine.ts'
+import {lookUp} from '../specification/selection.ts'
+import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
+import {watchSpecifications} from '../specification/specification-watcher.ts'
+import type {WatchEvent} from './watch-events.ts'
+import {WatchLook} from './watch-look.ts'
+import {whatToRun} from './what-to-run.ts'
+
+export interface WatchOptions {
+  /** Specifications by id, number or file; default: all. */
+  readonly names?: readonly string[]
+  /** Run what becomes ready or stale. */
+  readonly run?: boolean
+  readonly onEvent: (event: WatchEvent) => void
+  /** Aborting it ends the watching, and a run that goes. */
+  readonly signal: AbortSignal
+  /** Aborting it as well kills what has not ended yet. */
+  readonly hurry?: AbortSignal
+}
+
+/** What of a project is watched. */
+interface Watchable {
+  readonly project: Project
+  readonly configuration: Configuration
+  readonly specifications: SpecificationEngine
+  readonly runs: RunEngine
+  with(configuration: Configuration): Watchable
+}
+
+interface Parts {
+  readonly services: Watchable
+  readonly watchConfiguration: (listener: ConfigurationListener) => ConfigurationWatcher
+}
+
+/** Times that a specification may change while it runs before it is left alone. */
+const MAXIMUM_RESTLESS = 2
+
+/** Looks at the specifications whenever their files or the settings change, says what that brought, and runs what it made ready. One thing at a time. */
+export class WatchSession {
+  readonly #parts: Parts
+  readonly #options: WatchOptions
+  #services: Watchable
+  #files: {close(): void} | undefined
+  #look: WatchLook | undefined
+  /** Paths that were asked for, also while their files cannot be read; `undefined` means all. */
+  #paths: Set<string> | undefined
+  #settings: Configuration | undefined
+  #follow: ((configuration: Configuration) => void) | undefined
+  #isDirty = false
+  /** What went since the last look. */
+  #ran: ReadonlySet<string> = new Set()
+  #wake: (() => void) | undefined
+  readonly #restless = new Map<string, number>()
+
+  constructor(parts: Parts, options: WatchOptions) {
+    this.#parts = parts
+    this.#options = options
+    this.#services = parts.services
+  }
+
+  /** Settles when the signal is aborted, or when the watching cannot go on. */
+  async watch(): Promise<Result<void, LookupError | RunError>> {
+    const {onEvent, run, signal} = this.#options
+    const {name, path, trusted} = this.#services.project
+    if (run && !trusted) return err(new ProjectUntrustedError({name, path}))
+    const first = this.#start()
+    if (!first.ok) return first
+    onEvent({type: 'watch.started', directory: this.#directory, problems: [...first.value.problems.values()], ...first.value.state})
+    const wake = (): void => this.#wake?.()
+    signal.addEventListener('abort', wake)
+    const settings = this.#parts.watchConfiguration({
+      current: this.#services.configuration,
+      onChange: (configuration) => this.#change(configuration),
+      onProblem: ({code, message}) => onEvent({type: 'watch.warning', code, message: `Going on as before. ${message}`}),
+    })
+    this.#watchFiles()
+    try {
+      let done = await this.#run(new Set())
+      while (done.ok && !signal.aborted) {
+        if (!this.#isDirty && !this.#settings && this.#ran.size === 0) await new Promise<void>((resolve) => (this.#wake = resolve))
+        // oxlint-disable-next-line no-await-in-loop -- one look, and one run, after the other
+        if (!signal.aborted) done = await this.#catchUp()
+      }
+      return done
+    } finally {
+      signal.removeEventListener('abort', wake)
+      settings.close()
+      this.#files?.close()
+    }
+  }
+
+  get #directory(): string {
+    return this.#services.configuration.get('specs.directory')
+  }
+
+  #start(): Result<WatchLook, LookupError> {
+    const view = this.#services.specifications.view()
+    if (!view.ok) return view
+    const {names = []} = this.#options
+    if (names.length > 0) this.#paths = new Set()
+    for (const name of names) {
+      // A file that does not parse has no id yet, and is just what one wants to watch.
+      const file = view.value.files.find(({path}) => path === name || path.endsWith(`/${name}.md`))
+      const id = file ? undefined : lookUp(view.value, name)
+      if (id && !id.ok) return id
+      this.#paths!.add(file?.path ?? view.value.record(id!.value).path)
+    }
+    return this.#see()
+  }
+
+  #see(): Result<WatchLook, LookupError> {
+    const report = this.#services.specifications.validate()
+    if (!report.ok) return report
+    const view = this.#services.specifications.view()
+    if (!view.ok) return view
+    return ok((this.#look = new WatchLook(view.value, report.value.problems, (path) => this.#paths?.has(path) ?? true)))
+  }
+
+  #watchFiles(): void {
+    this.#files?.close()
+    this.#files = watchSpecifications({
+      projectPath: this.#services.project.path,
+      directory: this.#directory,
+      onChange: () => {
+        this.#isDirty = true
+        this.#wake?.()
+      },
+      onProblem: ({message}) =>
+        this.#options.onEvent({type: 'watch.warning', code: 'SPECIFICATIONS_UNWATCHED', message: `Looking every few seconds instead: ${message}`}),
+    })
+  }
+
+  /** Told at once to a run that goes; all else when that is over. */
+  #change(configuration: Configuration): void {
+    this.#settings = configuration
+    this.#follow?.(configuration)
+    this.#wake?.()
+  }
+
+  /** Says what is another than before, and runs what that made ready. */
+  async #catchUp(): Promise<Result<void, LookupError | RunError>> {
+    this.#isDirty = false
+    const ran = this.#ran
+    this.#ran = new Set()
+    const isReset = this.#applySettings()
+    const before = this.#look!
+    const now = this.#see()
+    if (!now.ok) return now
+    const difference = now.value.since(before)
+    if (difference) this.#options.onEvent({type: 'watch.changed', ...difference})
+    for (const [key, problem] of before.problems) if (!now.value.problems.has(key)) this.#options.onEvent({type: 'watch.mended', problem})
+    for (const [key, problem] of now.value.problems) if (!before.problems.has(key)) this.#options.onEvent({type: 'watch.problem', problem})
+    if (!difference && !isReset && ran.size === 0) return ok()
+    this.#options.onEvent({type: 'watch.checked', ...now.value.state})
+    const changed = new Set([...(difference?.added ?? []), ...(difference?.changed ?? [])].flatMap(({id}) => id ?? []))
+    this.#count(changed, ran)
+    return difference || isReset ? this.#run(changed) : ok()
+  }
+
+  #applySettings(): boolean {
+    const configuration = this.#settings
+    this.#settings = undefined
+    if (!configuration) return false
+    const old = this.#services.configuration
+    const keys = new Set([...old.values(), ...configuration.values()].map(({key}) => key))
+    const settings = [...keys]
+      .map((key) => ({key, before: old.find(key)?.value ?? null, value: configuration.find(key)?.value ?? null}))
+      .filter(({before, value}) => JSON.stringify(before) !== JSON.stringify(value))
+    if (settings.length > 0) this.#options.onEvent({type: 'watch.settings', settings})
+    const isMoved = configuration.get('specs.directory') !== this.#directory
+    this.#services = this.#services.with(configuration)
+    if (isMoved) this.#watchFiles()
+    return settings.length > 0
+  }
+
+  /** What changes each time it runs would run for ever, and may cost money each time. */
+  #count(changed: ReadonlySet<string>, ran: ReadonlySet<string>): void {
+    for (const id of changed) {
+      const count = ran.has(id) ? (this.#restless.get(id) ?? 0) + 1 : 0
+      this.#restless.set(id, count)
+      if (count === MAXIMUM_RESTLESS) this.#options.onEvent({type: 'watch.left', spec: id})
+    }
+  }
+
+  async #run(changed: ReadonlySet<string>): Promise<Result<void, LookupError | RunError>> {
+    const {hurry, onEvent, run, signal} = this.#options
+    if (!run || signal.aborted) return ok()
+    const left = new Set([...this.#restless].filter(([, count]) => count >= MAXIMUM_RESTLESS).map(([id]) => id))
+    const names = whatToRun(this.#look!.view, {watched: this.#look!.ids, changed, left})
+    if (names.length === 0) return ok()
+    const done = await this.#services.runs.start({
+      selection: {names},
+      signal,
+      ...(hurry && {hurry}),
+      onEvent: (event: RunEvent) => onEvent(event),
+      follow: (onChange) => {
+        this.#follow = onChange
+        return {close: () => (this.#follow = undefined)}
+      },
+    })
+    this.#ran = new Set(names)
+    return done.ok ? ok() : done
+  }
+}
