@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
 import type {ConfigurationFiles} from './configuration/configuration-files.ts'
 import type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
@@ -9,6 +8,8 @@ import type {OpenError} from './database/errors.ts'
 import type {Dispatcher} from './host/dispatcher.ts'
 import type {HostOptions, OpenConfigurationOptions, OpenProjectError, OpenProjectOptions} from './host/options.ts'
 import {configurationFiles, homeOf, lockOf} from './host/places.ts'
+import {isRunLockHeld} from './host/run-locks.ts'
+import type {Templates} from './host/templates.ts'
 import type {PluginManager} from './installation/plugin-manager.ts'
 import {loadModule} from './lazy.ts'
 import type {ChangeTeller} from './plugin/change-teller.ts'
@@ -84,6 +85,12 @@ export class Host {
   configurationOf(project: Pick<Project, 'path'>): Result<Configuration, ConfigurationInvalidError> {
     const {loadConfiguration} = loadModule<typeof import('./configuration/configuration-loader.ts')>('configuration/configuration-loader')
     return loadConfiguration({environment: this.#options.environment, files: configurationFiles(this.home, project.path)})
+  }
+
+  /** What can be made from templates. */
+  get templates(): Templates {
+    const {Templates: Implementation} = loadModule<typeof import('./host/templates.ts')>('host/templates')
+    return new Implementation(this.home, this.#options.contributions().templates)
   }
 
   /** Tells of changes of the settings of a project, as they happen. */
@@ -230,21 +237,12 @@ export class Host {
     return opened
   }
 
-  #copyState(...[from, to]: Parameters<ProjectManagerOptions['copyState']>): Result<void, CopyStateError> {
-    const [source, target] = [from, to].map((project) => join(this.#stateDirectory(project), 'state.db')) as [string, string]
-    if (!existsSync(source)) return ok()
-    const {backUp} = loadModule<typeof import('./database/backup.ts')>('database/backup')
-    const database = this.#openDatabase(source, false)
-    if (!database.ok) return database
-    const copied = backUp(database.value, target)
-    return copied.ok ? ok() : copied
+  #copyState(...projects: Parameters<ProjectManagerOptions['copyState']>): Result<void, CopyStateError> {
+    const [from, to] = projects.map((project) => join(this.#stateDirectory(project), 'state.db')) as [string, string]
+    return loadModule<typeof import('./host/copy-state.ts')>('host/copy-state').copyState(from, to, (path) => this.#openDatabase(path, false))
   }
 
   #stateDirectory(project: Pick<Project, 'name' | 'path'>): string {
     return stateDirectoryOf(project, this.#options)
   }
-}
-
-function isRunLockHeld(directory: string, token: string): boolean {
-  return loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(directory, token)
 }

@@ -12,7 +12,7 @@ const commandSurface = readSurface as () => string
 
 /** Lower floors first: a file imports from its own room and from those before it. */
 const FLOORS =
-  'result lazy errors text flags files configuration database project specification state intake run watch plugin alias installation project-services host hook command runner-tools index dispatch main testing'.split(
+  'result lazy errors text flags files configuration template database project specification state intake run watch plugin alias installation project-services host hook command runner-tools index dispatch main testing'.split(
     ' ',
   )
 
@@ -21,6 +21,8 @@ const CONFINED: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['src/database/', 'src/run/run-lock.ts'],
   'gray-matter': ['src/specification/frontmatter.ts'],
   'js-yaml': ['src/intake/imported-file.ts', 'src/specification/frontmatter.ts', 'src/specification/new-specification.ts'],
+  liquidjs: ['src/template/liquid.ts'],
+  yaml: ['src/template/'],
   toml: ['src/configuration/toml-file.ts', 'src/specification/frontmatter.ts'],
   '@oclif/core': ['src/command.ts', 'src/flags.ts', 'src/hook.ts', 'src/dispatch/', 'src/plugin/'],
 }

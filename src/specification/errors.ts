@@ -1,4 +1,5 @@
 import {ExitCode, MmmError} from '../errors.ts'
+import type {SpecProblem} from './problem.ts'
 
 export class SpecNotFoundError extends MmmError<{name: string}> {
   readonly code = 'SPEC_NOT_FOUND'
@@ -56,6 +57,18 @@ export class SearchQueryError extends MmmError<{query: string}> {
   constructor(context: {query: string}, why: string) {
     super(`Nothing can be looked for: ${why}.`, context, {
       suggestions: ['Give words, "words in a row" in quotes, or the beginning of a word with a star: `mmm spec search auth*`.'],
+    })
+  }
+}
+
+export class SpecTextInvalidError extends MmmError<{id: string; problems: readonly SpecProblem[]}> {
+  readonly code = 'SPEC_TEXT_INVALID'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {id: string; problems: readonly SpecProblem[]}) {
+    const lines = context.problems.map(({column, line, message, path}) => `${path}:${line}:${column}: ${message}`)
+    super(`"${context.id}" would be no specification that can be used, so it was not written:\n${lines.map((line) => `  ${line}`).join('\n')}`, context, {
+      suggestions: ['Say --dry-run to see its text, and mend the template that it comes from.'],
     })
   }
 }

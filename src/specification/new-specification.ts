@@ -10,6 +10,8 @@ export interface NewSpecification {
   readonly tags?: readonly string[] | undefined
   readonly run?: readonly string[] | undefined
   readonly verify?: readonly string[] | undefined
+  /** The whole file, where something else has written it. */
+  readonly text?: string | undefined
 }
 
 const NOTES = {
@@ -43,7 +45,7 @@ export function formatNewSpecification({dependsOn, id, priority, run, tags, titl
 }
 
 /** `user-store` becomes `User store`. */
-function toTitle(id: string): string {
+export function toTitle(id: string): string {
   const words = id.replaceAll(/[-_.]+/g, ' ').trim()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

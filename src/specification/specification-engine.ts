@@ -5,8 +5,9 @@ import type {DatabaseError} from '../database/errors.ts'
 import {FileExistsError, type FileWriteFailedError} from '../files/errors.ts'
 import {createAtomically} from '../files/write-atomically.ts'
 import {err, ok, type Result} from '../result.ts'
-import {formatNewSpecification, type NewSpecification} from './new-specification.ts'
-import {SpecBusyError, SpecExistsError, SpecIdInvalidError} from './errors.ts'
+import {type ComposedSpecification, composeSpecification, refuseWrong} from './composing.ts'
+import type {NewSpecification} from './new-specification.ts'
+import {SpecBusyError, SpecExistsError, type SpecIdInvalidError, type SpecTextInvalidError} from './errors.ts'
 import {explain, type Reason} from './explanation.ts'
 import type {Hindrance} from './graph.ts'
 import {describeGraph, type GraphDocument} from './graph-document.ts'
@@ -14,7 +15,7 @@ import {findGraphProblems} from './graph-problems.ts'
 import {describeNeighbour, type FindNeighbour, type Neighbour, Neighbours} from './neighbours.ts'
 import {type Criterion, readCriteria} from './markdown.ts'
 import type {SpecProblem} from './problem.ts'
-import {isSpecId, type MarkableStatus, type SpecMetadata, STATUSES, type Specification} from './specification.ts'
+import {type MarkableStatus, type SpecMetadata, STATUSES, type Specification} from './specification.ts'
 import {matches, type SpecificationFilter} from './specification-filter.ts'
 import {Present} from './present.ts'
 import {SpecificationIndex} from './specification-index.ts'
@@ -41,6 +42,7 @@ export interface ValidationReport {
 }
 
 export type LookupError = DatabaseError | NameError
+export type ComposeError = DatabaseError | SpecExistsError | SpecIdInvalidError
 
 export type {SpecificationFilter} from './specification-filter.ts'
 
@@ -191,17 +193,24 @@ export class SpecificationEngine {
     return still.ok ? ok(after.value.specification(still.value)) : still
   }
 
-  /** Writes the file of a new specification. */
-  create(specification: NewSpecification): Result<Specification, DatabaseError | FileWriteFailedError | SpecExistsError | SpecIdInvalidError> {
-    const {id} = specification
-    if (!isSpecId(id)) return err(new SpecIdInvalidError({id}))
+  /** The file that {@link create} would write; nothing is written. */
+  compose(specification: NewSpecification): Result<ComposedSpecification, ComposeError> {
+    const composed = composeSpecification(specification, this.#options.configuration.get('specs.directory'))
+    if (!composed.ok) return composed
     const view = this.#present.look()
     if (!view.ok) return view
+    const {id} = composed.value
     const taken = view.value.records.get(id)
-    if (taken) return err(new SpecExistsError({id, path: taken.path}))
+    return taken ? err(new SpecExistsError({id, path: taken.path})) : composed
+  }
 
-    const path = join(this.#options.configuration.get('specs.directory'), `${id}.md`)
-    const created = createAtomically(join(this.#options.projectPath, path), formatNewSpecification(specification))
+  /** Writes the file of a new specification. */
+  create(specification: NewSpecification): Result<Specification, ComposeError | FileWriteFailedError | SpecTextInvalidError> {
+    const composed = this.compose(specification)
+    const checked = composed.ok ? refuseWrong(composed.value) : composed
+    if (!checked.ok) return checked
+    const {id, path, text} = checked.value
+    const created = createAtomically(join(this.#options.projectPath, path), text)
     if (!created.ok) return err(created.error instanceof FileExistsError ? new SpecExistsError({id, path}) : created.error)
     const after = this.#present.look('spec new')
     return after.ok ? ok(after.value.specification(id)) : after

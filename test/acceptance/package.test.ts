@@ -8,7 +8,7 @@ import {ROOT, type Sandbox, withSandbox} from '../support/binary.ts'
 import {npm} from '../support/npm.ts'
 
 const PARTS =
-  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/run\.js|docs\/.+|dist\/.+(?:\.js|\.d\.ts))$/
+  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/run\.js|docs\/.+|templates\/.+|dist\/.+(?:\.js|\.d\.ts))$/
 
 describe('the npm package', function () {
   // npm fetches what mmm depends on; a slow line is no failure.
@@ -44,6 +44,7 @@ describe('the npm package', function () {
       expect(await mmm('init')).to.include('Created project shop')
       expect(await mmm('spec', 'new', 'greet', '--run', 'echo hello > greeting', '--verify', 'grep hello greeting')).to.include('specs/greet.md')
       expect(await mmm('run')).to.include('greet')
+      expect(await mmm('spec', 'new', 'shout', '--template', 'task', '--var', 'goal=Shout')).to.include('specs/shout.md')
       expect(JSON.parse(await mmm('spec', 'list', '--json'))).to.have.nested.property('[0].status', 'completed')
 
       cpSync(join(ROOT, 'test', 'fixtures', 'mmm-plugin-hello'), join(sandbox.root, 'hello'), {recursive: true})

@@ -1,4 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process'
+import {once} from 'node:events'
 import {BINARY} from './binary.ts'
 import type {SandboxProject} from './sandbox-project.ts'
 
@@ -9,6 +10,8 @@ export interface TerminalSession {
   readonly finished: Promise<{code: number | null; output: string}>
   /** Types on the terminal. */
   type(text: string): void
+  /** Waits until a text has been shown, or the program has ended. */
+  shown(text: string): Promise<void>
 }
 
 /** Starts mmm in a project, on a terminal of its own. */
@@ -21,8 +24,12 @@ export function startOnTerminal(project: SandboxProject, args: readonly string[]
   })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const ended = new Promise((resolve) => child.on('close', resolve))
   return {
     type: (text) => void child.stdin.write(text),
+    async shown(text) {
+      while (!output.includes(text) && child.exitCode === null) await Promise.race([once(child.stdout, 'data'), ended])
+    },
     finished: new Promise((resolve, reject) => {
       child.on('error', reject)
       child.on('close', (code) => resolve({code, output}))

@@ -1,8 +1,11 @@
 import {Args, Flags} from '@oclif/core'
-import {MmmCommand, type Specification} from 'mmm-cli'
+import {canAsk, type ComposedSpecification, ExitCode, MmmCommand, openQuestioner, printable, type ProjectServices, type Specification, toTitle} from 'mmm-cli'
+import {formatProblem} from '../../problem-view.ts'
 
 export default class SpecNew extends MmmCommand {
   static override summary = 'Write the file of a new specification.'
+
+  static override description = `With --template it is made from a template (mmm spec templates), whose variables are taken from --var, then --vars-file, then [variables] of the configuration, then their defaults; on a terminal, you are asked for those that must be given. The other flags then stand in place of what the template says.`
 
   static override args = {
     id: Args.string({description: 'Its id, which is also the name of the file.', required: true}),
@@ -15,6 +18,10 @@ export default class SpecNew extends MmmCommand {
     tag: Flags.string({description: 'A tag; may be given more than once.', multiple: true}),
     run: Flags.string({description: 'A command that does the work; may be given more than once.', multiple: true, helpValue: 'COMMAND'}),
     verify: Flags.string({description: 'A command that proves the work; may be given more than once.', multiple: true, helpValue: 'COMMAND'}),
+    template: Flags.string({description: 'Make it from this template.', char: 't', helpValue: 'NAME'}),
+    var: Flags.string({description: "A variable's value; may be given more than once.", multiple: true, helpValue: 'NAME=VALUE', dependsOn: ['template']}),
+    'vars-file': Flags.string({description: 'A file of variables: TOML, JSON or YAML.', helpValue: 'FILE', dependsOn: ['template']}),
+    'dry-run': Flags.boolean({description: 'Show the file and what is wrong with it, and write nothing.', char: 'n'}),
   }
 
   static override examples = [
@@ -23,16 +30,63 @@ export default class SpecNew extends MmmCommand {
       description: 'Write a whole one:',
       command: '<%= config.bin %> <%= command.id %> checkout --depends-on catalogue --run "npm run build" --verify "npm test -- checkout"',
     },
+    {
+      description: 'Make one from a template:',
+      command: '<%= config.bin %> <%= command.id %> checkout --template feature --var goal="Customers can pay by card"',
+    },
   ]
 
-  async run(): Promise<Specification> {
+  async run(): Promise<ComposedSpecification | Specification> {
     const {args, flags} = await this.parse(SpecNew)
 
     const {'depends-on': dependsOn, priority, run, tag: tags, title, verify} = flags
-    const specification = this.unwrap(this.open().specifications.create({id: args.id, title, dependsOn, priority, tags, run, verify}))
+    const services = this.open()
+    const keys = {title, depends_on: dependsOn, priority, tags, run, verify}
+    const text = flags.template === undefined ? undefined : await this.#render(services, {...flags, template: flags.template, id: args.id, keys})
+    const specification = {id: args.id, title, dependsOn, priority, tags, run, verify, text}
+    if (flags['dry-run']) return this.#show(this.unwrap(services.specifications.compose(specification)))
+    const created = this.unwrap(services.specifications.create(specification))
 
-    this.log(`Created ${specification.path}`)
-    this.log(run || verify ? 'Next: mmm spec plan' : `Next: edit ${specification.path}, then mmm spec validate`)
-    return specification
+    this.log(`Created ${created.path}`)
+    this.log(run || verify || text !== undefined ? 'Next: mmm spec plan' : `Next: edit ${created.path}, then mmm spec validate`)
+    return created
   }
+
+  async #render(
+    {configuration, project}: ProjectServices,
+    {id, keys, template, title = toTitle(id), var: assignments, 'vars-file': variablesFile}: RenderFlags,
+  ): Promise<string> {
+    const questioner = canAsk() ? openQuestioner() : undefined
+    try {
+      const rendered = await this.host.templates.ofSpecifications(project).render({
+        name: template,
+        assignments,
+        variablesFile,
+        configured: configuration.variables,
+        given: {id, title, project: project.name, date: new Date().toISOString().slice(0, 10)},
+        keys: Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined)),
+        ask: questioner?.ask,
+      })
+      return this.unwrap(rendered)
+    } finally {
+      questioner?.close()
+    }
+  }
+
+  #show(composed: ComposedSpecification): ComposedSpecification {
+    this.log(`Would write ${composed.path}:`)
+    this.log(printable(composed.text).trimEnd())
+    for (const problem of composed.problems) this.log(formatProblem(problem))
+    if (composed.problems.some(({severity}) => severity === 'error')) process.exitCode = ExitCode.Invalid
+    return composed
+  }
+}
+
+interface RenderFlags {
+  readonly id: string
+  readonly keys: Readonly<Record<string, unknown>>
+  readonly template: string
+  readonly title?: string | undefined
+  readonly var?: string[] | undefined
+  readonly 'vars-file'?: string | undefined
 }

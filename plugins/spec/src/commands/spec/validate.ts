@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
-import {ExitCode, MmmCommand, printableLine, type SpecProblem, type ValidationReport} from 'mmm-cli'
+import {ExitCode, MmmCommand, type ValidationReport} from 'mmm-cli'
+import {formatProblem} from '../../problem-view.ts'
 
 export default class SpecValidate extends MmmCommand {
   static override summary = 'Check specifications for everything that is wrong with them.'
@@ -20,15 +21,11 @@ export default class SpecValidate extends MmmCommand {
     const report = this.unwrap(this.open().specifications.validate(argv as string[]))
 
     const errors = report.problems.filter(({severity}) => severity === 'error').length
-    for (const problem of report.problems) this.log(format(problem))
+    for (const problem of report.problems) this.log(formatProblem(problem))
     this.log(summarise(report, errors))
     if (errors > 0) process.exitCode = ExitCode.Invalid
     return report
   }
-}
-
-function format({column, line, message, path, severity, suggestion}: SpecProblem): string {
-  return printableLine(`${path}:${line}:${column}: ${severity}: ${message}${suggestion ? ` ${suggestion}` : ''}`)
 }
 
 function summarise({files, problems}: ValidationReport, errors: number): string {

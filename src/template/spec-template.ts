@@ -1,0 +1,112 @@
+import {randomBytes} from 'node:crypto'
+import type * as Yaml from 'yaml'
+import {loadPackage} from '../lazy.ts'
+import {err, ok, type Result} from '../result.ts'
+import {isRecord, readDeclarations} from './declarations.ts'
+import {TemplateInvalidError} from './errors.ts'
+import {renderLiquid} from './liquid.ts'
+import type {Variable, VariableValues} from './variable.ts'
+import {renderYaml, setYamlKeys} from './yaml-text.ts'
+
+/** What every template of a specification may show without declaring it. */
+export const SPEC_VALUES = ['id', 'title', 'project', 'date'] as const
+
+/** A template of a specification, taken apart. */
+export interface SpecTemplate {
+  readonly path: string
+  readonly description: string
+  readonly variables: readonly Variable[]
+  /** The lines between the fences; `undefined` where there is no frontmatter. */
+  readonly frontmatter?: readonly string[]
+  /** Which of those lines are about the template, and belong to no specification. */
+  readonly header: {readonly start: number; readonly end: number}
+  readonly body: string
+}
+
+/** Takes a template apart, and reads what it says of itself: the block `template:` of its frontmatter, which is never rendered. */
+export function readSpecTemplate(text: string, path: string): Result<SpecTemplate, TemplateInvalidError> {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n')
+    .split('\n')
+  const refuse = (problem: string, line = 1, column = 1): Result<never, TemplateInvalidError> => err(new TemplateInvalidError({path, line, column, problem}))
+  if (/^(?:\+\+\+|---\s*\w+)\s*$/.test(lines[0]!)) return refuse('The frontmatter of a template is YAML, between lines "---"')
+  if (!/^---[ \t]*$/.test(lines[0]!)) return ok({path, description: '', variables: [], header: {start: 0, end: 0}, body: lines.join('\n')})
+  const fence = lines.findIndex((line, index) => index > 0 && /^---[ \t]*$/.test(line))
+  if (fence === -1) return refuse('The frontmatter is never closed: no line "---" follows')
+
+  const frontmatter = lines.slice(1, fence)
+  const header = findHeader(frontmatter)
+  const said = readHeader(frontmatter.slice(header.start, header.end).join('\n'), {path, before: 1 + header.start})
+  return said.ok ? ok({path, ...said.value, frontmatter, header, body: lines.slice(fence + 1).join('\n')}) : said
+}
+
+/** A key and all that is indented below it; what stands above the next key belongs to that one. */
+function findHeader(lines: readonly string[]): SpecTemplate['header'] {
+  const start = lines.findIndex((line) => /^template[ \t]*:/.test(line))
+  if (start === -1) return {start: 0, end: 0}
+  const next = lines.findIndex((line, index) => index > start && /^[^\s#]/.test(line))
+  let end = next === -1 ? lines.length : next
+  while (end > start + 1 && /^(?:#|\s*$)/.test(lines[end - 1]!)) end--
+  return {start, end}
+}
+
+function readHeader(
+  text: string,
+  {before, path}: {path: string; before: number},
+): Result<Pick<SpecTemplate, 'description' | 'variables'>, TemplateInvalidError> {
+  const {LineCounter, parseDocument} = loadPackage<typeof Yaml>('yaml')
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, {version: '1.2', schema: 'core', prettyErrors: false, lineCounter})
+  const at = (offset: number, problem: string, suggestion?: string): TemplateInvalidError => {
+    const {col, line} = lineCounter.linePos(offset)
+    return new TemplateInvalidError({path, line: before + line, column: col, problem}, suggestion === undefined ? [] : [suggestion])
+  }
+  const [wrong] = document.errors
+  if (wrong) return err(at(wrong.pos[0], `The YAML is wrong: ${wrong.message.replace(/\.$/, '')}`))
+  const problems: TemplateInvalidError[] = []
+  const report = (keys: readonly string[], problem: string, suggestion?: string): void => void problems.push(at(offsetOf(document, keys), problem, suggestion))
+  const said = ((document.toJS({maxAliasCount: 100}) as {template?: unknown} | null) ?? {}).template ?? {}
+  if (!isRecord(said)) return err(at(0, '"template" must hold description and variables'))
+  for (const key of Object.keys(said))
+    if (key !== 'description' && key !== 'variables') report(['template', key], `"template" has no key "${key}": only description and variables`)
+  const {description = ''} = said
+  if (typeof description !== 'string') report(['template', 'description'], 'The description must be a text')
+  const variables = readDeclarations(said.variables, SPEC_VALUES, (keys, ...rest) => report(['template', 'variables', ...keys], ...rest))
+  return problems[0] ? err(problems[0]) : ok({description: String(description), variables})
+}
+
+/** Where a key stands, or the nearest one above it. */
+function offsetOf(document: Yaml.Document, keys: readonly string[]): number {
+  const {isMap, isScalar} = loadPackage<typeof Yaml>('yaml')
+  let [offset, node]: [number, unknown] = [0, document.contents]
+  for (const name of keys) {
+    const pair = isMap(node) ? node.items.find(({key}) => isScalar(key) && String(key.value) === name) : undefined
+    if (!pair) break
+    offset = (pair.key as Yaml.Scalar).range?.[0] ?? offset
+    node = pair.value
+  }
+  return offset
+}
+
+/** The text of a specification: the template with values in it, and with `keys` of the frontmatter set to something else. */
+export function renderSpecTemplate(
+  {body, frontmatter, header, path}: SpecTemplate,
+  values: VariableValues,
+  keys: Readonly<Record<string, unknown>> = {},
+): Result<string, TemplateInvalidError> {
+  const rendered = renderLiquid(body, {path, values, before: frontmatter ? frontmatter.length + 2 : 0})
+  if (!rendered.ok) return rendered
+  if (!frontmatter) {
+    // A value cannot begin a frontmatter that the template does not have.
+    const text = /^(?:---|\+\+\+)/.test(rendered.value) ? `\n${rendered.value}` : rendered.value
+    return ok(Object.keys(keys).length === 0 ? text : `---\n${setYamlKeys('', keys)}---\n${text}`)
+  }
+  // Lines are counted as in the file: what is about the template stands there, unreadable, until the end.
+  const mark = `# ${randomBytes(12).toString('hex')}`
+  const lines = frontmatter.map((line, index) => (index >= header.start && index < header.end ? mark : line))
+  const yaml = renderYaml(`${lines.join('\n')}\n`, {path, values, before: 1})
+  if (!yaml.ok) return yaml
+  const own = yaml.value.split('\n').filter((line) => line !== mark)
+  return ok(`---\n${setYamlKeys(own.join('\n'), keys)}---\n${rendered.value}`)
+}

@@ -1,0 +1,116 @@
+import {expect} from 'chai'
+import * as fc from 'fast-check'
+import {readFrontmatter} from '../../src/specification/frontmatter.ts'
+import {renderYaml, setYamlKeys} from '../../src/template/yaml-text.ts'
+import type {VariableValues} from '../../src/template/variable.ts'
+import {valueOf} from '../support/spec-project.ts'
+
+const render = (text: string, values: VariableValues): string => valueOf(renderYaml(text, {path: 't.md', values}))
+
+/** As specifications are read. */
+const read = (text: string): unknown => valueOf(readFrontmatter(`---\n${text}\n---\n`)).data
+
+const TRICKY = [
+  'a: b', '- x', '-', '---', '"', "it's", '# no comment', 'a # b', '{a}', '{{ b }}', '{% if %}', '[b]', '&a', '*a', '!!js/function x', '%', '012', '0x1f', '1e3',
+  'true', 'No', 'null', '~', '|', '>-', 'x\n---\nrun: [evil]', 'x\nrun: [evil]\n', '\r\n', '\t', ' x ', '', '?', ': ', 'a,b', '\u2028', '\u0085', '\uFEFF', '\u0000',
+  '\\', '\\n', '💥', '.inf', '2026-11-22', '<<', '=', '@', '`', '\uD800',
+] // prettier-ignore
+const text = fc.oneof(fc.string({unit: 'grapheme', maxLength: 30}), fc.string({unit: 'binary', maxLength: 12}), fc.constantFrom(...TRICKY))
+
+describe('a value in the frontmatter of a template', () => {
+  it('comes back as the value that it was, wherever it stands and whatever characters it has', () => {
+    const template = [
+      '# about {{ a }}',
+      'plain: {{ a }}',
+      "single: '{{ a }}'",
+      'double: "{{ a }}" # and {{ b }}',
+      'within: see {{ a }} and {{ b }}.',
+      'flow: [one, {{ a }}, "{{ b }}"]',
+      'block:',
+      '  - {{ a }}   # {{ b }}',
+      '  - two',
+      'literal: |',
+      '  {{ a }}',
+      'map: {inner: {{ b }}}',
+      'list: {{ l }}',
+      'spread: [one, {{ l }}]',
+      'number: {{ n }}',
+      'flag: {{ f }}',
+      'last: end',
+      '',
+    ].join('\n')
+    const list = fc.array(text, {maxLength: 4})
+    fc.assert(
+      fc.property(text, text, list, fc.double({noNaN: true, noDefaultInfinity: true}), fc.boolean(), (a, b, l, n, f) => {
+        const data = read(render(template, {a, b, l, n, f}))
+        expect(data).to.deep.equal({
+          plain: a,
+          single: a,
+          double: a,
+          within: `see ${a} and ${b}.`,
+          flow: ['one', a, b],
+          block: [a, 'two'],
+          literal: `${a}\n`,
+          map: {inner: b},
+          list: l,
+          spread: ['one', ...l],
+          number: Object.is(n, -0) ? 0 : n,
+          flag: f,
+          last: 'end',
+        })
+      }),
+    )
+  })
+
+  it('cannot become another key, an anchor or a tag', () => {
+    for (const template of ['title: &{{ a }} x\n', 'title: !{{ a }} x\n', '{{ a }}: &b x\nb: &{{ a }} y\n'])
+      expect(renderYaml(template, {path: 't.md', values: {a: 'x'}}), template)
+        .to.have.nested.property('error.context.problem')
+        .that.includes('anchor or tag')
+    fc.assert(
+      fc.property(
+        text.filter((key) => key !== '__proto__' && key !== 'other'),
+        (a) => {
+          expect(read(render('{{ a }}: x\nother: y\n', {a}))).to.deep.equal({[a]: 'x', other: 'y'})
+        },
+      ),
+    )
+  })
+
+  it('is written as a person would where it is harmless, and everything else stays as it was', () => {
+    const template = "# Ours\ntitle:   {{ t }}   # the title\n\nverify:\n    - 'npm test'\n    - {{ v }}\nodd: [ a,b ]\n"
+    const rendered = render(template, {t: 'Log in', v: 'a: b'})
+    expect(rendered).to.equal(`# Ours\ntitle:   Log in   # the title\n\nverify:\n    - 'npm test'\n    - "a: b"\nodd: [ a,b ]\n`)
+    expect(render('a: {{ n }}\nb: "{{ n }}"\nc: {{ s }}\n', {n: 5, s: '5'})).to.equal('a: 5\nb: "5"\nc: "5"\n')
+  })
+
+  it('may come and go with tags', () => {
+    const template = '{% if l.size > 0 -%}\nverify:\n{%- for v in l %}\n  - {{ v }}\n{%- endfor %}\n{% endif -%}\nend: 1\n'
+    expect(read(render(template, {l: ['a: b', 'c']}))).to.deep.equal({verify: ['a: b', 'c'], end: 1})
+    expect(read(render(template, {l: []}))).to.deep.equal({end: 1})
+  })
+
+  it('has its place when what is around it is wrong', () => {
+    const rendered = renderYaml('title: x\nlist: [{{ a }}\n', {path: 't.md', values: {a: 'v'}, before: 1})
+    expect(rendered)
+      .to.have.nested.property('error.message')
+      .that.matches(/^t\.md:[34]:\d+: The YAML is wrong/)
+  })
+})
+
+describe('keys that are set in a frontmatter', () => {
+  it('take the place of what stands there, and leave the rest', () => {
+    const before = '# Ours\ntitle: Old # keep\ntags:\n  - a\n  - b\nempty:\nlast: 1\n'
+    const after = setYamlKeys(before, {title: 'New: one', tags: ['x, y'], empty: 'full', added: ['z']})
+    expect(after).to.equal('# Ours\ntitle: "New: one" # keep\ntags:\n  ["x, y"]\nempty: full\nlast: 1\nadded: [z]\n')
+  })
+
+  it('read back as what they were set to', () => {
+    fc.assert(
+      fc.property(text, fc.array(text, {maxLength: 3}), (title, tags) => {
+        const before = 'title: |\n  old\n  one\nnext: {a: 1}\ntags: []\nend: x'
+        expect(read(setYamlKeys(before, {title, tags, more: title}))).to.deep.equal({title, next: {a: 1}, tags, end: 'x', more: title})
+      }),
+    )
+  })
+})
