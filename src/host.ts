@@ -11,6 +11,7 @@ import {configurationFiles, homeOf, lockOf} from './host/places.ts'
 import {isRunLockHeld} from './host/run-locks.ts'
 import type {Templates} from './host/templates.ts'
 import type {PluginManager} from './installation/plugin-manager.ts'
+import type {OpenedState} from './host/open-state.ts'
 import {loadModule} from './lazy.ts'
 import type {ChangeTeller} from './plugin/change-teller.ts'
 import {NO_CONTRIBUTIONS} from './plugin/contributions.ts'
@@ -165,21 +166,24 @@ export class Host {
     if (!configuration.ok) return configuration
 
     const stateDirectory = this.#stateDirectory(project)
-    const database = this.#openDatabase(join(stateDirectory, 'state.db'), traceless)
-    if (!database.ok) return database
+    const opened = this.#openState(join(stateDirectory, 'state.db'), traceless)
+    if (!opened.ok) return opened
+    const {database, refusal} = opened.value
+    const looking = traceless || refusal !== undefined
     const locks = join(stateDirectory, 'runs')
-    const {recoverProject} = loadModule<typeof import('./run/recovery.ts')>('run/recovery')
     // A stranger's files may name any process as a survivor: nothing is ended on their word.
-    const recovered = recovering && project.trusted ? recoverProject(database.value, {project: project.path, locks, looking: traceless}) : ok([])
+    const recover = loadModule<typeof import('./run/recovery.ts')>('run/recovery').recoverProject
+    const recovered = recovering && project.trusted ? recover(database, {project: project.path, locks, looking}) : ok([])
     if (!recovered.ok) return recovered
-    if (!traceless && this.#options.hooks.listens('mmm:state:change')) this.#changeTeller.watch(database.value, project)
-    const projectId = loadModule<typeof import('./host/project-id.ts')>('host/project-id').projectIdIn(database.value, project)
+    if (!looking && this.#options.hooks.listens('mmm:state:change')) this.#changeTeller.watch(database, project)
+    const projectId = loadModule<typeof import('./host/project-id.ts')>('host/project-id').projectIdIn(database, project)
     if (!projectId.ok) return projectId
+    if (refusal) database.refuseChanges(refusal)
     return ok(
       new LazyProjectServices({
         project,
         configuration: configuration.value,
-        database: database.value,
+        database,
         projectId: projectId.value,
         recovered: recovered.value,
         locks,
@@ -224,22 +228,18 @@ export class Host {
     if (located.ok) return ok(located.value.project.path)
     const {code, context} = located.error
     if (code === 'PROJECT_MISSING') return ok(undefined)
-    const isManifest = 'path' in context && basename(context.path) === 'mmm.toml'
-    return isManifest ? ok(dirname(context.path)) : located
+    return 'path' in context && basename(context.path) === 'mmm.toml' ? ok(dirname(context.path)) : located
   }
 
-  #openDatabase(path: string, traceless: boolean): Result<Database, OpenError> {
-    const options = {path, now: this.#options.now}
-    const opened = traceless
-      ? loadModule<typeof import('./database/open-copy.ts')>('database/open-copy').openCopy(options)
-      : loadModule<typeof import('./database/open-database.ts')>('database/open-database').openDatabase(options)
-    if (opened.ok) this.#databases.push(opened.value)
+  #openState(path: string, traceless: boolean): Result<OpenedState, OpenError> {
+    const opened = loadModule<typeof import('./host/open-state.ts')>('host/open-state').openState({path, now: this.#options.now, traceless})
+    if (opened.ok) this.#databases.push(opened.value.database)
     return opened
   }
 
   #copyState(...projects: Parameters<ProjectManagerOptions['copyState']>): Result<void, CopyStateError> {
     const [from, to] = projects.map((project) => join(this.#stateDirectory(project), 'state.db')) as [string, string]
-    return loadModule<typeof import('./host/copy-state.ts')>('host/copy-state').copyState(from, to, (path) => this.#openDatabase(path, false))
+    return loadModule<typeof import('./host/copy-state.ts')>('host/copy-state').copyState(from, to, (path) => this.#openState(path, false))
   }
 
   #stateDirectory(project: Pick<Project, 'name' | 'path'>): string {

@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import {err, ok, type Result} from '../result.ts'
 import {type ChangeAuthor, ChangeSet} from './change-set.ts'
-import {type DatabaseError, DatabaseDamagedError} from './errors.ts'
+import {type DatabaseError, DatabaseDamagedError, type DatabaseReadOnlyError} from './errors.ts'
 import {toDatabaseError} from './sqlite-error.ts'
 
 export type Row = Record<string, unknown>
@@ -16,6 +16,7 @@ export class Database {
   /** Carries out what it is given; made once, for making it takes as long as a small change. */
   readonly #transaction: BetterSqlite3.Transaction<(work: () => unknown) => unknown>
   #writes = 0
+  #refusal: DatabaseReadOnlyError | undefined
   #reading = false
   #damaged = false
   /** Of the change that is being made. */
@@ -93,6 +94,7 @@ export class Database {
   ): Result<T, DatabaseError | E> {
     // SQLite refuses to write after reading as soon as somebody else has written in between.
     if (this.#reading) throw new Error(`${operation} was tried inside a read`)
+    if (this.#refusal && !this.#changes && author !== 'index') return err(this.#refusal)
     let outcome: Result<T, E> | undefined
     const outer = this.#changes
     const version = outer?.version
@@ -114,6 +116,16 @@ export class Database {
     })
     if (done.ok && outcome!.ok && outer === undefined && set.version !== undefined) this.#listener?.(set.version)
     return done.ok ? outcome! : done
+  }
+
+  /** From now on nobody changes anything but the index, which follows the files: for a copy of what cannot be written. */
+  refuseChanges(refusal: DatabaseReadOnlyError): void {
+    this.#refusal = refusal
+  }
+
+  /** Why nothing can be changed, if so. */
+  get refusal(): DatabaseReadOnlyError | undefined {
+    return this.#refusal
   }
 
   /** Tells of every version that this connection makes, once it is durable. */

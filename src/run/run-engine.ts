@@ -99,6 +99,8 @@ export class RunEngine {
   }: RunOptions): Promise<Result<RunResult, RunError>> {
     const {name, path, trusted} = this.#options.project
     if (!trusted) return err(new ProjectUntrustedError({name, path}))
+    const {refusal} = this.#options.database
+    if (refusal) return err(refusal)
     const started = performance.now()
     const view = this.#options.specifications.view()
     if (!view.ok) return view

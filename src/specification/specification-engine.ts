@@ -206,6 +206,8 @@ export class SpecificationEngine {
 
   /** Writes the file of a new specification. */
   create(specification: NewSpecification): Result<Specification, ComposeError | FileWriteFailedError | SpecTextInvalidError> {
+    const {refusal} = this.#options.database
+    if (refusal) return err(refusal)
     const composed = this.compose(specification)
     const checked = composed.ok ? refuseWrong(composed.value) : composed
     if (!checked.ok) return checked
