@@ -1,0 +1,131 @@
+import {expect} from 'chai'
+import {mkdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Running} from '../support/binary.ts'
+import {eventsOf, type SandboxProject, summaryOf, withProject} from '../support/sandbox-project.ts'
+import {type FakeApi, type Reply, type Request, startFakeApi, textOf, toolResults} from './fake-messages-api.mjs'
+
+interface Scene {
+  readonly project: SandboxProject
+  readonly api: FakeApi
+  mmm(...args: string[]): Running
+}
+
+const OVERLOADED: Reply = {status: 529, error: {type: 'overloaded_error', message: 'Overloaded'}}
+
+const EIGHT = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+
+describe('the real claude', () => {
+  it('writes a file', () =>
+    withScene(
+      write('hello.txt', () => 'good\n'),
+      async ({mmm, project}) => {
+        project.spec('greet', {verify: ['grep good hello.txt']}, '# Greet\nWrite hello.txt.')
+        expect((await mmm('doctor').finished).stdout).to.equal('All is well.\n')
+
+        const {code, stdout} = await mmm('run', '--json').finished
+
+        expect(code, stdout).to.equal(0)
+        expect(summaryOf(stdout)).to.include({completed: 1})
+        expect(eventsOf(stdout).map(({text}) => text)).to.include('editing hello.txt · 151 tokens')
+      },
+    ))
+
+  it('fails the proof once, and mends it in the second iteration', () =>
+    withScene(
+      write('hello.txt', (body) => (textOf(body).includes('The attempt before this one did not do') ? 'good\n' : 'bad\n')),
+      async ({mmm, project}) => {
+        project.spec('greet', {verify: ['cat hello.txt; grep -q good hello.txt']}, '# Greet')
+
+        const {code, stdout} = await mmm('run', '--json').finished
+
+        expect(code, stdout).to.equal(0)
+        expect(eventsOf(stdout).find(({type}) => type === 'spec.completed')).to.include({iteration: 2})
+      },
+    ))
+
+  it('gets over an overloaded API', () =>
+    withScene(
+      (body, count) => (count === 1 ? OVERLOADED : write('hello.txt', () => 'good\n')(body)),
+      async ({mmm, project}) => {
+        project.spec('greet', {verify: ['grep good hello.txt']}, '# Greet')
+
+        const {code, stdout} = await mmm('run', '--json').finished
+
+        expect(code, stdout).to.equal(0)
+        expect(project.read('.mmm/logs/1/greet.1.log')).to.include('529 overloaded; trying again')
+      },
+    ))
+
+  it('does eight specifications at once', () =>
+    withScene(
+      (body) => {
+        const [, id] = /Write (\w+)\.txt/.exec(textOf(body))!
+        return write(`${id}.txt`, () => 'good\n')(body)
+      },
+      async ({mmm, project}) => {
+        for (const id of EIGHT) project.spec(id, {verify: [`grep good ${id}.txt`]}, `# ${id}\nWrite ${id}.txt.`)
+
+        const {code, stdout} = await mmm('run', '--json', '-j', '8').finished
+
+        expect(code, stdout).to.equal(0)
+        expect(summaryOf(stdout)).to.include({completed: 8})
+        const sessions = EIGHT.map(
+          (id) =>
+            readFileSync(project.path(`.mmm/logs/1/${id}.1.log`), 'utf8')
+              .split('session ')[1]!
+              .split('\n')[0],
+        )
+        expect(new Set(sessions).size).to.equal(8)
+      },
+    ))
+
+  it('says what to do when the key is wrong', () =>
+    withScene(
+      () => ({status: 401, error: {type: 'authentication_error', message: 'invalid x-api-key'}}),
+      async ({mmm, project}) => {
+        project.spec('greet', {max_iterations: 1}, '# Greet')
+
+        const {code, stdout} = await mmm('run').finished
+
+        expect(code).to.equal(1)
+        expect(stdout).to.include('Invalid API key')
+      },
+    ))
+})
+
+/** An agent that writes one file, and says so; it must read first what it writes over. */
+function write(path: string, text: (body: Request) => string): (body: Request) => Reply {
+  return (body) => {
+    const first = textOf(body).includes('The attempt before this one did not do') ? [{name: 'Read', input: {file_path: path}}] : []
+    const steps = [...first, {name: 'Write', input: {file_path: path, content: text(body)}}]
+    const step = steps[toolResults(body)]
+    return step ? {tools: [step]} : {text: 'Done.'}
+  }
+}
+
+async function withScene(answer: (body: Request, count: number) => Reply | 'hang', test: (scene: Scene) => Promise<void>): Promise<void> {
+  const api = await startFakeApi(answer)
+  try {
+    await withProject(async (project) => {
+      const home = join(project.sandbox.root, 'person')
+      mkdirSync(home)
+      // Nothing of whoever runs this: neither login nor settings.
+      const env = {
+        HOME: home,
+        CLAUDE_CONFIG_DIR: join(home, '.claude'),
+        ANTHROPIC_BASE_URL: api.url,
+        ANTHROPIC_API_KEY: 'sk-ant-fake-0123456789',
+        ANTHROPIC_AUTH_TOKEN: '',
+        ANTHROPIC_MODEL: '',
+        CLAUDE_CODE_OAUTH_TOKEN: '',
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        CLAUDE_CODE_MAX_RETRIES: '1',
+        MMM_CLAUDE__COMMAND: process.env.REAL_CLAUDE!,
+      }
+      await test({project, api, mmm: (...args) => project.sandbox.start(args, {cwd: project.directory, env})})
+    })
+  } finally {
+    await api.close()
+  }
+}
