@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import {AsyncLocalStorage} from 'node:async_hooks'
 import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
@@ -86,7 +87,7 @@ async function runIn(directory: string, environment: Readonly<Record<string, str
   for (const name of Object.keys(process.env)) if (name.startsWith('MMM_')) delete process.env[name]
   Object.assign(process.env, environment)
   try {
-    const code = await dispatch(argv, {root: ROOT, cwd: directory, environment: process.env})
+    const code = await output.take(() => dispatch(argv, {root: ROOT, cwd: directory, environment: process.env}))
     releaseProcess()
     const {stderr, stdout} = output.end()
     return {code, stdout, stderr, json: <T>() => JSON.parse(stdout) as T}
@@ -100,13 +101,20 @@ async function runIn(directory: string, environment: Readonly<Record<string, str
   }
 }
 
-/** Takes what is written to both streams, until it is told to end. */
-function capture(): {end(): {stdout: string; stderr: string}} {
+interface Capture {
+  take<T>(work: () => T): T
+  end(): {stdout: string; stderr: string}
+}
+
+/** Takes what some work writes to both streams, until it is told to end. A test runner that reports on stdout meanwhile is left alone. */
+function capture(): Capture {
   const taken = {stdout: '', stderr: ''}
+  const context = new AsyncLocalStorage<true>()
   const restore = (['stdout', 'stderr'] as const).map((name) => {
     const stream = process[name]
     const {write} = stream
     stream.write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+      if (!context.getStore()) return write.call(stream, chunk as string, ...(rest as []))
       taken[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
       const done = rest.find((item) => typeof item === 'function') as (() => void) | undefined
       done?.()
@@ -117,6 +125,7 @@ function capture(): {end(): {stdout: string; stderr: string}} {
     }
   })
   return {
+    take: (work) => context.run(true, work),
     end() {
       for (const undo of restore.splice(0)) undo()
       return taken

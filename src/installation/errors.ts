@@ -28,6 +28,39 @@ export class PluginNameReservedError extends MmmError<{plugin: string; owner: st
   }
 }
 
+export class PluginNameInvalidError extends MmmError<{plugin: string}> {
+  readonly code = 'PLUGIN_NAME_INVALID'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {plugin: string}) {
+    super(`"${printableLine(context.plugin)}" cannot be the name of a plugin: it is that of an npm package.`, context, {
+      suggestions: ['Use lower-case letters, digits and dashes, such as mmm-plugin-hello.'],
+    })
+  }
+}
+
+export class PluginCommandTakenError extends MmmError<{command: string; owner: string}> {
+  readonly code = 'PLUGIN_COMMAND_TAKEN'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {command: string; owner: string}) {
+    super(`\`mmm ${context.command}\` is ${context.owner}'s already: a plugin could not have it.`, context, {
+      suggestions: ['Choose another word with --command.'],
+    })
+  }
+}
+
+export class PluginCommandInvalidError extends MmmError<{command: string}> {
+  readonly code = 'PLUGIN_COMMAND_INVALID'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {command: string}) {
+    super(`"${printableLine(context.command)}" cannot be the name of a command.`, context, {
+      suggestions: ['Choose a word of lower-case letters, digits and dashes with --command.'],
+    })
+  }
+}
+
 export class PluginNotFoundError extends MmmError<{plugin: string}> {
   readonly code = 'PLUGIN_NOT_FOUND'
   override readonly exitCode = ExitCode.NotFound

@@ -3,6 +3,8 @@ import {join, matchesGlob, resolve} from 'node:path'
 import {readConfiguration} from '../configuration/configuration-loader.ts'
 import {hold} from '../database/exclusively.ts'
 import type {FileBusyError} from '../files/errors.ts'
+import {loadModule} from '../lazy.ts'
+import {ownersOf} from '../plugin/command-clashes.ts'
 import type {PluginListInvalidError} from '../plugin/errors.ts'
 import type {LoadedPlugins} from '../plugin/plugin-loader.ts'
 import {pluginListIn, readUserPlugins, type UserPlugin} from '../plugin/plugin-list.ts'
@@ -11,7 +13,9 @@ import {nearest} from '../text/nearest.ts'
 import {PluginInvalidError, type PluginNameReservedError, PluginNotInstalledError, PluginSourceInvalidError} from './errors.ts'
 import {changeList, type ListError, withPlugin} from './installed-list.ts'
 import {type InstallError, type InstallOptions, type InstallOutcome, Installer} from './installer.ts'
+import {checkNewName, type NewNameError} from './new-name.ts'
 import {Npm} from './npm.ts'
+import type {PackageReport} from './package-check.ts'
 import {type PackageFile, readPackageJson} from './package-examination.ts'
 import {findObstacles} from './package-obstacles.ts'
 import {type PackageSource, readSource} from './package-source.ts'
@@ -115,6 +119,18 @@ export class PluginManager {
     })
   }
 
+  /** Whether a plugin that is to be made may be called so, and what its command is called. */
+  checkNewName(name: string, command?: string): Result<{readonly name: string; readonly command: string}, NewNameError> {
+    const {plugins} = this.#options.loaded
+    return checkNewName(name, command, {owners: ownersOf(plugins.values()), plugins})
+  }
+
+  /** Judges the plugin in a folder; its code is loaded, in a process of its own. */
+  check(folder: string): Promise<Result<PackageReport, PluginSourceInvalidError>> {
+    const {checkPackage} = loadModule<typeof import('./package-check.ts')>('installation/package-check')
+    return checkPackage(resolve(this.#options.cwd, folder), this.#options.loaded)
+  }
+
   get #core(): string[] {
     return [...this.#options.loaded.plugins.values()].filter(({type}) => type === 'core').map(({name}) => name)
   }
@@ -126,10 +142,7 @@ export class PluginManager {
 
   #installer(listed: readonly UserPlugin[]): Installer {
     const {environment, loaded} = this.#options
-    const owners = new Map<string, string>()
-    for (const {commands, name} of loaded.plugins.values()) {
-      for (const {aliases, hiddenAliases, id} of commands) for (const known of [id, ...aliases, ...hiddenAliases]) owners.set(known.replaceAll(' ', ':'), name)
-    }
+    const owners = ownersOf(loaded.plugins.values())
     return new Installer({dataDirectory: this.#dataDirectory, npm: new Npm(environment), core: this.#core, version: this.#version, owners, listed})
   }
 

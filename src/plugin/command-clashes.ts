@@ -14,11 +14,8 @@ export interface CommandClash {
  * process agrees; its own rules let an alias hide a command, and decide nothing between third parties.
  */
 export function settleClashes(core: readonly Interfaces.Plugin[], others: readonly Interfaces.Plugin[]): CommandClash[] {
-  const owners = new Map<string, string>()
+  const owners = ownersOf(core)
   const clashes: CommandClash[] = []
-  for (const {commands, name} of core) {
-    for (const {aliases, hiddenAliases, id} of commands) for (const known of [id, ...aliases, ...hiddenAliases]) owners.set(toId(known), name)
-  }
   const wins = (plugin: string, words: string): boolean => {
     const owner = owners.get(toId(words)) ?? plugin
     owners.set(toId(words), owner)
@@ -34,6 +31,15 @@ export function settleClashes(core: readonly Interfaces.Plugin[], others: readon
   }
   keepTopics(core, others)
   return clashes
+}
+
+/** Which plugin has a command or alias, by its id. */
+export function ownersOf(plugins: Iterable<Interfaces.Plugin>): Map<string, string> {
+  const owners = new Map<string, string>()
+  for (const {commands, name} of plugins) {
+    for (const {aliases, hiddenAliases, id} of commands) for (const known of [id, ...aliases, ...hiddenAliases]) owners.set(toId(known), name)
+  }
+  return owners
 }
 
 /** What a topic of the core is called and whether it is shown is the core's to say. */
