@@ -16,8 +16,11 @@ export function configurationSchema(): JsonSchema {
   }
   const {properties} = close(root)
   for (const [key, setting] of OPEN_SETTINGS) {
-    const [name, ...stars] = key.split('.')
-    properties[name!] = stars.reduceRight<JsonSchema>((inner) => ({type: 'object', additionalProperties: inner}), describe(setting))
+    const parts = key.split('.')
+    const fixed = parts.filter((part) => part !== '*')
+    const schema = parts.slice(fixed.length).reduceRight<JsonSchema>((inner) => ({type: 'object', additionalProperties: inner}), describe(setting))
+    const parent = fixed.slice(0, -1).reduce((table, name) => table[name]!.properties as Record<string, JsonSchema>, properties)
+    parent[fixed.at(-1)!] = schema
   }
   return {$schema: 'http://json-schema.org/draft-07/schema#', title: 'Configuration of mmm', type: 'object', properties, additionalProperties: false}
 }

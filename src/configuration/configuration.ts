@@ -69,6 +69,11 @@ export class Configuration {
     return commands
   }
 
+  /** `[run.limits]`: how many each runner may work on at once, where it is said. */
+  get runnerLimits(): Readonly<Record<string, number>> {
+    return this.#openTable('run.limits') as Record<string, number>
+  }
+
   /** Everything that has a value, as it is written, by key. */
   values(): ConfigurationValue[] {
     return [...this.#entries].toSorted(([a], [b]) => compareNames(a, b)).map(([key, entry]) => toValue(key, entry))
@@ -99,7 +104,7 @@ export class Configuration {
     const values = Object.create(null) as Record<string, unknown>
     for (const [key, {value}] of this.#entries) {
       const path: KeyPath = key.startsWith(`${table}.`) ? parseKey(key)! : []
-      if (path.length === 2) values[path[1]!] = value
+      if (path.length === table.split('.').length + 1) values[path.at(-1)!] = value
     }
     return values
   }

@@ -44,6 +44,10 @@ export const SETTINGS = {
   'run.timeout': {type: {kind: 'duration'}, default: '30m', description: 'Longest time of one attempt, its verify commands included.'},
   'run.idle_timeout': {type: {kind: 'duration'}, default: '10m', description: 'Longest silence of one attempt.'},
   'run.grace': {type: {kind: 'duration'}, default: '5s', description: 'Time between asking a process group to end and killing it.'},
+  'run.retries': {type: integer(0, 1000), default: 5, description: 'Tries of one attempt that something outside, which passes, cut off.'},
+  'run.retry_delay': {type: {kind: 'duration'}, default: '5s', description: 'Longest delay before the first of them; it doubles from one to the next.'},
+  'run.retry_max_delay': {type: {kind: 'duration'}, default: '5m', description: 'Longest delay before any of them.'},
+  'run.max_failures': {type: integer(1, 1_000_000), description: 'Start nothing more after so many failures; default: no limit.'},
   'run.fail_fast': {type: {kind: 'boolean'}, default: false, description: 'Start nothing more after the first failure.'},
   'claude.command': {type: {kind: 'text'}, default: 'claude', layers: PERSONAL, description: 'Program of the claude runner.'},
   'claude.model': {
@@ -95,6 +99,7 @@ export type SettingValue<K extends SettingKey = SettingKey> = ValueOf<K> | ((typ
 export const OPEN_SETTINGS: ReadonlyMap<string, Setting> = new Map<string, Setting>([
   ['aliases.*', {type: {kind: 'text'}, description: 'A command of your own, and what it stands for.'}],
   ['commands.*.*', {type: {kind: 'any'}, layers: PERSONAL, description: 'A program that works as a runner of that name.'}],
+  ['run.limits.*', {type: integer(1, 1024), description: 'Specifications that a runner works on at once; default: run.concurrency.'}],
   ['plugins.*.*', {type: {kind: 'any'}, description: 'Settings of a plugin.'}],
   ['variables.*', {type: {kind: 'any'}, description: 'A value for templates.'}],
 ])
@@ -108,19 +113,22 @@ const TABLES: ReadonlySet<string> = new Set(
 
 /** The setting that a key names, a known one or one in an open table. */
 export function findSetting(path: KeyPath): Setting | undefined {
-  return SETTINGS_BY_KEY.get(formatKey(path)) ?? OPEN_SETTINGS.get(opened(path))
+  const known = SETTINGS_BY_KEY.get(formatKey(path))
+  if (known) return known
+  for (const [pattern, setting] of OPEN_SETTINGS) if (isOpenAt(pattern.split('.'), path)) return setting
+  return undefined
 }
 
 /** Whether a key names a table of settings instead of a setting. */
 export function isSettingsTable(path: KeyPath): boolean {
-  return TABLES.has(formatKey(path)) || TABLES.has(opened(path))
+  return [...TABLES].some((table) => isOpenAt(table.split('.'), path))
 }
 
 /** The keys that a mistyped one may have meant. */
 export function settingNames(): string[] {
-  return [...SETTINGS_BY_KEY.keys(), 'aliases', 'commands', 'plugins', 'variables']
+  return [...SETTINGS_BY_KEY.keys(), 'aliases', 'commands', 'plugins', 'run.limits', 'variables']
 }
 
-function opened(path: KeyPath): string {
-  return path.map((part, index) => (index === 0 ? part : '*')).join('.')
+function isOpenAt(pattern: readonly string[], path: KeyPath): boolean {
+  return pattern.length === path.length && pattern.every((part, index) => part === '*' || part === path[index])
 }

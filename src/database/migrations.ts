@@ -1,3 +1,4 @@
+import {ATTEMPTS_SCHEMA} from './attempts-schema.ts'
 import {SEARCH_SCHEMA} from './search-schema.ts'
 
 /**
@@ -177,4 +178,5 @@ export const MIGRATIONS: readonly string[] = [
     token       TEXT PRIMARY KEY
   ) STRICT, WITHOUT ROWID;
   `,
+  ATTEMPTS_SCHEMA,
 ]

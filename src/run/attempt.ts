@@ -1,100 +1,118 @@
-import type {Evidence} from '../state/execution.ts'
 import {formatDuration} from '../text/duration.ts'
-import {runCommand} from './command-process.ts'
+import type {Evidence} from '../state/execution.ts'
+import type {AttemptEvent, AttemptOrder, AttemptOutcome} from './executor.ts'
+import {proveSpecification} from './proof.ts'
 import type {Runner, RunnerReport, RunnerTask} from './runner.ts'
-import {describeExit} from './shell-runner.ts'
 import {Watchdog} from './watchdog.ts'
+import {type ChangeProbe, probeChanges} from './work-tree.ts'
 
 export interface AttemptOptions {
   readonly runner: Runner
   readonly task: RunnerTask
-  /** Milliseconds. */
-  readonly timeout: number
-  /** Milliseconds. */
-  readonly idleTimeout: number
+  readonly order: Pick<AttemptOrder, 'idleTimeout' | 'keepOutput' | 'timeout'>
   readonly cancelled: AbortSignal
-  readonly onProcess: (pid: number) => void
-  readonly onProgress: (text: string) => void
-  readonly onEvidence: (evidence: Evidence) => void
+  /** Takes secrets out of a text. */
+  readonly mask: (text: string) => string
+  readonly onEvent: (event: AttemptEvent) => void
 }
 
-export interface AttemptOutcome {
-  readonly status: 'cancelled' | 'failed' | 'success' | 'timeout'
-  /** Why it is no success. */
-  readonly reason: string | null
-  /** The end of what belongs to the reason, for people and for the next iteration. */
-  readonly output: string
-  readonly evidence: readonly Evidence[]
-  /** Milliseconds by a monotonic clock. */
-  readonly durationMs: number
+/** Why an attempt is no success. */
+export interface Trouble extends Pick<AttemptOutcome, 'suggestions' | 'until'> {
+  readonly status: 'failed' | 'fatal' | 'limited' | 'transient'
+  readonly reason: string
+  readonly feedback: string
 }
 
-/** Bytes of output that a receipt keeps. */
-const EVIDENCE_OUTPUT = 16 * 1024
+type Facts = Pick<AttemptOutcome, 'model' | 'session' | 'usage'>
+
 /** Bytes of output that the next iteration is told. */
-const FEEDBACK_OUTPUT = 32 * 1024
+export const FEEDBACK_OUTPUT = 32 * 1024
 
 /** One attempt: the runner's work and then, whatever the runner says of itself, the proof. */
 export async function attemptSpecification(options: AttemptOptions): Promise<AttemptOutcome> {
   const started = performance.now()
-  const {cancelled, idleTimeout, task, timeout} = options
-  const watchdog = new Watchdog({log: task.log, timeout, idleTimeout, cancelled})
+  const {cancelled, mask, order, task} = options
+  const watchdog = new Watchdog({log: task.log, timeout: order.timeout, idleTimeout: order.idleTimeout, cancelled})
   const evidence: Evidence[] = []
+  let facts: Facts = {}
   try {
-    const failure = (await work(options, watchdog.signal)) ?? (await prove(options, watchdog.signal, evidence))
-    const stopped = watchdog.reason && describeStop(watchdog.reason, options)
-    const status = stopped?.status ?? (failure ? 'failed' : 'success')
-    const output = failure?.output ?? (stopped ? task.log.tail(0, FEEDBACK_OUTPUT) : '')
-    return {status, reason: stopped?.reason ?? failure?.reason ?? null, output, evidence, durationMs: Math.round(performance.now() - started)}
+    const changes = task.spec.metadata.requires_change ? await look(() => probeChanges(task)) : undefined
+    const trouble =
+      (typeof changes === 'object' ? changes : undefined) ??
+      (await work(options, watchdog.signal, (known) => (facts = {...facts, ...known}))) ??
+      (await demandChange(changes, watchdog.signal)) ??
+      (await proveSpecification(options, watchdog.signal, evidence))
+    const stopped = watchdog.reason && describeStop(watchdog.reason, order)
+    const {feedback = stopped ? task.log.tail(0, FEEDBACK_OUTPUT) : '', reason = null, ...rest} = trouble ?? {}
+    return {
+      ...rest,
+      ...facts,
+      status: stopped?.status ?? trouble?.status ?? 'success',
+      reason: stopped?.reason ?? (reason && mask(reason)),
+      feedback,
+      output: task.log.tail(0, order.keepOutput),
+      evidence,
+      duration: Math.round(performance.now() - started),
+    }
   } finally {
     watchdog.dispose()
   }
 }
 
-interface Failure {
-  readonly reason: string
-  readonly output: string
-}
-
-async function work({onProcess, onProgress, runner, task}: AttemptOptions, signal: AbortSignal): Promise<Failure | undefined> {
+async function work({onEvent, runner, task}: AttemptOptions, signal: AbortSignal, learn: (facts: Facts) => void): Promise<Trouble | undefined> {
   const from = task.log.size()
-  const fail = (reason: string): Failure => ({reason, output: task.log.tail(from, FEEDBACK_OUTPUT)})
+  const tail = (): string => task.log.tail(from, FEEDBACK_OUTPUT)
   let report: RunnerReport | undefined
   try {
     for await (const event of runner.run(task, signal)) {
-      if (event.type === 'process') onProcess(event.pid)
-      else if (event.type === 'progress') onProgress(event.text)
-      else if (event.type === 'report') report = event
+      if (event.type === 'report') report = event
+      else onEvent(event)
+      if (event.type === 'session' || event.type === 'report') learn(factsOf(event))
+      if (event.type === 'usage') learn({usage: event.usage})
     }
   } catch (error) {
     // A runner may come from a plugin: its bug is a failed attempt, not the end of the run.
     task.log.write(`${(error as Error)?.stack ?? String(error)}\n`)
-    return fail(`the runner ${runner.name} threw: ${(error as Error)?.message ?? String(error)}`)
+    return {status: 'failed', reason: `the runner ${runner.name} threw: ${(error as Error)?.message ?? String(error)}`, feedback: tail()}
   }
-  if (!report) return fail(`the runner ${runner.name} ended without a report`)
-  return report.outcome === 'success' ? undefined : fail(report.reason)
+  if (!report) return {status: 'failed', reason: `the runner ${runner.name} ended without a report`, feedback: tail()}
+  switch (report.outcome) {
+    case 'success':
+      return undefined
+    case 'limited':
+      return {status: 'limited', reason: report.reason, feedback: tail(), ...(report.until !== undefined && {until: report.until})}
+    case 'fatal':
+      return {status: 'fatal', reason: report.reason, feedback: tail(), suggestions: report.suggestions}
+    default:
+      return {status: report.outcome, reason: report.reason, feedback: tail()}
+  }
 }
 
-/** Runs the verify commands in order, and stops at the first that does not pass: those after it may build on it. */
-async function prove({onEvidence, onProcess, onProgress, task}: AttemptOptions, signal: AbortSignal, evidence: Evidence[]): Promise<Failure | undefined> {
-  for (const command of task.spec.metadata.verify ?? []) {
-    if (signal.aborted) return undefined
-    onProgress(`verify: ${command}`)
-    task.log.write(`$ ${command}   # verify\n`)
-    const from = task.log.size()
-    const started = performance.now()
-    const {environment, grace, hurry, log} = task
-    const exit = await runCommand({command, cwd: task.project.path, environment, descriptor: log.descriptor, grace, hurry, signal, onStart: onProcess})
-    const passed = exit.code === 0 && !signal.aborted
-    const receipt = {command, exit_code: exit.code, passed, duration_ms: Math.round(performance.now() - started), output: task.log.tail(from, EVIDENCE_OUTPUT)}
-    evidence.push(receipt)
-    onEvidence(receipt)
-    if (!passed) return {reason: `verify \`${command}\` ${describeExit(exit)}`, output: task.log.tail(from, FEEDBACK_OUTPUT)}
-  }
-  return undefined
+/** What says that it is done and left everything as it was has done nothing. */
+async function demandChange(changes: ChangeProbe | Trouble | undefined, signal: AbortSignal): Promise<Trouble | undefined> {
+  if (typeof changes !== 'function' || signal.aborted) return undefined
+  const changed = await look(changes)
+  if ('status' in changed) return changed
+  return changed.length > 0 ? undefined : {status: 'failed', reason: 'it changed no file, and has to (requires_change)', feedback: ''}
 }
 
-function describeStop(reason: NonNullable<Watchdog['reason']>, {idleTimeout, timeout}: AttemptOptions): {status: 'cancelled' | 'timeout'; reason: string} {
+/** Whether something changed cannot always be told: git may be missing, or its repository broken. */
+async function look<T extends object>(probe: () => Promise<T>): Promise<T | Trouble> {
+  try {
+    return await probe()
+  } catch (error) {
+    return {status: 'failed', reason: `what it changed cannot be told: ${(error as Error).message}`, feedback: ''}
+  }
+}
+
+function factsOf({model, session, usage}: Facts): Facts {
+  return {...(model !== undefined && {model}), ...(session !== undefined && {session}), ...(usage !== undefined && {usage})}
+}
+
+function describeStop(
+  reason: NonNullable<Watchdog['reason']>,
+  {idleTimeout, timeout}: AttemptOptions['order'],
+): {status: 'cancelled' | 'timeout'; reason: string} {
   if (reason === 'timeout') return {status: 'timeout', reason: `took longer than ${formatDuration(timeout)}`}
   if (reason === 'idle') return {status: 'timeout', reason: `printed nothing for ${formatDuration(idleTimeout)}`}
   return {status: 'cancelled', reason: 'the run was cancelled'}

@@ -12,6 +12,10 @@ export type RunEvent =
     }
   /** The configuration was changed while the run goes. */
   | {readonly type: 'run.changed'; readonly concurrency: number}
+  /** A runner may not work before `until`; what is for it waits. `specs` are how many those are. */
+  | {readonly type: 'runner.limited'; readonly runner: string; readonly until: string; readonly reason: string; readonly specs: number}
+  /** A runner cannot do anything until a person has acted: what is for it is not started. */
+  | {readonly type: 'runner.stopped'; readonly runner: string; readonly reason: string; readonly suggestions: readonly string[]; readonly specs: number}
   | {readonly type: 'run.warning'; readonly code: string; readonly message: string}
   | {
       readonly type: 'spec.started'
@@ -19,6 +23,8 @@ export type RunEvent =
       readonly execution: number
       readonly iteration: number
       readonly max_iterations: number
+      /** Attempts at this iteration before it, which something outside cut off. */
+      readonly retry: number
       readonly runner: string
       readonly log: string
     }
@@ -32,6 +38,18 @@ export type RunEvent =
       readonly duration_ms: number
     }
   | {readonly type: 'spec.iteration_failed'; readonly spec: string; readonly iteration: number; readonly max_iterations: number; readonly reason: string}
+  /** Something outside cut an attempt off; the same is tried again, not before `at`. */
+  | {
+      readonly type: 'spec.retry'
+      readonly spec: string
+      readonly iteration: number
+      /** From 1. */
+      readonly retry: number
+      readonly max_retries: number
+      readonly reason: string
+      readonly delay_ms: number
+      readonly at: string
+    }
   | {readonly type: 'spec.completed'; readonly spec: string; readonly iteration: number; readonly verified: number; readonly duration_ms: number}
   | {
       readonly type: 'spec.failed'
@@ -44,6 +62,10 @@ export type RunEvent =
     }
   /** A plugin's hook has set it aside. */
   | {readonly type: 'spec.skipped'; readonly spec: string; readonly reason: string}
+  /** Proven, and waiting for a person to agree. */
+  | {readonly type: 'spec.awaiting'; readonly spec: string; readonly iteration: number; readonly verified: number; readonly duration_ms: number}
+  /** Not done, and nothing used up: it waits as it did before. */
+  | {readonly type: 'spec.put_back'; readonly spec: string; readonly reason: string}
   | {readonly type: 'spec.blocked'; readonly spec: string; readonly reason: string}
   | {readonly type: 'spec.cancelled'; readonly spec: string}
   | ({readonly type: 'summary'} & RunSummary)

@@ -11,6 +11,8 @@ export function describeHindrances(view: SpecificationView, id: string): string 
 
 function describeHindrance(hindrance: Hindrance): string {
   switch (hindrance.kind) {
+    case 'approval':
+      return 'waits for approval'
     case 'cycle':
       return `depends on itself: ${hindrance.path.join(' → ')}`
     case 'unresolved':

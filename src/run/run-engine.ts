@@ -9,23 +9,30 @@ import {loadModule} from '../lazy.ts'
 import {ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
+import type {SpecMetadata} from '../specification/specification.ts'
 import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
+import {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
+import {cleanEnvironment} from './child-environment.ts'
+import {systemClock} from './clock.ts'
 import type {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
 import {type Forecast, forecast} from './forecast.ts'
+import {LocalExecutor} from './local-executor.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import {interruptRun, recoverRuns} from './recovery.ts'
 import type {RunHooks} from './run-hooks.ts'
 import {RunLock} from './run-lock.ts'
 import {RunRecorder} from './run-recorder.ts'
-import {RunSession, type RunSessionOptions} from './run-session.ts'
+import {RunSession} from './run-session.ts'
+import type {RunSessionOptions} from './run-session-options.ts'
 import type {RunnerCatalogue} from './runner-catalogue.ts'
 import {runnerNameOf} from './runner-name.ts'
+import {isInGit} from './work-tree.ts'
 
 export interface RunEngineOptions {
   readonly database: Database
@@ -51,6 +58,8 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Aborting it as well kills what has not ended yet, without the grace time. */
   readonly hurry?: AbortSignal
+  /** Whether the run waits until the limit of a runner is over; default: it does. */
+  readonly wait?: boolean
   readonly onEvent: (event: RunEvent) => void
   /** Tells of later configurations while the run goes; of those only `run.concurrency` counts for it. */
   readonly follow?: (onChange: (configuration: Configuration) => void) => {close(): void}
@@ -96,6 +105,7 @@ export class RunEngine {
     onEvent,
     selection,
     signal,
+    wait = true,
   }: RunOptions): Promise<Result<RunResult, RunError>> {
     const {name, path, trusted} = this.#options.project
     if (!trusted) return err(new ProjectUntrustedError({name, path}))
@@ -116,7 +126,7 @@ export class RunEngine {
       const specs = plan.value.specs.map((spec) => spec.id)
       if (hooks.listens('mmm:run:before'))
         await hooks.call('mmm:run:before', {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
-      const session = this.#session(run.value, {view: view.value, plan: plan.value, runners, configuration, emit: onEvent, signal, hurry})
+      const session = this.#session(run.value, {view: view.value, plan: plan.value, runners, configuration, emit: onEvent, signal, hurry, wait})
       const running = session.run()
       // What runs has started before the means to follow are loaded, and nothing is told after the summary.
       const following = plan.value.specs.length > 0 ? follow?.((changed) => session.setConcurrency(changed.get('run.concurrency'))) : undefined
@@ -126,7 +136,13 @@ export class RunEngine {
         interruptRun(this.#options.database, id, done.error.message)
         return done
       }
-      const summary = {run: id, ...session.counts, not_started: session.remaining, duration_ms: Math.round(performance.now() - started)}
+      const summary = {
+        run: id,
+        ...session.counts,
+        not_started: session.remaining,
+        limited: session.limited,
+        duration_ms: Math.round(performance.now() - started),
+      }
       const closed = this.#close(id, summary, signal.aborted)
       if (!closed.ok) return closed
       onEvent({type: 'summary', ...summary})
@@ -184,21 +200,24 @@ export class RunEngine {
 
   #session(
     {id, parent, processes}: OpenRun,
-    rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view'>,
+    rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view' | 'wait'>,
   ): RunSession {
     const {database, environment, hooks, locks, logs, project} = this.#options
     const specifications = new SpecificationStore(database)
-    const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, runId: id})
+    const limits = new RunnerLimitStore(database)
+    const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, limits, runId: id})
+    const runners = new Map([...rest.runners].flatMap(([name, runner]) => (runner.ok ? [[name, runner.value] as const] : [])))
     return new RunSession({
       ...rest,
       runId: id,
       parent,
       recorder,
       hooks,
-      processes,
+      executor: new LocalExecutor({runners, configuration: rest.configuration, environment: cleanEnvironment(environment), processes}),
+      clock: systemClock,
       project,
       logs,
-      environment: definedOnly(environment),
+      refuse: ({metadata}) => refuseUnseen(metadata, project.path),
       content: (spec) => specifications.content(spec) ?? '',
       recover: () => recoverRuns(database, locks, {except: id}),
     })
@@ -214,6 +233,8 @@ export class RunEngine {
   }
 }
 
-function definedOnly(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined))
+/** Whether an attempt changed something cannot be told where nothing says which files to look at. */
+function refuseUnseen({requires_change: required, touches = []}: SpecMetadata, path: string): string | undefined {
+  if (!required || touches.length > 0 || isInGit(path)) return undefined
+  return 'requires_change needs to know which files to look at: give it `touches` globs, or make the project a git work tree'
 }

@@ -31,7 +31,8 @@ export interface RunHookPayloads {
     readonly project: HookedProject
     readonly run: number
     readonly spec: HookedSpec
-    readonly outcome: 'cancelled' | 'completed' | 'failed'
+    /** `awaiting` a person's word; `put_back` unfinished, as a limit or the end of the run came. */
+    readonly outcome: 'awaiting' | 'cancelled' | 'completed' | 'failed' | 'put_back'
     /** Why it failed. */
     readonly reason: string | null
     readonly duration_ms: number

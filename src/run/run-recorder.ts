@@ -1,28 +1,66 @@
+import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
-import {ok, type Result} from '../result.ts'
+import {err, ok, type Result} from '../result.ts'
 import type {SpecificationStore, SpecRecord} from '../specification/specification-store.ts'
-import type {SpecificationView} from '../specification/specification-view.ts'
-import type {ExecutionEnd, ExecutionStore, NewExecution} from '../state/execution-store.ts'
+import type {Continuation, ExecutionEnd, ExecutionStore, NewExecution} from '../state/execution-store.ts'
+import type {RunnerLimitStore} from '../state/runner-limit-store.ts'
+import {globsMayOverlap} from '../text/glob-overlap.ts'
+import type {LaneLimit} from './lanes.ts'
 import type {Objection} from './spec-gate.ts'
 
 export interface RunRecorderOptions {
   readonly database: Database
   readonly executions: ExecutionStore
   readonly specifications: SpecificationStore
+  readonly limits: RunnerLimitStore
   readonly runId: number
 }
 
 /** What a claim came to. */
-export type Claim = Elsewhere | {readonly kind: 'taken'; readonly execution: number}
+export type Claim = Elsewhere | Touched | {readonly kind: 'taken'; readonly execution: number}
 
 /** A specification that another run has taken, or done. */
 export interface Elsewhere extends Pick<SpecRecord, 'runId' | 'status'> {
   readonly kind: 'elsewhere'
 }
 
+/** A specification whose files are in hand in another run. */
+export interface Touched {
+  readonly kind: 'touched'
+  readonly by: string
+}
+
+/** What a run reads and writes as it goes. */
+export interface Recorder {
+  /** Where the work on a specification goes on that something cut off. */
+  continuation(record: SpecRecord): Result<Continuation | undefined, DatabaseError>
+  /** Takes a specification and records its first attempt, or says who was quicker. */
+  claim(record: SpecRecord, execution: NewExecution): Result<Claim, DatabaseError>
+  /** Records an attempt of a specification that is this run's already. */
+  begin(next: NewExecution): Result<number, DatabaseError>
+  /** Ends an attempt that is not the last; with the next one, where that follows at once. */
+  end(end: ExecutionEnd): Result<void, DatabaseError>
+  retry(end: ExecutionEnd, next: NewExecution): Result<number, DatabaseError>
+  complete(record: SpecRecord, end: ExecutionEnd): Result<void, DatabaseError>
+  /** Ends an attempt that a person has to agree to; until then what depends on it is blocked as well. */
+  park(record: SpecRecord, end: ExecutionEnd, dependents: readonly string[]): Result<void, DatabaseError>
+  /** Records a failure, and that what depends on it is blocked. */
+  fail(id: string, end: ExecutionEnd | undefined, dependents: readonly string[]): Result<void, DatabaseError>
+  /** Gives a specification back as it was before the run took it. */
+  release(record: SpecRecord, end: ExecutionEnd | undefined): Result<void, DatabaseError>
+  /** Records that something they need could not be done: they are not completed any more, if they were. */
+  block(ids: readonly string[]): Result<void, DatabaseError>
+  /** Records that a plugin keeps a specification from being begun, and why; refused, it stays what it is. `false` when another run has it by now. */
+  object(record: SpecRecord, objection: Objection): Result<boolean, DatabaseError>
+  /** Where another run's specification stands now. */
+  statusOf(id: string): Result<SpecRecord['status'], DatabaseError>
+  limits(): Result<readonly LaneLimit[], DatabaseError>
+  saveLimit(limit: LaneLimit): Result<void, DatabaseError>
+}
+
 /** Writes what a run does, each step one transaction. */
-export class RunRecorder {
+export class RunRecorder implements Recorder {
   readonly #options: RunRecorderOptions
   readonly #author: string
 
@@ -31,22 +69,35 @@ export class RunRecorder {
     this.#author = `run:${options.runId}`
   }
 
-  /** Takes a specification and records its first attempt, or says who was quicker. */
-  claim(record: SpecRecord, execution: NewExecution): Result<Claim, DatabaseError> {
-    const {database, executions, runId, specifications} = this.#options
-    return database.change(`starting ${record.id}`, this.#author, (changes): Result<Claim, never> => {
-      if (specifications.claim(record, runId, changes)) return ok({kind: 'taken', execution: executions.insert(execution)})
-      const {runId: holder, status} = specifications.find(record.id) ?? {runId: null, status: 'skipped' as const}
-      return ok({kind: 'elsewhere', runId: holder, status})
-    })
+  continuation({contentHash, id}: SpecRecord): Result<Continuation | undefined, DatabaseError> {
+    return this.#options.database.read('reading an attempt', () => this.#options.executions.continuation(id, contentHash))
   }
 
-  /** Ends an attempt and records the next one. */
+  claim(record: SpecRecord, execution: NewExecution): Result<Claim, DatabaseError> {
+    const {database, executions, runId, specifications} = this.#options
+    const claimed = database.change(`starting ${record.id}`, this.#author, (changes): Result<Claim, Claim> => {
+      const by = this.#whoTouches(record)
+      if (by !== undefined) return err({kind: 'touched', by})
+      if (specifications.claim(record, runId, changes)) return ok({kind: 'taken', execution: executions.insert(execution)})
+      const {runId: holder, status} = specifications.find(record.id) ?? {runId: null, status: 'skipped' as const}
+      return err({kind: 'elsewhere', runId: holder, status})
+    })
+    return claimed.ok || !('kind' in claimed.error) ? (claimed as Result<Claim, DatabaseError>) : ok(claimed.error)
+  }
+
+  begin(next: NewExecution): Result<number, DatabaseError> {
+    return this.#change(`retrying ${next.specId}`, () => this.#options.executions.insert(next))
+  }
+
+  end(end: ExecutionEnd): Result<void, DatabaseError> {
+    return this.#change('recording an attempt', () => this.#options.executions.finish(end))
+  }
+
   retry(end: ExecutionEnd, next: NewExecution): Result<number, DatabaseError> {
-    const {database, executions} = this.#options
-    return database.change(`retrying ${next.specId}`, this.#author, () => {
+    const {executions} = this.#options
+    return this.#change(`retrying ${next.specId}`, () => {
       executions.finish(end)
-      return ok(executions.insert(next))
+      return executions.insert(next)
     })
   }
 
@@ -54,45 +105,72 @@ export class RunRecorder {
     return this.#finish(record.id, end, {status: 'completed', evidence: {contentHash: record.contentHash, executionId: end.id}})
   }
 
-  /** Records a failure, and that what depends on it is blocked; gives the ids that now are. */
-  fail(id: string, end: ExecutionEnd, view: SpecificationView): Result<string[], DatabaseError> {
-    const {database, executions, specifications} = this.#options
-    return database.change(`recording ${id}`, this.#author, (changes) => {
-      executions.finish(end)
-      specifications.setStatus({id, status: 'failed'}, ['in_progress'], changes)
-      const dependents = [...view.graph.waitingFor([id])]
-      return ok(dependents.filter((dependent) => specifications.setStatus({id: dependent, status: 'blocked'}, ['pending'], changes)))
-    })
+  park(record: SpecRecord, end: ExecutionEnd, dependents: readonly string[]): Result<void, DatabaseError> {
+    const change = {status: 'blocked', evidence: {contentHash: record.contentHash, executionId: end.id}} as const
+    return this.#finish(record.id, {...end, approval: 'waiting'}, change, dependents)
   }
 
-  /** Records that a plugin keeps a specification from being begun, and why; refused, it stays what it is. `false` when another run has it by now. */
+  block(ids: readonly string[]): Result<void, DatabaseError> {
+    return this.#options.database.change('recording what is blocked', this.#author, (changes) => ok(this.#block(ids, changes)))
+  }
+
   object({id, status}: SpecRecord, {kind, reason}: Objection): Result<boolean, DatabaseError> {
-    const {database, specifications} = this.#options
-    return database.change(`setting ${id} aside`, this.#author, (changes) =>
+    const {specifications} = this.#options
+    return this.#options.database.change(`setting ${id} aside`, this.#author, (changes) =>
       ok(specifications.setStatus({id, status: kind === 'skip' ? 'skipped' : status, reason}, [status], changes)),
     )
   }
 
-  /** Gives a specification back as it was before the run took it. */
-  cancel(record: SpecRecord, end: ExecutionEnd): Result<void, DatabaseError> {
+  fail(id: string, end: ExecutionEnd | undefined, dependents: readonly string[]): Result<void, DatabaseError> {
+    return this.#finish(id, end, {status: 'failed'}, dependents)
+  }
+
+  release(record: SpecRecord, end: ExecutionEnd | undefined): Result<void, DatabaseError> {
     return this.#finish(record.id, end, {status: record.status === 'in_progress' || record.status === 'blocked' ? 'pending' : record.status})
   }
 
-  /** Where another run's specification stands now. */
   statusOf(id: string): Result<SpecRecord['status'], DatabaseError> {
     return this.#options.database.read('reading a status', () => this.#options.specifications.find(id)?.status ?? 'skipped')
   }
 
+  limits(): Result<readonly LaneLimit[], DatabaseError> {
+    return this.#options.database.read('reading limits', () =>
+      this.#options.limits.all().map(({reason, runner, until}) => ({runner, reason, until: Date.parse(until)})),
+    )
+  }
+
+  saveLimit({reason, runner, until}: LaneLimit): Result<void, DatabaseError> {
+    return this.#change('recording a limit', () => this.#options.limits.save({runner, reason, until: new Date(until).toISOString()}))
+  }
+
+  /** A specification in hand in another run, that may change the same files. */
+  #whoTouches({metadata}: SpecRecord): string | undefined {
+    const {runId, specifications} = this.#options
+    const {touches = []} = metadata
+    if (touches.length === 0) return undefined
+    const others = specifications.inProgress().filter((other) => other.runId !== runId)
+    return others.find((other) => other.metadata.touches?.some((glob) => touches.some((own) => globsMayOverlap(own, glob))))?.id
+  }
+
+  #change<T>(operation: string, write: () => T): Result<T, DatabaseError> {
+    return this.#options.database.change(operation, this.#author, () => ok(write()))
+  }
+
   #finish(
     id: string,
-    end: ExecutionEnd,
+    end: ExecutionEnd | undefined,
     change: {status: SpecRecord['status']; evidence?: {contentHash: string; executionId: number}},
+    dependents: readonly string[] = [],
   ): Result<void, DatabaseError> {
     const {database, executions, specifications} = this.#options
     return database.change(`recording ${id}`, this.#author, (changes) => {
-      executions.finish(end)
+      if (end) executions.finish(end)
       specifications.setStatus({id, ...change}, ['in_progress'], changes)
-      return ok()
+      return ok(this.#block(dependents, changes))
     })
+  }
+
+  #block(ids: readonly string[], changes: ChangeSet): void {
+    for (const id of ids) this.#options.specifications.setStatus({id, status: 'blocked'}, ['pending', 'completed'], changes)
   }
 }

@@ -2,6 +2,9 @@ import {existsSync} from 'node:fs'
 import {type CommandExit, runCommand} from './command-process.ts'
 import type {Runner, RunnerEvent, RunnerTask} from './runner.ts'
 
+/** EX_TEMPFAIL of sysexits.h: by this a command says that it may well work in a moment. */
+const TEMPORARY = 75
+
 /** Carries out a specification's `run` commands, one after the other, until one fails. */
 export const shellRunner: Runner = {
   name: 'shell',
@@ -28,7 +31,7 @@ export const shellRunner: Runner = {
       for (const pid of started) yield {type: 'process', pid}
       const exit = await running
       if (exit.code !== 0) {
-        yield {type: 'report', outcome: 'failed', reason: `\`${command}\` ${describeExit(exit)}`}
+        yield {type: 'report', outcome: exit.code === TEMPORARY ? 'transient' : 'failed', reason: `\`${command}\` ${describeExit(exit)}`}
         return
       }
     }

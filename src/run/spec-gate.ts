@@ -2,6 +2,7 @@ import type {Project} from '../project/project.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {RunEvent} from './events.ts'
 import type {HookAnswer, HookedProject, HookedSpec, RunHooks} from './run-hooks.ts'
+import type {WorkOutcome} from './spec-work.ts'
 
 /** Why a specification is not begun, by a plugin's word. */
 export interface Objection {
@@ -42,8 +43,11 @@ export class SpecGate {
     return objections.find(({kind}) => kind === 'refuse') ?? objections[0]
   }
 
-  async tell(record: SpecRecord, outcome: 'cancelled' | 'completed' | 'failed', durationMs: number): Promise<void> {
+  async tell(record: SpecRecord, kind: WorkOutcome['kind'], durationMs: number): Promise<void> {
     const {hooks} = this.#options
+    // What another run has, that one tells of.
+    if (kind === 'elsewhere' || kind === 'touched') return
+    const outcome = kind === 'limited' || kind === 'fatal' || kind === 'released' ? 'put_back' : kind
     if (!hooks.listens('mmm:spec:after')) return
     const reason = outcome === 'failed' ? (this.#failures.get(record.id) ?? null) : null
     await hooks.call('mmm:spec:after', {...this.#facts(record), outcome, reason, duration_ms: Math.round(durationMs)})

@@ -1,209 +1,187 @@
-import {writeFileSync} from 'node:fs'
-import {join, relative} from 'node:path'
 import type {Configuration} from '../configuration/configuration.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import type {Project} from '../project/project.ts'
-import {attempt, attemptAsync, ok, type Result} from '../result.ts'
+import {ok, type Result} from '../result.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
-import type {ExecutionEnd, NewExecution} from '../state/execution-store.ts'
-import {type AttemptOutcome, attemptSpecification} from './attempt.ts'
-import {LogFailedError} from './errors.ts'
+import type {ExecutionEnd} from '../state/execution-store.ts'
+import type {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
-import type {ProcessRecord} from './process-record.ts'
-import type {Elsewhere, RunRecorder} from './run-recorder.ts'
-import type {Runner, RunnerTask} from './runner.ts'
-import {dependenciesOf} from './task-dependencies.ts'
-import {openTaskLog} from './task-log.ts'
+import type {AttemptEvent, AttemptOutcome, Executor} from './executor.ts'
+import type {Elsewhere, Recorder, Touched} from './run-recorder.ts'
+import type {Runner} from './runner.ts'
+import {SpecOrders, type Step} from './spec-orders.ts'
 
 /** What all work of one run shares. */
 export interface WorkContext {
   readonly runId: number
   readonly view: SpecificationView
   readonly configuration: Configuration
-  readonly recorder: RunRecorder
-  readonly processes: ProcessRecord
+  readonly recorder: Recorder
+  readonly executor: Executor
   readonly project: Pick<Project, 'name' | 'path'>
   /** Folder of all logs, absolute. */
   readonly logs: string
-  /** What children inherit. */
-  readonly environment: Readonly<Record<string, string>>
   /** Whether nothing new is to be started, another iteration included. */
   readonly isStopping: () => boolean
   readonly signal: AbortSignal
   readonly hurry: AbortSignal
   readonly emit: (event: RunEvent) => void
+  /** Leaves the specification's place to others for a while; `resumed` tells whether it goes on at all. */
+  readonly pause: (id: string, retry: number) => {readonly delay: number; readonly at: number; readonly resumed: Promise<boolean>}
+  /** What can no longer be done once a specification has not been completed. */
+  readonly lostWith: (id: string) => readonly string[]
 }
 
 /** What became of a specification. */
-export type WorkOutcome = Elsewhere | {readonly kind: 'cancelled' | 'completed' | 'failed'}
+export type WorkOutcome =
+  | Elsewhere
+  | Touched
+  | {readonly kind: 'awaiting' | 'cancelled' | 'completed' | 'failed' | 'released'}
+  | {readonly kind: 'limited'; readonly reason: string; readonly until: number | undefined}
+  | {readonly kind: 'fatal'; readonly reason: string; readonly suggestions: readonly string[]}
 
 export type WorkError = DatabaseError | LogFailedError
 
 /** Lines of output that a failure shows. */
 const SHOWN_LINES = 15
 
-/** The work on one specification, from its claim to its proof, iteration by iteration. */
+/** The work on one specification, from its claim to its proof, attempt by attempt. */
 export class SpecWork {
   readonly #context: WorkContext
   readonly #record: SpecRecord
-  readonly #runner: Runner
-  readonly #content: string
-  readonly #maxIterations: number
+  readonly #orders: SpecOrders
   readonly #started = performance.now()
 
-  constructor(context: WorkContext, {content, record, runner}: {content: string; record: SpecRecord; runner: Runner}) {
+  constructor(context: WorkContext, work: {content: string; record: SpecRecord; runner: Runner}) {
     this.#context = context
-    this.#record = record
-    this.#runner = runner
-    this.#content = content
-    this.#maxIterations = this.#limit('run.max_iterations', record.metadata.max_iterations)
+    this.#record = work.record
+    this.#orders = new SpecOrders({...context, ...work})
   }
 
   async run(): Promise<Result<WorkOutcome, WorkError>> {
-    const {emit, isStopping, recorder} = this.#context
-    const {id} = this.#record
-    const claim = recorder.claim(this.#record, this.#newExecution(1, ''))
+    const {isStopping, recorder} = this.#context
+    const before = recorder.continuation(this.#record)
+    if (!before.ok) return before
+    let step: Step = {iteration: 1, retry: 0, feedback: undefined, ...before.value, delays: 0, delay: 0}
+    const claim = recorder.claim(this.#record, this.#orders.execution(step))
     if (!claim.ok) return claim
-    if (claim.value.kind === 'elsewhere') return ok(claim.value)
+    if (claim.value.kind !== 'taken') return ok(claim.value)
 
-    let {execution} = claim.value
-    let feedback: string | undefined
-    for (let iteration = 1; ; iteration++) {
-      emit({type: 'spec.started', spec: id, execution, iteration, max_iterations: this.#maxIterations, runner: this.#runner.name, log: this.#logOf(iteration)})
-      const attempted = await this.#attempt(execution, iteration, feedback)
+    for (let {execution} = claim.value; ;) {
+      const attempted = await this.#attempt(execution, step)
       if (!attempted.ok) return attempted
-      const {end, outcome} = attempted.value
-
-      if (outcome.status === 'success') return this.#complete(end, iteration, outcome)
-      if (outcome.status === 'cancelled') return this.#cancel(end)
-      if (iteration >= this.#maxIterations || isStopping()) return this.#fail(end, iteration, outcome)
-      emit({type: 'spec.iteration_failed', spec: id, iteration, max_iterations: this.#maxIterations, reason: outcome.reason!})
-      feedback = `${outcome.reason}\n\n${outcome.output}`
-      const next = recorder.retry(end, this.#newExecution(iteration + 1, feedback))
+      const outcome = attempted.value
+      const end = toEnd(execution, outcome)
+      const next =
+        outcome.status === 'transient' && step.delays < this.#orders.maxRetries
+          ? await this.#retry(end, step)
+          : (outcome.status === 'failed' || outcome.status === 'timeout') && step.iteration < this.#orders.maxIterations && !isStopping()
+            ? this.#iterate(end, step, outcome)
+            : this.#finish(end, step, outcome)
       if (!next.ok) return next
-      execution = next.value
+      if ('kind' in next.value) return ok(next.value)
+      ;({execution, step} = next.value)
     }
   }
 
-  async #attempt(
-    execution: number,
-    iteration: number,
-    feedback: string | undefined,
-  ): Promise<Result<{end: ExecutionEnd; outcome: AttemptOutcome}, LogFailedError>> {
-    const {configuration, emit, processes, project, signal} = this.#context
-    const {id: spec, metadata} = this.#record
-    const path = join(project.path, this.#logOf(iteration))
-    const opened = attempt(
-      () => openTaskLog(path),
-      (cause) => new LogFailedError({path}, cause),
-    )
-    if (!opened.ok) return opened
-    const log = opened.value
-    const work = async (): Promise<{end: ExecutionEnd; outcome: AttemptOutcome}> => {
-      const outcome = await attemptSpecification({
-        runner: this.#runner,
-        task: this.#task(log, iteration, feedback),
-        timeout: this.#limit('run.timeout', metadata.timeout_ms),
-        idleTimeout: configuration.get('run.idle_timeout'),
-        cancelled: signal,
-        onProcess: (pid) => processes.add(pid),
-        onProgress: (text) => emit({type: 'spec.progress', spec, text}),
-        onEvidence: ({command, duration_ms, exit_code, passed}) => emit({type: 'spec.verified', spec, command, passed, exit_code, duration_ms}),
-      })
-      const {durationMs, evidence, reason, status} = outcome
-      return {outcome, end: {id: execution, status, durationMs, reason, output: log.tail(0, configuration.get('state.keep_output')), evidence}}
-    }
-    try {
-      return await attemptAsync(work, (thrown) => {
-        if ((thrown as NodeJS.ErrnoException).syscall === undefined) throw thrown
-        return new LogFailedError({path}, thrown)
-      })
-    } finally {
-      log.close()
+  async #attempt(execution: number, step: Step): Promise<Result<AttemptOutcome, LogFailedError>> {
+    const {emit, executor, hurry, signal} = this.#context
+    const {id} = this.#record
+    const {iteration, retry} = step
+    const max = {max_iterations: this.#orders.maxIterations}
+    emit({type: 'spec.started', spec: id, execution, iteration, ...max, retry, runner: this.#orders.runner, log: this.#orders.logOf(step)})
+    return executor.execute(this.#orders.order(step), {signal, hurry, onEvent: (event) => this.#tell(event)})
+  }
+
+  #tell(event: AttemptEvent): void {
+    const {emit} = this.#context
+    const spec = this.#record.id
+    if (event.type === 'progress') emit({type: 'spec.progress', spec, text: event.text})
+    if (event.type !== 'verified') return
+    const {command, duration_ms, exit_code, passed} = event.evidence
+    emit({type: 'spec.verified', spec, command, passed, exit_code, duration_ms})
+  }
+
+  /** Something outside cut the attempt off: the same again after a delay, in which others may have the place. */
+  async #retry(end: ExecutionEnd, step: Step): Promise<Result<WorkOutcome | {execution: number; step: Step}, DatabaseError>> {
+    const {emit, pause, recorder, signal} = this.#context
+    const ended = recorder.end(end)
+    if (!ended.ok) return ended
+    const retry = step.delays + 1
+    const {at, delay, resumed} = pause(this.#record.id, step.delays)
+    const times = {delay_ms: delay, at: new Date(at).toISOString()}
+    emit({type: 'spec.retry', spec: this.#record.id, iteration: step.iteration, retry, max_retries: this.#orders.maxRetries, reason: end.reason!, ...times})
+    if (!(await resumed)) return this.#giveBack(undefined, {kind: signal.aborted ? 'cancelled' : 'released'})
+    const again = {...step, retry: step.retry + 1, delays: retry, delay}
+    const begun = recorder.begin(this.#orders.execution(again))
+    return begun.ok ? ok({execution: begun.value, step: again}) : begun
+  }
+
+  /** The work was not what it should be: the next iteration is told why. */
+  #iterate(end: ExecutionEnd, {iteration}: Step, {feedback, reason}: AttemptOutcome): Result<{execution: number; step: Step}, DatabaseError> {
+    const {emit, recorder} = this.#context
+    emit({type: 'spec.iteration_failed', spec: this.#record.id, iteration, max_iterations: this.#orders.maxIterations, reason: reason!})
+    const step = {iteration: iteration + 1, retry: 0, delays: 0, delay: 0, feedback: `${reason}\n\n${feedback}`}
+    const next = recorder.retry(end, this.#orders.execution(step))
+    return next.ok ? ok({execution: next.value, step}) : next
+  }
+
+  #finish(end: ExecutionEnd, step: Step, outcome: AttemptOutcome): Result<WorkOutcome, DatabaseError> {
+    switch (outcome.status) {
+      case 'success':
+        return this.#record.metadata.approval ? this.#park(end, step, outcome) : this.#complete(end, step, outcome)
+      case 'cancelled':
+        return this.#giveBack(end, {kind: 'cancelled'})
+      case 'limited':
+        return this.#giveBack(end, {kind: 'limited', reason: outcome.reason!, until: outcome.until})
+      case 'fatal':
+        return this.#giveBack(end, {kind: 'fatal', reason: outcome.reason!, suggestions: outcome.suggestions ?? []})
+      default:
+        return this.#fail(end, step, outcome)
     }
   }
 
-  #task(log: RunnerTask['log'], iteration: number, feedback: string | undefined): RunnerTask {
-    const {configuration, hurry, project, runId, view} = this.#context
-    const {id, metadata, path, title} = this.#record
-    const environment: Record<string, string> = {
-      ...this.#context.environment,
-      MMM_RUN_ID: String(runId),
-      MMM_SPEC_ID: id,
-      MMM_SPEC_FILE: join(project.path, path),
-      MMM_PROJECT: project.name,
-      MMM_PROJECT_DIR: project.path,
-      MMM_ITERATION: String(iteration),
-      MMM_MAX_ITERATIONS: String(this.#maxIterations),
-      MMM_LOG: log.path,
-    }
-    if (feedback !== undefined) {
-      // No variable can hold a NUL, which binary output may bring; the file has it as it was.
-      environment.MMM_FEEDBACK = feedback.replaceAll('\0', '\uFFFD')
-      environment.MMM_FEEDBACK_FILE = log.path.replace(/\.log$/, '.feedback.txt')
-      writeFileSync(environment.MMM_FEEDBACK_FILE, feedback)
-    }
-    const spec = {id, title, path, content: this.#content, metadata}
-    return {
-      spec,
-      project,
-      run: runId,
-      iteration,
-      maxIterations: this.#maxIterations,
-      feedback,
-      dependencies: dependenciesOf(view, id),
-      session: undefined,
-      configuration,
-      environment,
-      log,
-      grace: configuration.get('run.grace'),
-      hurry,
-    }
-  }
-
-  #newExecution(iteration: number, input: string): NewExecution {
-    const {contentHash, id, metadata, path, title} = this.#record
-    const command = this.#runner.describe({spec: {id, title, path, content: this.#content, metadata}})
-    return {runId: this.#context.runId, specId: id, iteration, runner: this.#runner.name, command, input, contentHash, log: this.#logOf(iteration)}
-  }
-
-  #complete(end: ExecutionEnd, iteration: number, {evidence}: AttemptOutcome): Result<WorkOutcome, DatabaseError> {
+  #complete(end: ExecutionEnd, {iteration}: Step, {evidence}: AttemptOutcome): Result<WorkOutcome, DatabaseError> {
     const recorded = this.#context.recorder.complete(this.#record, end)
     if (!recorded.ok) return recorded
     this.#context.emit({type: 'spec.completed', spec: this.#record.id, iteration, verified: evidence.length, duration_ms: this.#elapsed()})
     return ok({kind: 'completed'})
   }
 
-  #cancel(end: ExecutionEnd): Result<WorkOutcome, DatabaseError> {
-    const recorded = this.#context.recorder.cancel(this.#record, end)
+  #park(end: ExecutionEnd, {iteration}: Step, {evidence}: AttemptOutcome): Result<WorkOutcome, DatabaseError> {
+    const {emit, lostWith, recorder} = this.#context
+    const recorded = recorder.park(this.#record, end, lostWith(this.#record.id))
     if (!recorded.ok) return recorded
-    this.#context.emit({type: 'spec.cancelled', spec: this.#record.id})
-    return ok({kind: 'cancelled'})
+    emit({type: 'spec.awaiting', spec: this.#record.id, iteration, verified: evidence.length, duration_ms: this.#elapsed()})
+    return ok({kind: 'awaiting'})
   }
 
-  #fail(end: ExecutionEnd, iteration: number, outcome: AttemptOutcome): Result<WorkOutcome, DatabaseError> {
-    const {emit, recorder, view} = this.#context
-    const recorded = recorder.fail(this.#record.id, end, view)
+  #giveBack(end: ExecutionEnd | undefined, outcome: WorkOutcome): Result<WorkOutcome, DatabaseError> {
+    const {emit, recorder} = this.#context
+    const recorded = recorder.release(this.#record, end)
     if (!recorded.ok) return recorded
-    const output = outcome.output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n')
-    emit({type: 'spec.failed', spec: this.#record.id, iteration, reason: outcome.reason!, output, log: this.#logOf(iteration), duration_ms: this.#elapsed()})
+    if (outcome.kind === 'cancelled') emit({type: 'spec.cancelled', spec: this.#record.id})
+    else emit({type: 'spec.put_back', spec: this.#record.id, reason: end?.reason ?? 'nothing more starts'})
+    return ok(outcome)
+  }
+
+  #fail(end: ExecutionEnd, step: Step, {feedback}: AttemptOutcome): Result<WorkOutcome, DatabaseError> {
+    const {emit, lostWith, recorder} = this.#context
+    const {id} = this.#record
+    const recorded = recorder.fail(id, end, lostWith(id))
+    if (!recorded.ok) return recorded
+    const output = feedback.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n')
+    const reason = step.delays > 0 && end.status === 'transient' ? `${end.reason}, after ${step.delays + 1} tries` : end.reason!
+    emit({type: 'spec.failed', spec: id, iteration: step.iteration, reason, output, log: this.#orders.logOf(step), duration_ms: this.#elapsed()})
     return ok({kind: 'failed'})
-  }
-
-  /** What the command line says counts more than what the specification says, and that more than the settings. */
-  #limit(key: 'run.max_iterations' | 'run.timeout', own: number | undefined): number {
-    const {configuration} = this.#context
-    return own === undefined || configuration.origin(key).layer === 'flag' ? configuration.get(key) : own
-  }
-
-  /** From the project's folder. */
-  #logOf(iteration: number): string {
-    const {logs, project, runId} = this.#context
-    return relative(project.path, join(logs, String(runId), `${this.#record.id}.${iteration}.log`))
   }
 
   #elapsed(): number {
     return Math.round(performance.now() - this.#started)
   }
+}
+
+function toEnd(id: number, {duration, evidence, output, reason, status}: AttemptOutcome): ExecutionEnd {
+  return {id, status, durationMs: duration, reason, output, evidence}
 }

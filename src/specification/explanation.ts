@@ -6,7 +6,7 @@ import type {SpecificationView} from './specification-view.ts'
 export interface Reason {
   readonly id: string
   readonly status: SpecStatus
-  readonly kind: 'circle' | 'done' | 'failed' | 'missing' | 'ready' | 'running' | 'set-aside' | 'stale' | 'waiting'
+  readonly kind: 'approval' | 'circle' | 'done' | 'failed' | 'missing' | 'ready' | 'running' | 'set-aside' | 'stale' | 'waiting'
   /** What it waits for: ids of the next steps, a reference that leads nowhere, or the ids around a circle. */
   readonly waits_for: readonly string[]
 }
@@ -48,6 +48,7 @@ function reasonOf(view: SpecificationView, id: string): Reason {
   }
   if (status === 'skipped') return reason('set-aside')
   if (status === 'in_progress') return reason('running')
+  if (graph.isAwaiting(id)) return reason('approval')
   if (circle?.kind === 'cycle') return reason('circle', circle.path)
   if (missing.length > 0) return reason('missing', missing)
   if (open.length > 0) return reason('waiting', open)

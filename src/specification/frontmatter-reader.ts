@@ -20,7 +20,11 @@ const KNOWN_KEYS = new Set([
   'run',
   'verify',
   'max_iterations',
+  'retries',
   'timeout',
+  'touches',
+  'requires_change',
+  'approval',
   'category',
   'created',
   'updated',
@@ -102,8 +106,12 @@ class Fields {
       runner: this.text('runner'),
       run: this.#list('run'),
       verify: this.#list('verify'),
-      max_iterations: this.#maxIterations(),
+      max_iterations: this.#wholeNumber('max_iterations', 1),
+      retries: this.#wholeNumber('retries', 0),
       timeout_ms: this.#timeout(),
+      touches: this.#list('touches'),
+      requires_change: this.#truth('requires_change'),
+      approval: this.#truth('approval'),
     })
   }
 
@@ -138,11 +146,17 @@ class Fields {
     return undefined
   }
 
-  #maxIterations(): number | undefined {
-    const value = this.#data.max_iterations
+  #wholeNumber(key: string, minimum: number): number | undefined {
+    const value = this.#data[key]
     if (value === undefined || value === null) return undefined
-    if (Number.isInteger(value) && (value as number) >= 1) return value as number
-    return this.#wrong('max_iterations', 'a whole number from 1', value)
+    if (Number.isInteger(value) && (value as number) >= minimum) return value as number
+    return this.#wrong(key, `a whole number from ${minimum}`, value)
+  }
+
+  #truth(key: string): boolean | undefined {
+    const value = this.#data[key]
+    if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined
+    return this.#wrong(key, 'true or false', value)
   }
 
   #timeout(): number | undefined {
@@ -173,8 +187,12 @@ const TYPED_KEYS = new Set([
   'run',
   'verify',
   'max_iterations',
+  'retries',
   'timeout',
   'timeout_ms',
+  'touches',
+  'requires_change',
+  'approval',
 ])
 
 function definedOnly(fields: Record<string, unknown>): Record<string, unknown> {

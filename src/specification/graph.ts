@@ -19,6 +19,7 @@ export interface GraphNode {
 
 /** Why a specification cannot run now. */
 export type Hindrance =
+  | {readonly kind: 'approval'}
   | {readonly kind: 'cycle'; readonly path: readonly string[]}
   | {readonly kind: 'dependency'; readonly id: string; readonly status: SpecStatus}
   | {readonly kind: 'unresolved'; readonly reference: string}
@@ -28,6 +29,7 @@ export class SpecGraph {
   readonly #nodes = new Map<string, GraphNode>()
   readonly #dependents = new Map<string, string[]>()
   readonly #status = new Map<string, SpecStatus>()
+  readonly #awaiting = new Set<string>()
   /** The place of each id among all, sorted: comparing numbers is cheaper than comparing names. */
   readonly #place = new Map<string, number>()
   #order: readonly string[] | undefined
@@ -72,6 +74,16 @@ export class SpecGraph {
     this.#status.set(id, status)
   }
 
+  /** Whether it is proven, and a person has to agree. */
+  isAwaiting(id: string): boolean {
+    return this.#awaiting.has(id)
+  }
+
+  setAwaiting(id: string, awaiting: boolean): void {
+    if (awaiting) this.#awaiting.add(id)
+    else this.#awaiting.delete(id)
+  }
+
   dependents(id: string): readonly string[] {
     return this.#dependents.get(id) ?? []
   }
@@ -96,6 +108,7 @@ export class SpecGraph {
     const {dependencies, foreign = [], unresolved} = this.node(id)
     return (
       unresolved.length === 0 &&
+      !this.isAwaiting(id) &&
       !this.circular().has(id) &&
       dependencies.every((dependency) => isSatisfied(this.status(dependency))) &&
       foreign.every(({status}) => isSatisfied(status))
@@ -107,6 +120,7 @@ export class SpecGraph {
     const {dependencies, foreign = [], unresolved} = this.node(id)
     const circle = this.#allCircles().find((members) => members.has(id))
     return [
+      ...(this.isAwaiting(id) ? [{kind: 'approval' as const}] : []),
       ...(circle ? [{kind: 'cycle' as const, path: pathAround(circle, (member) => this.#dependenciesOf(member), id)}] : []),
       ...unresolved.map((reference) => ({kind: 'unresolved' as const, reference})),
       ...dependencies
@@ -116,9 +130,9 @@ export class SpecGraph {
     ]
   }
 
-  /** Specifications that can run only after a person has acted: something they wait for failed, is missing or lies on a circle. */
+  /** Specifications that can run only after a person has acted: something they wait for failed, is missing, lies on a circle or waits for approval. */
   deadEnds(): Set<string> {
-    const broken = this.ids.filter((id) => this.#isBroken(this.node(id)) || this.circular().has(id))
+    const broken = this.ids.filter((id) => this.#isBroken(this.node(id)) || this.isAwaiting(id) || this.circular().has(id))
     const failed = this.ids.filter((id) => this.status(id) === 'failed')
     // What is done already waits for nothing, and keeps nothing waiting.
     const isOpen = (id: string): boolean => !isSatisfied(this.status(id))

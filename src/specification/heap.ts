@@ -21,6 +21,11 @@ export class Heap<T> {
     }
   }
 
+  /** The item that would come out next. */
+  peek(): T | undefined {
+    return this.#items[0]
+  }
+
   pop(): T | undefined {
     const first = this.#items[0]
     const last = this.#items.pop()

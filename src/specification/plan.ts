@@ -36,7 +36,7 @@ export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>): Plan {
     if (!chosen.has(id)) continue
     const {dependencies, foreign = [], unresolved} = graph.node(id)
     const open = dependencies.filter((dependency) => chosen.has(dependency) || !isSatisfied(graph.status(dependency)))
-    const isWaiting = unresolved.length > 0 || foreign.some(({status}) => !isSatisfied(status))
+    const isWaiting = graph.isAwaiting(id) || unresolved.length > 0 || foreign.some(({status}) => !isSatisfied(status))
     if (isWaiting || onCycle.has(id) || open.some((dependency) => !wave.has(dependency))) {
       stuck.push(id)
       continue

@@ -15,6 +15,8 @@ export interface SpecRecord {
   readonly evidenceId: number | null
   readonly runId: number | null
   readonly removedAt: string | null
+  /** Whether it is proven, and a person has to agree. */
+  readonly awaiting: boolean
   readonly metadata: SpecMetadata
 }
 
@@ -44,9 +46,11 @@ export interface StatusChange {
 }
 
 const COLUMNS = `id, name AS title, status, number, path, content_hash AS contentHash, completed_hash AS completedHash,
-  evidence_id AS evidenceId, run_id AS runId, removed_at AS removedAt, metadata`
+  evidence_id AS evidenceId, run_id AS runId, removed_at AS removedAt, metadata,
+  status = 'blocked' AND completed_hash IS content_hash
+    AND EXISTS (SELECT 1 FROM executions WHERE executions.id = specifications.evidence_id AND executions.approval = 'waiting') AS awaiting`
 
-type Row = Omit<SpecRecord, 'metadata'> & {readonly metadata: string}
+type Row = Omit<SpecRecord, 'awaiting' | 'metadata'> & {readonly awaiting: number; readonly metadata: string}
 
 /** All SQL of specifications, their files and their dependencies. */
 export class SpecificationStore {
@@ -204,6 +208,11 @@ export class SpecificationStore {
     return true
   }
 
+  /** Those that any run is working on. */
+  inProgress(): SpecRecord[] {
+    return this.#database.all<Row>(`SELECT ${COLUMNS} FROM specifications WHERE status = 'in_progress'`).map((row) => toRecord(row))
+  }
+
   /** Ids of the specifications that a run is working on. */
   heldBy(runId: number): string[] {
     return this.#database.all<{id: string}>(`SELECT id FROM specifications WHERE run_id = ? AND status = 'in_progress'`, runId).map(({id}) => id)
@@ -230,5 +239,5 @@ export class SpecificationStore {
 
 /** Makes the row itself the record: of ten thousand, copies cost more than reading them. */
 function toRecord(row: Row): SpecRecord {
-  return Object.assign(row, {metadata: JSON.parse(row.metadata) as SpecMetadata})
+  return Object.assign(row, {awaiting: row.awaiting === 1, metadata: JSON.parse(row.metadata) as SpecMetadata})
 }

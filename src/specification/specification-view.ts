@@ -36,6 +36,7 @@ export class SpecificationView {
       })),
     )
     this.broken = broken
+    for (const {awaiting, id} of records) if (awaiting) this.graph.setAwaiting(id, true)
   }
 
   get names(): NameTable {
@@ -97,6 +98,7 @@ export class SpecificationView {
   take(record: SpecRecord): void {
     ;(this.records as Map<string, SpecRecord>).set(record.id, record)
     this.graph.setStatus(record.id, record.status)
+    this.graph.setAwaiting(record.id, record.awaiting)
     this.#stale = undefined
   }
 

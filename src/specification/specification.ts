@@ -17,8 +17,16 @@ export interface SpecMetadata {
   /** Commands that prove the work done; each must exit 0. */
   readonly verify?: readonly string[]
   readonly max_iterations?: number
+  /** Tries of one attempt that something which passes cut off. */
+  readonly retries?: number
   /** Milliseconds. */
   readonly timeout_ms?: number
+  /** Globs of the files that the work may change: what may change the same never runs together. */
+  readonly touches?: readonly string[]
+  /** Whether an attempt that changed no file has failed. */
+  readonly requires_change?: boolean
+  /** Whether a person has to agree before it counts as completed. */
+  readonly approval?: boolean
   readonly [key: string]: unknown
 }
 

@@ -127,3 +127,14 @@ export class ImportConflictError extends MmmError<{paths: readonly string[]}> {
     )
   }
 }
+
+export class ApprovalMissingError extends MmmError<{id: string; status: string}> {
+  readonly code = 'APPROVAL_MISSING'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {id: string; status: string}) {
+    super(`${context.id} does not wait for approval: it is ${context.status.replace('_', ' ')}.`, context, {
+      suggestions: [`Run \`mmm spec why ${context.id}\` to see what it waits for.`],
+    })
+  }
+}

@@ -1,10 +1,14 @@
 import type {Database} from '../database/database.ts'
-import type {Evidence, Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
+import type {Approval, Evidence, Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
 
 export interface NewExecution {
   readonly runId: number
   readonly specId: string
   readonly iteration: number
+  /** From 0, which is the default. */
+  readonly retry?: number
+  /** What it was put off for, in milliseconds; default: nothing. */
+  readonly delay?: number
   readonly runner: string
   /** What is carried out, in short. */
   readonly command: string
@@ -20,6 +24,15 @@ export interface ExecutionEnd {
   readonly reason: string | null
   readonly output: string | null
   readonly evidence: readonly Evidence[]
+  /** A person is asked. */
+  readonly approval?: 'waiting'
+}
+
+/** What an attempt that goes on where an earlier one ended has to know of it. */
+export interface Continuation {
+  readonly iteration: number
+  readonly retry: number
+  readonly feedback: string | undefined
 }
 
 export interface ExecutionFilter {
@@ -29,7 +42,7 @@ export interface ExecutionFilter {
   readonly limit?: number | undefined
 }
 
-const COLUMNS = 'id, run_id AS run, spec_id AS spec, iteration, runner, status, started_at, completed_at, duration_ms, reason, log'
+const COLUMNS = 'id, run_id AS run, spec_id AS spec, iteration, retry, runner, status, started_at, completed_at, duration_ms, delay_ms, approval, reason, log'
 
 /** All SQL of executions and their evidence. */
 export class ExecutionStore {
@@ -40,11 +53,14 @@ export class ExecutionStore {
   }
 
   /** Written before the attempt starts, so that no attempt is ever without a row. */
-  insert({command, contentHash, input, iteration, log, runId, runner, specId}: NewExecution): number {
+  insert({command, contentHash, delay = 0, input, iteration, log, retry = 0, runId, runner, specId}: NewExecution): number {
     return this.#database.run(
-      `INSERT INTO executions (spec_id, iteration, command, status, started_at, run_id, runner, content_hash, log, input) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO executions (spec_id, iteration, retry, delay_ms, command, status, started_at, run_id, runner, content_hash, log, input)
+       VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
       specId,
       iteration,
+      retry,
+      delay,
       command,
       this.#database.now(),
       runId,
@@ -55,28 +71,64 @@ export class ExecutionStore {
     ).id
   }
 
-  finish({durationMs, evidence, id, output, reason, status}: ExecutionEnd): void {
+  finish({approval, durationMs, evidence, id, output, reason, status}: ExecutionEnd): void {
     this.#database.run(
-      'UPDATE executions SET status = ?, completed_at = ?, duration_ms = ?, reason = ?, output = ? WHERE id = ?',
+      'UPDATE executions SET status = ?, completed_at = ?, duration_ms = ?, approval = ?, reason = ?, output = ? WHERE id = ?',
       status,
       this.#database.now(),
       durationMs,
+      approval ?? null,
       reason,
       output,
       id,
     )
-    for (const [position, {command, duration_ms, exit_code, output: tail, passed}] of evidence.entries()) {
+    for (const [position, receipt] of evidence.entries()) {
       this.#database.run(
-        'INSERT INTO evidence (execution_id, position, command, exit_code, passed, duration_ms, output) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        `INSERT INTO evidence (execution_id, position, command, exit_code, passed, duration_ms, commit_before, commit_after, content_before, content_after, output)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id,
         position,
-        command,
-        exit_code,
-        passed ? 1 : 0,
-        duration_ms,
-        tail,
+        receipt.command,
+        receipt.exit_code,
+        receipt.passed ? 1 : 0,
+        receipt.duration_ms,
+        receipt.commit_before,
+        receipt.commit_after,
+        receipt.content_before,
+        receipt.content_after,
+        receipt.output,
       )
     }
+  }
+
+  /**
+   * Where the next attempt at a specification goes on: the iteration that something outside cut off, or a first one that
+   * is told why a person was not content. Anything else begins anew.
+   */
+  continuation(specId: string, contentHash: string): Continuation | undefined {
+    const last = this.#database.get<{
+      iteration: number
+      retry: number
+      status: ExecutionStatus
+      approval: string | null
+      reason: string
+      input: string
+      hash: string
+    }>('SELECT iteration, retry, status, approval, reason, input, content_hash AS hash FROM executions WHERE spec_id = ? ORDER BY id DESC LIMIT 1', specId)
+    if (last?.approval === 'rejected') return {iteration: 1, retry: 0, feedback: last.reason}
+    if ((last?.status !== 'limited' && last?.status !== 'transient') || last.hash !== contentHash) return undefined
+    return {iteration: last.iteration, retry: last.retry + 1, feedback: last.input || undefined}
+  }
+
+  /** What a person said to an attempt; what is rejected has failed after all. */
+  decide(id: number, approval: Approval, reason: string | null): void {
+    this.#database.run(
+      `UPDATE executions SET approval = ?, reason = ?, status = iif(? = 'rejected', 'failed', status) WHERE id = ? AND approval = 'waiting'`,
+      approval,
+      reason,
+      approval,
+      id,
+    )
   }
 
   /** Closes what a run that cannot go on left running. */
@@ -129,7 +181,8 @@ export class ExecutionStore {
   evidence(executionId: number): Evidence[] {
     return this.#database
       .all<Omit<Evidence, 'passed'> & {passed: number}>(
-        'SELECT command, exit_code, passed, duration_ms, output FROM evidence WHERE execution_id = ? ORDER BY position',
+        `SELECT command, exit_code, passed, duration_ms, commit_before, commit_after, content_before, content_after, output
+         FROM evidence WHERE execution_id = ? ORDER BY position`,
         executionId,
       )
       .map((row) => ({...row, passed: row.passed === 1}))

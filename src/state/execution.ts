@@ -1,4 +1,7 @@
-export const EXECUTION_STATUSES = ['running', 'success', 'failed', 'timeout', 'cancelled', 'interrupted'] as const
+export const EXECUTION_STATUSES = ['running', 'success', 'failed', 'timeout', 'cancelled', 'interrupted', 'transient', 'limited', 'fatal'] as const
+
+/** Whether a person agrees with what an attempt made. */
+export type Approval = 'approved' | 'rejected' | 'waiting'
 
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number]
 
@@ -9,6 +12,8 @@ export interface Execution {
   readonly spec: string
   /** From 1 in each run. */
   readonly iteration: number
+  /** From 0; more where an attempt was cut off by something that passes, and tried again. */
+  readonly retry: number
   readonly runner: string
   readonly status: ExecutionStatus
   /** ISO 8601, UTC. */
@@ -17,6 +22,10 @@ export interface Execution {
   readonly completed_at: string | null
   /** Measured with a monotonic clock; `null` while it runs and when mmm did not live to see the end. */
   readonly duration_ms: number | null
+  /** What it was put off for before it started. */
+  readonly delay_ms: number
+  /** `null` where nobody is asked. */
+  readonly approval: Approval | null
   /** Why it did not succeed. */
   readonly reason: string | null
   /** The log file, from the project's folder. */
@@ -30,6 +39,12 @@ export interface Evidence {
   readonly exit_code: number | null
   readonly passed: boolean
   readonly duration_ms: number
+  /** The commit that was checked out when it began, and when it ended; `null` outside a git work tree. */
+  readonly commit_before: string | null
+  readonly commit_after: string | null
+  /** SHA-256 of the specification's file then; `null` when it was away. */
+  readonly content_before: string | null
+  readonly content_after: string | null
   /** The end of what it printed. */
   readonly output: string
 }

@@ -1,6 +1,7 @@
 import type {ChangeKind} from '../database/change-set.ts'
 import {CHECKPOINT_NAME} from './checkpoint-store.ts'
 import {SPEC_ID} from '../specification/specification.ts'
+import {EXECUTION_STATUSES} from './execution.ts'
 import {type Section, SECTIONS} from './export-store.ts'
 
 type Schema = Readonly<Record<string, unknown>>
@@ -14,6 +15,8 @@ const id: Schema = {type: 'integer', minimum: 1, maximum: MAXIMUM_ID}
 const count: Schema = {type: 'integer', minimum: 0, maximum: MAXIMUM_ID}
 const time: Schema = {type: 'string', pattern: String.raw`^\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$`}
 const hash: Schema = {type: 'string', pattern: '^[0-9a-f]{64}$'}
+/** SHA-1 or SHA-256. */
+const commit: Schema = {type: 'string', pattern: '^[0-9a-f]{40}(?:[0-9a-f]{24})?$'}
 const specId: Schema = {type: 'string', pattern: SPEC_ID.source}
 /** One name in a path: no step upward, nothing that a terminal would obey. */
 const NAME = String.raw`(?!\.{1,2}(?:/|$))[^/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+`
@@ -81,14 +84,17 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     id,
     spec_id: specId,
     iteration: id,
+    retry: count,
     command: longText,
-    status: one('running', 'success', 'failed', 'timeout', 'cancelled', 'interrupted'),
+    status: one(...EXECUTION_STATUSES),
     started_at: time,
     completed_at: orNull(time),
     run_id: id,
     runner: text,
     content_hash: hash,
     duration_ms: orNull(count),
+    delay_ms: count,
+    approval: orNull(one('waiting', 'approved', 'rejected')),
     reason: orNull(longText),
     log: logPath,
     input: longText,
@@ -101,6 +107,10 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     exit_code: orNull({type: 'integer', minimum: -MAXIMUM_ID, maximum: MAXIMUM_ID}),
     passed: {type: 'boolean'},
     duration_ms: count,
+    commit_before: orNull(commit),
+    commit_after: orNull(commit),
+    content_before: orNull(hash),
+    content_after: orNull(hash),
     output: longText,
   },
   versions: {version: id, at: time, author: text, reverts: orNull(count)},

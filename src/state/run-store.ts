@@ -14,6 +14,10 @@ export interface RunSummary {
   readonly cancelled: number
   /** Left over when the run was stopped early. */
   readonly not_started: number
+  /** Proven, and waiting for a person to agree. */
+  readonly awaiting: number
+  /** Runners whose limits kept the run from its end. */
+  readonly limited: ReadonlyArray<{readonly runner: string; readonly until: string}>
   readonly duration_ms: number
 }
 

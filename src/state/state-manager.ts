@@ -9,6 +9,7 @@ import {err, ok, type Result} from '../result.ts'
 import {type Specification, STATUSES, type SpecStatus} from '../specification/specification.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
+import {Approvals} from './approvals.ts'
 import {Archive} from './archive.ts'
 import {Checkpoints} from './checkpoints.ts'
 import {ExecutionNotFoundError, LogMissingError} from './errors.ts'
@@ -71,6 +72,7 @@ export class StateManager {
   readonly checkpoints: Checkpoints
   readonly rollback: Rollback
   readonly archive: Archive
+  readonly approvals: Approvals
   readonly #logs: string
   readonly #isRunGoing: (token: string) => boolean
   readonly #database: Database
@@ -85,6 +87,7 @@ export class StateManager {
     this.checkpoints = new Checkpoints(options)
     this.rollback = new Rollback(options)
     this.archive = new Archive({...options, logs: relative(projectPath, options.logs), backups: join(dirname(options.logs), 'backups')})
+    this.approvals = new Approvals(options)
     this.#logs = options.logs
     this.#isRunGoing = options.isRunGoing
     this.#database = database

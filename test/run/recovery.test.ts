@@ -15,6 +15,7 @@ import {RunRecorder} from '../../src/run/run-recorder.ts'
 import {SpecificationEngine} from '../../src/specification/specification-engine.ts'
 import {SpecificationStore} from '../../src/specification/specification-store.ts'
 import {ExecutionStore} from '../../src/state/execution-store.ts'
+import {RunnerLimitStore} from '../../src/state/runner-limit-store.ts'
 import {RunStore} from '../../src/state/run-store.ts'
 import {isRunning} from '../support/processes.ts'
 import {withFolder} from '../support/temporary.ts'
@@ -45,7 +46,13 @@ class Wreck {
     const {database} = this
     const runId = valueOf(database.change('test', 'test', () => ok(new RunStore(database).insert({projectId: this.#projectId, token, options: {}}))))
     const view = valueOf(this.#specifications.view())
-    const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications: new SpecificationStore(database), runId})
+    const recorder = new RunRecorder({
+      database,
+      executions: new ExecutionStore(database),
+      specifications: new SpecificationStore(database),
+      limits: new RunnerLimitStore(database),
+      runId,
+    })
     for (const id of [...completed, ...taken]) {
       const record = view.record(id)
       const {contentHash} = record

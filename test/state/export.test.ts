@@ -7,6 +7,7 @@ import {ROOT} from '../support/binary.ts'
 import {randomHistory, take, times} from '../support/random-history.ts'
 import {StateProject, unwrap, withProject} from '../support/state-project.ts'
 import {withFolder} from '../support/temporary.ts'
+import {NOWHERE} from '../support/receipt.ts'
 
 const schema = JSON.parse(readFileSync(join(ROOT, 'docs', 'state-export.schema.json'), 'utf8')) as object
 const validate = new Ajv2020({strict: false}).compile(schema)
@@ -80,7 +81,7 @@ describe('export and import', () => {
   it('writes what the published schema describes', () =>
     withProject((project) => {
       project.add('a')
-      project.attempt('a', {evidence: [{command: 'npm test', exit_code: null, passed: false, duration_ms: 3, output: ''}], outcome: 'failed'})
+      project.attempt('a', {evidence: [{...NOWHERE, command: 'npm test', exit_code: null, passed: false, duration_ms: 3, output: ''}], outcome: 'failed'})
       unwrap(project.state.checkpoints.create('here'))
       unwrap(project.state.valuesOf('mmm-plugin-hello').set('greeted', ['Ada']))
       project.remove('specs/a.md')
@@ -174,7 +175,7 @@ describe('import --merge', () => {
         other.add('base')
         other.add('theirs', '---\ndepends_on: [base]\n---\n# Theirs\n')
         other.attempt('base')
-        other.attempt('theirs', {evidence: [{command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok'}]})
+        other.attempt('theirs', {evidence: [{...NOWHERE, command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok'}]})
         const before = project.version
 
         const {added, before: way, files, kept} = unwrap(project.import(other.export(), {mode: 'merge'}))

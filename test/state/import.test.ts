@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import {ok} from '../../src/result.ts'
 import {RunStore} from '../../src/state/run-store.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
+import {NOWHERE} from '../support/receipt.ts'
 
 type Row = Record<string, unknown>
 type Document = Record<string, unknown> &
@@ -16,7 +17,7 @@ async function soundDocument(): Promise<Document> {
   await withProject((project) => {
     project.add('a', '# A\n')
     project.add('b', '---\ndepends_on: [a]\n---\n# B\n')
-    project.attempt('a', {evidence: [{command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok'}]})
+    project.attempt('a', {evidence: [{...NOWHERE, command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok'}]})
     unwrap(project.state.checkpoints.create('here'))
     text = project.export()
   })

@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import {randomHistory, take, times} from '../support/random-history.ts'
 import {StateProject, unwrap} from '../support/state-project.ts'
 import {withFolder} from '../support/temporary.ts'
+import {NOWHERE} from '../support/receipt.ts'
 
 const DAY = 24 * 3600 * 1000
 const START = Date.parse('2026-01-01T00:00:00.000Z')
@@ -68,7 +69,7 @@ describe('prune', () => {
   it('drops outputs, logs, versions and texts of before, and no more', () =>
     withCalendar((project, passDays, today) => {
       project.add('a', '# One\n')
-      project.attempt('a', {output: 'old', evidence: [{command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'old proof'}]})
+      project.attempt('a', {output: 'old', evidence: [{...NOWHERE, command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'old proof'}]})
       project.add('a', '# Two\n')
       passDays(100)
       const before = today()

@@ -13,8 +13,10 @@ import {FileChangeStore} from '../../src/state/file-change-store.ts'
 import {IntegrityStore} from '../../src/state/integrity-store.ts'
 import {PluginValueStore} from '../../src/state/plugin-value-store.ts'
 import {PruneStore} from '../../src/state/prune-store.ts'
+import {RunnerLimitStore} from '../../src/state/runner-limit-store.ts'
 import {RunStore} from '../../src/state/run-store.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
+import {NOWHERE} from '../support/receipt.ts'
 
 const NOW = '2026-01-01T00:00:00.000Z'
 const HASH = '0'.repeat(64)
@@ -35,6 +37,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const integrity = new IntegrityStore(database)
   const projects = new ProjectStore(database)
   const prune = new PruneStore(database)
+  const limits = new RunnerLimitStore(database)
   const runs = new RunStore(database)
   const search = new SearchStore(database)
   const specs = new SpecificationStore(database)
@@ -81,14 +84,16 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
             durationMs: 1,
             reason: null,
             output: null,
-            evidence: [{command: '', exit_code: 0, passed: true, duration_ms: 1, output: ''}],
+            evidence: [{...NOWHERE, command: '', exit_code: 0, passed: true, duration_ms: 1, output: ''}],
           }),
         interrupt: () => executions.interrupt(1, 'it ended'),
         list: () => [...subsets({specId: 's1', runId: 1, status: 'failed'} as const)].map((filter) => executions.list({...filter, limit: 5})),
         count: () => [...subsets({specId: 's1', runId: 1, status: 'failed'} as const)].map((filter) => executions.count(filter)),
         find: () => executions.find(1),
         latest: () => executions.latest('s1'),
+        decide: () => executions.decide(1, 'approved', null),
         durations: () => executions.durations(10),
+        continuation: () => executions.continuation('s1', HASH),
         evidence: () => executions.evidence(1),
       },
     },
@@ -167,6 +172,13 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         dropContents: () => prune.dropContents(),
       },
     },
+    RunnerLimitStore: {
+      store: limits,
+      calls: {
+        all: () => limits.all(),
+        save: () => limits.save({runner: 'claude', until: NOW, reason: 'too much'}),
+      },
+    },
     RunStore: {
       store: runs,
       calls: {
@@ -194,6 +206,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
       calls: {
         present: () => specs.present(),
         count: () => specs.count(),
+        inProgress: () => specs.inProgress(),
         all: () => specs.all(),
         find: () => specs.find('s1'),
         content: () => specs.content('s1'),
@@ -234,6 +247,7 @@ function fill({database}: StateProject): void {
 /** Queries that read a whole table, and may. */
 const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/FROM projects ORDER BY id LIMIT 1/, 'a project has one row'],
+  [/FROM runner_limits ORDER BY/, 'a row a runner'],
   [/FROM state_snapshots ORDER BY id DESC/, 'lists all checkpoints'],
   [/FROM executions\s+ORDER BY id DESC LIMIT/, 'walks back from the newest row, and ends at the limit'],
   [/FROM runs ORDER BY id DESC LIMIT 1/, 'the newest row'],
@@ -246,7 +260,6 @@ const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/SELECT id FROM specifications JOIN contents/, 'verify'],
   [/SELECT id FROM specifications WHERE evidence_id IS NOT NULL/, 'verify'],
   [/SELECT id FROM specifications WHERE dependencies <>/, 'verify'],
-  [/SELECT id FROM specifications WHERE status = 'in_progress' AND removed_at IS NULL\s+AND NOT EXISTS/, 'verify'],
   [/SELECT name FROM state_snapshots WHERE version >/, 'verify'],
   [/SELECT id, path FROM specifications WHERE removed_at IS NULL\s+AND NOT EXISTS/, 'the end of an import'],
   [/FROM specifications LEFT JOIN search_documents/, 'a search looks at all specifications'],

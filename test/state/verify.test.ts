@@ -1,12 +1,13 @@
 import {expect} from 'chai'
 import {unwrap, type StateProject, withProject} from '../support/state-project.ts'
+import {NOWHERE} from '../support/receipt.ts'
 
 /** A project with a run, a proof, a checkpoint, a dependency and something removed; then something is done to its rows. */
 async function withDamage(damage: readonly string[], test: (problems: string[], project: StateProject) => void): Promise<void> {
   await withProject((project) => {
     project.add('a', '# A\n')
     project.add('b', '---\ndepends_on: [a]\n---\n# B\n')
-    project.attempt('a', {evidence: [{command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok'}]})
+    project.attempt('a', {evidence: [{...NOWHERE, command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok'}]})
     project.add('gone')
     project.remove('specs/gone.md')
     project.look()

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import {rmSync} from 'node:fs'
 import type {StateProject} from './state-project.ts'
+import {NOWHERE} from './receipt.ts'
 
 /** How many random pasts a test goes through; `EFFORT=20` in the environment makes it twenty times as many. */
 export function times(usual: number): {numRuns: number} {
@@ -74,7 +75,7 @@ export function take(project: StateProject, step: Step): void {
       break
     case 'attempt':
       if (path !== undefined)
-        project.attempt(step.id, {outcome: step.outcome, evidence: [{command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok\n'}]})
+        project.attempt(step.id, {outcome: step.outcome, evidence: [{...NOWHERE, command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok\n'}]})
       break
     case 'checkpoint':
       state.checkpoints.create()

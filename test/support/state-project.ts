@@ -11,6 +11,7 @@ import {SpecificationEngine} from '../../src/specification/specification-engine.
 import {SpecificationStore} from '../../src/specification/specification-store.ts'
 import type {Evidence} from '../../src/state/execution.ts'
 import {type ExecutionEnd, ExecutionStore} from '../../src/state/execution-store.ts'
+import {RunnerLimitStore} from '../../src/state/runner-limit-store.ts'
 import {RunStore} from '../../src/state/run-store.ts'
 import {StateManager} from '../../src/state/state-manager.ts'
 import {withFolder} from './temporary.ts'
@@ -80,19 +81,30 @@ export class StateProject {
     const view = unwrap(this.specifications.view())
     const [executions, specifications, runs] = [new ExecutionStore(database), new SpecificationStore(database), new RunStore(database)]
     const runId = unwrap(database.change('starting a run', 'run', () => ok(runs.insert({projectId: 1, token: randomUUID(), options: {ids: [id]}}))))
-    const recorder = new RunRecorder({database, executions, specifications, runId})
+    const recorder = new RunRecorder({database, executions, specifications, limits: new RunnerLimitStore(database), runId})
     const record = view.record(id)
     const log = `.mmm/logs/${runId}/${id}.1.log`
     this.write(log, output)
     const claim = unwrap(
-      recorder.claim(record, {runId, specId: id, iteration: 1, runner: 'shell', command: 'true', input: '', contentHash: record.contentHash, log}),
+      recorder.claim(record, {
+        runId,
+        specId: id,
+        iteration: 1,
+        retry: 0,
+        delay: 0,
+        runner: 'shell',
+        command: 'true',
+        input: '',
+        contentHash: record.contentHash,
+        log,
+      }),
     )
     if (claim.kind !== 'taken') throw new Error(`${id} was taken`)
     const reason = outcome === 'success' ? null : 'it did not work'
     const end: ExecutionEnd = {id: claim.execution, status: outcome, durationMs: 12, reason, output, evidence}
     if (outcome === 'success') unwrap(recorder.complete(record, end))
-    else if (outcome === 'failed') unwrap(recorder.fail(id, end, view))
-    else unwrap(recorder.cancel(record, end))
+    else if (outcome === 'failed') unwrap(recorder.fail(id, end, [...view.graph.waitingFor([id])]))
+    else unwrap(recorder.release(record, end))
     unwrap(database.change('closing a run', `run:${runId}`, () => ok(runs.finish(runId, outcome === 'success' ? 'completed' : outcome, null))))
     return claim.execution
   }

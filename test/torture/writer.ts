@@ -9,10 +9,12 @@ import {MARKABLE_STATUSES} from '../../src/specification/specification.ts'
 import {SpecificationStore} from '../../src/specification/specification-store.ts'
 import {ChangeLogStore} from '../../src/state/change-log-store.ts'
 import {ExecutionStore} from '../../src/state/execution-store.ts'
+import {RunnerLimitStore} from '../../src/state/runner-limit-store.ts'
 import {RunStore} from '../../src/state/run-store.ts'
 import {unwrap, Workplace} from '../support/workplace.ts'
 import {Random} from './random.ts'
 import {jobOf, ownSpecs, SHARED} from './specifications.ts'
+import {NOWHERE} from '../support/receipt.ts'
 
 const [path, number, seed, acknowledgements] = process.argv.slice(2) as [string, string, string, string]
 const writer = Number(number)
@@ -55,11 +57,11 @@ function work(): void {
     log: 'none.log',
   }
   const claim = unwrap(run.recorder.claim(record, execution))
-  if (claim.kind !== 'taken') throw new Error(`${record.id} is ${claim.status}: somebody else has taken it`)
-  const evidence = [{command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'proof\n'.repeat(random.below(2000))}]
+  if (claim.kind !== 'taken') throw new Error(`${record.id}: somebody else has taken it`)
+  const evidence = [{...NOWHERE, command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'proof\n'.repeat(random.below(2000))}]
   const end = {id: claim.execution, status: 'success' as const, durationMs: 1, reason: null, output: 'done', evidence}
   if (random.next() < 0.8) unwrap(run.recorder.complete(record, end))
-  else unwrap(run.recorder.fail(record.id, {...end, status: 'failed'}, view))
+  else unwrap(run.recorder.fail(record.id, {...end, status: 'failed'}, [...view.graph.waitingFor([record.id])]))
   acknowledge(`work ${claim.execution} ${record.id} ${new ExecutionStore(database).find(claim.execution)!.status}`)
 }
 
@@ -68,7 +70,13 @@ function startRun(): {id: number; lock: RunLock; recorder: RunRecorder} {
   const lock = RunLock.take(workplace.locks, token)
   new ProcessRecord(workplace.locks, token).add(process.pid)
   const id = unwrap(database.change('starting a run', 'run', () => ok(new RunStore(database).insert({projectId, token, options: {}}))))
-  const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications: new SpecificationStore(database), runId: id})
+  const recorder = new RunRecorder({
+    database,
+    executions: new ExecutionStore(database),
+    specifications: new SpecificationStore(database),
+    limits: new RunnerLimitStore(database),
+    runId: id,
+  })
   acknowledge(`run ${id} ${token} started`)
   return {id, lock, recorder}
 }

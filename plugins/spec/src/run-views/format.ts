@@ -17,7 +17,7 @@ export function describeEvent(event: RunEvent): string | undefined {
     case 'run.warning':
       return printableLine(event.message)
     case 'spec.started':
-      return event.iteration === 1 ? `${event.spec} started (${event.runner})` : `${event.spec} iteration ${event.iteration}/${event.max_iterations} started`
+      return `${event.spec} ${describeStart(event)}`
     case 'spec.iteration_failed':
       return `${event.spec} iteration ${event.iteration}/${event.max_iterations} failed: ${printableLine(event.reason)}`
     case 'spec.completed':
@@ -27,6 +27,16 @@ export function describeEvent(event: RunEvent): string | undefined {
         ...(event.verified > 0 ? [`verify ${event.verified}/${event.verified}`] : []),
         ...(event.iteration > 1 ? [`iteration ${event.iteration}`] : []),
       ].join('  ')
+    case 'spec.retry':
+      return `${event.spec} ${describeRetry(event)}`
+    case 'spec.awaiting':
+      return `${event.spec} is proven and waits for approval: mmm spec mark ${event.spec} approved, or rejected`
+    case 'spec.put_back':
+      return `${event.spec} is put back: ${printableLine(event.reason)}`
+    case 'runner.limited':
+      return `${printableLine(event.runner)} may not work until ${formatTime(event.until)} (${printableLine(event.reason)}); waiting for it: ${event.specs}`
+    case 'runner.stopped':
+      return printableLine(`${event.runner} cannot work: ${[event.reason, ...event.suggestions].join(' · ')}; not started: ${event.specs}`)
     case 'spec.blocked':
       return `${event.spec} blocked: ${printableLine(event.reason)}`
     case 'spec.skipped':
@@ -36,6 +46,23 @@ export function describeEvent(event: RunEvent): string | undefined {
     default:
       return undefined
   }
+}
+
+/** `tries again in 4 s (1 of 5): why`. */
+export function describeRetry({delay_ms: delay, max_retries: most, reason, retry}: Extract<RunEvent, {type: 'spec.retry'}>): string {
+  return `tries again in ${formatDuration(delay)} (${retry} of ${most}): ${printableLine(reason)}`
+}
+
+/** A moment as the clock on the wall shows it, with its date where that is not today's. */
+export function formatTime(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  const time = at.toTimeString().slice(0, at.getSeconds() === 0 ? 5 : 8)
+  return at.toDateString() === now.toDateString() ? time : `${iso.slice(0, 10)} ${time}`
+}
+
+function describeStart({iteration, max_iterations, retry, runner}: Extract<RunEvent, {type: 'spec.started'}>): string {
+  if (retry > 0) return `try ${retry + 1} of iteration ${iteration} started (${runner})`
+  return iteration === 1 ? `started (${runner})` : `iteration ${iteration}/${max_iterations} started`
 }
 
 /** A failure with what is needed to mend it: why, what was printed last, and where all of it is. */
@@ -55,6 +82,7 @@ export function formatEnd({blocked, failed, summary}: RunOutcome): string[] {
     [summary.completed, 'completed'],
     [summary.failed, 'failed'],
     [summary.blocked, 'blocked'],
+    [summary.awaiting, summary.awaiting === 1 ? 'waits for approval' : 'wait for approval'],
     [summary.cancelled, 'cancelled'],
     [summary.not_started, 'not started'],
     [summary.skipped, 'skipped'],
@@ -63,6 +91,7 @@ export function formatEnd({blocked, failed, summary}: RunOutcome): string[] {
   const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
   return [
     ...formatBlocked(blocked),
+    ...summary.limited.map(({runner, until}) => `  ${printableLine(runner)} may not work until ${formatTime(until)}`),
     `Run ${summary.run}: ${told.length > 0 ? told.join(', ') : 'nothing to do'} in ${formatDuration(summary.duration_ms)}`,
     ...nextStep(summary, failed, blocked),
   ]
@@ -74,11 +103,13 @@ function formatBlocked(blocked: readonly BlockedSpec[]): string[] {
 }
 
 function nextStep(
-  {cancelled, completed, not_started, up_to_date}: RunOutcome['summary'],
+  {awaiting, cancelled, completed, limited, not_started, up_to_date}: RunOutcome['summary'],
   failed: readonly FailedSpec[],
   blocked: readonly BlockedSpec[],
 ): string[] {
   if (failed[0]) return [`Next: mmm state log ${failed[0].spec} · mmm run ${failed[0].spec}`]
+  if (awaiting > 0) return ['Next: mmm spec list --status blocked · mmm spec mark ID approved']
+  if (limited[0]) return [`Next: mmm run, from ${formatTime(limited[0].until)} on`]
   if (blocked[0]) return [`Next: mmm spec show ${blocked[0].spec}`]
   if (cancelled + not_started > 0) return ['Next: mmm run']
   return completed + up_to_date > 0 ? ['Next: mmm state executions'] : ['Next: mmm spec new my-first-spec']

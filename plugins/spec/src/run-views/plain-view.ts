@@ -30,8 +30,10 @@ export class PlainView implements RunView {
 
 function markOf({type}: RunEvent): string {
   if (type === 'spec.completed') return paint('green', '✔')
-  if (type === 'spec.iteration_failed') return paint('yellow', '↻')
-  if (type === 'run.warning') return paint('yellow', '!')
+  if (type === 'spec.iteration_failed' || type === 'spec.retry') return paint('yellow', '↻')
+  if (type === 'run.warning' || type === 'runner.limited') return paint('yellow', '!')
+  if (type === 'runner.stopped') return paint('red', '✖')
   if (type === 'spec.skipped') return paint('yellow', '-')
-  return type === 'spec.cancelled' ? paint('yellow', '■') : '▶'
+  if (type === 'spec.awaiting') return paint('cyan', '?')
+  return type === 'spec.cancelled' || type === 'spec.put_back' ? paint('yellow', '■') : '▶'
 }

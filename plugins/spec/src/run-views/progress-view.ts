@@ -1,6 +1,6 @@
 import {formatDuration, type RunEvent} from 'mmm-cli'
 import {DefaultRenderer, Listr, Spinner} from 'listr2'
-import {describeEvent, formatFailure, paint} from './format.ts'
+import {describeEvent, describeRetry, formatFailure, paint} from './format.ts'
 import {type FinishedSpec, formatFrame, formatRecord, type RunningSpec} from './progress-frame.ts'
 import type {FailedSpec, RunView} from './run-view.ts'
 
@@ -29,12 +29,21 @@ export class ProgressView implements RunView {
         return this.#begin(event.specs)
       case 'run.changed':
       case 'run.warning':
+      case 'runner.limited':
+      case 'runner.stopped':
         this.#notes.push(describeEvent(event)!)
         return
       case 'spec.started':
         return this.#start(event)
       case 'spec.progress':
         return this.#describe(event.spec, event.text)
+      case 'spec.retry':
+        return this.#describe(event.spec, describeRetry(event))
+      case 'spec.put_back':
+        this.#running.delete(event.spec)
+        return
+      case 'spec.awaiting':
+        return this.#finish({spec: event.spec, mark: paint('cyan', '?'), time: formatDuration(event.duration_ms), text: 'waits for approval'})
       case 'spec.blocked':
         if (this.#specs.has(event.spec)) this.#blocked++
         return

@@ -1,29 +1,43 @@
-import {Args} from '@oclif/core'
-import {type MarkableStatus, MmmCommand, type Specification} from 'mmm-cli'
+import {Args, Flags} from '@oclif/core'
+import {type Decision, ExitCode, type MarkableStatus, MmmCommand, type Specification} from 'mmm-cli'
 
 const STATUSES: readonly MarkableStatus[] = ['pending', 'completed', 'failed', 'skipped']
+const DECISIONS: readonly Decision[] = ['approved', 'rejected']
 
 export default class SpecMark extends MmmCommand {
   static override summary = 'Set the status of a specification by hand.'
 
-  static override description = 'What is marked completed counts as done until its content changes. The file stays as it is.'
+  static override description =
+    'What is marked completed counts as done until its content changes. What is approved, having waited for it (`approval: true`), is completed; what is rejected has failed, and its next attempt is told why. The file stays as it is.'
 
   static override args = {
     id: Args.string({description: 'Its id, number or file name.', required: true}),
-    status: Args.string({description: 'What it is from now on.', options: [...STATUSES], required: true}),
+    status: Args.string({description: 'What it is from now on.', options: [...STATUSES, ...DECISIONS], required: true}),
+  }
+
+  static override flags = {
+    reason: Flags.string({char: 'm', description: 'Why it is approved or rejected.'}),
   }
 
   static override examples = [
     {description: 'Do it again with the next run:', command: '<%= config.bin %> <%= command.id %> checkout pending'},
     {description: 'Set it aside for good:', command: '<%= config.bin %> <%= command.id %> checkout skipped'},
+    {description: 'Agree to what waits for approval:', command: '<%= config.bin %> <%= command.id %> checkout approved'},
+    {description: 'Send it back, and say why:', command: '<%= config.bin %> <%= command.id %> checkout rejected --reason "The total is wrong."'},
   ]
 
   async run(): Promise<Specification> {
-    const {args} = await this.parse(SpecMark)
+    const {args, flags} = await this.parse(SpecMark)
+    const decision = DECISIONS.find((each) => each === args.status)
+    if (flags.reason !== undefined && !decision) this.error('--reason goes with approved and rejected only.', {exit: ExitCode.Usage})
 
-    const specification = this.unwrap(this.open().specifications.mark(args.id, args.status as MarkableStatus))
+    const {specifications, state} = this.open()
+    const specification = decision
+      ? this.unwrap(state.approvals.decide(args.id, decision, flags.reason))
+      : this.unwrap(specifications.mark(args.id, args.status as MarkableStatus))
 
     this.log(`${specification.id} is ${specification.status} now.`)
+    if (decision === 'rejected') this.log(`Next: mmm run ${specification.id}`)
     return specification
   }
 }

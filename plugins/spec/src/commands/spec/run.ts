@@ -16,7 +16,7 @@ export default class SpecRun extends MmmCommand {
 
 Ctrl-C stops the run: nothing more starts, and what is going is ended and given back. Whatever cut a run off, the next one goes on where it stopped.
 
-Exits 0 when everything is completed, 1 when something failed or is blocked.`
+Exits 0 when everything is completed, 1 when something failed, is blocked or waits for approval, 6 when a limit of a runner keeps the rest waiting (--no-wait).`
 
   static override aliases = ['run']
 
@@ -29,6 +29,9 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     concurrency: Flags.integer({char: 'j', description: 'Specifications at once.', min: 1, max: 1024}),
     'max-iterations': Flags.integer({description: 'Attempts per specification.', min: 1, max: 100}),
     timeout: durationFlag({description: 'Longest time of one attempt.'}),
+    retries: Flags.integer({description: 'Tries of one attempt that something which passes cut off.', min: 0, max: 1000}),
+    'max-failures': Flags.integer({description: 'Start nothing more after so many failures.', min: 1}),
+    wait: Flags.boolean({description: "Wait until a runner's limit is over; --no-wait ends with exit code 6 instead.", allowNo: true, default: true}),
     'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
     'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
     yes: Flags.boolean({description: 'Trust the project, without asking.', char: 'y'}),
@@ -53,15 +56,18 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
         'run.concurrency': flags.concurrency,
         'run.max_iterations': flags['max-iterations'],
         'run.timeout': flags.timeout,
+        'run.retries': flags.retries,
+        'run.max_failures': flags['max-failures'],
         'run.fail_fast': flags['fail-fast'],
       })
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
-    const {failed, blocked, result, signal} = await this.#follow(services, selection, withFlags)
+    const {failed, blocked, result, signal} = await this.#follow(services, {selection, wait: flags.wait}, withFlags)
 
     if (!this.jsonEnabled()) this.log(formatEnd({summary: result.summary, failed, blocked}).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
-    const {summary} = result
-    if (summary.failed + summary.blocked + summary.cancelled + summary.not_started > 0) this.exit(ExitCode.Failure)
+    const {awaiting, blocked: hindered, cancelled, failed: failures, limited, not_started: left} = result.summary
+    if (limited.length > 0 && failures + hindered === 0) this.exit(ExitCode.Limited)
+    if (failures + hindered + cancelled + left + awaiting > 0) this.exit(ExitCode.Failure)
     return undefined
   }
 
@@ -84,7 +90,7 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
 
   async #follow(
     services: ProjectServices,
-    selection: ReturnType<typeof toSelection>,
+    options: {readonly selection: ReturnType<typeof toSelection>; readonly wait: boolean},
     withFlags: (configuration: Configuration) => Configuration,
   ): Promise<{failed: FailedSpec[]; blocked: BlockedSpec[]; result: RunResult; signal: NodeJS.Signals | undefined}> {
     const failed: FailedSpec[] = []
@@ -98,7 +104,7 @@ Exits 0 when everything is completed, 1 when something failed or is blocked.`
     }
     try {
       const running = services.runs.start({
-        selection,
+        ...options,
         configuration: withFlags(services.configuration),
         follow: (onChange) =>
           this.host.watchConfigurationOf(services.project, {

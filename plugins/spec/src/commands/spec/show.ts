@@ -52,6 +52,7 @@ function format({content, criteria, dependencies, id, metadata, path, priority, 
 }
 
 function describe(hindrance: Hindrance): string {
+  if (hindrance.kind === 'approval') return 'approval: mmm spec mark ID approved, or rejected'
   if (hindrance.kind === 'cycle') return `itself: ${hindrance.path.join(' → ')}`
   if (hindrance.kind === 'unresolved') return `${hindrance.reference}, which is missing or ambiguous`
   return `${hindrance.id}, which is ${hindrance.status.replace('_', ' ')}`

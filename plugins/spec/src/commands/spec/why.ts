@@ -23,6 +23,8 @@ export default class SpecWhy extends MmmCommand {
 
 function describe({id, kind, waits_for}: Reason, state: StateManager): string {
   switch (kind) {
+    case 'approval':
+      return `${id} is proven and waits for approval. Next: mmm spec mark ${argumentsFor(id)} approved · rejected --reason …`
     case 'circle':
       return `${id} depends on itself: ${waits_for.join(' → ')}. Take one of these dependencies out.`
     case 'done':

@@ -1,0 +1,113 @@
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Configuration} from '../configuration/configuration.ts'
+import {attempt, attemptAsync, type Result} from '../result.ts'
+import {findSecrets, maskSecrets} from '../text/secrets.ts'
+import {attemptSpecification} from './attempt.ts'
+import {LogFailedError} from './errors.ts'
+import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './executor.ts'
+import {type ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
+import type {Runner, RunnerTask, TaskLog} from './runner.ts'
+import {type OpenTaskLog, openTaskLog} from './task-log.ts'
+
+export interface LocalExecutorOptions {
+  readonly runners: ReadonlyMap<string, Runner>
+  readonly configuration: Configuration
+  /** What children inherit. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly processes: ProcessRecord
+}
+
+/** Carries out attempts on this machine, in the project's folder. */
+export class LocalExecutor implements Executor {
+  readonly #options: LocalExecutorOptions
+  readonly #secrets: readonly string[]
+  readonly #going = new Map<string, ReturnType<Executor['execute']>>()
+
+  constructor(options: LocalExecutorOptions) {
+    this.#options = options
+    this.#secrets = findSecrets(options.environment)
+  }
+
+  execute(order: AttemptOrder, control: AttemptControl): ReturnType<Executor['execute']> {
+    const going = this.#going.get(order.key)
+    if (going) return going
+    const done = this.#execute(order, control).finally(() => this.#going.delete(order.key))
+    this.#going.set(order.key, done)
+    return done
+  }
+
+  async #execute(order: AttemptOrder, control: AttemptControl): Promise<Result<AttemptOutcome, LogFailedError>> {
+    const path = join(order.project.path, order.log)
+    const opened = attempt(
+      () => openTaskLog(path, this.#secrets),
+      (cause) => new LogFailedError({path}, cause),
+    )
+    if (!opened.ok) return opened
+    const log = opened.value
+    try {
+      return await attemptAsync(
+        () => this.#attempt(order, control, log),
+        (thrown) => {
+          if ((thrown as NodeJS.ErrnoException).syscall === undefined) throw thrown
+          return new LogFailedError({path}, thrown)
+        },
+      )
+    } finally {
+      log.close()
+    }
+  }
+
+  #attempt(order: AttemptOrder, {hurry, onEvent, signal}: AttemptControl, log: OpenTaskLog): Promise<AttemptOutcome> {
+    const mask = (text: string): string => maskSecrets(text, this.#secrets)
+    return attemptSpecification({
+      runner: this.#options.runners.get(order.runner)!,
+      task: this.#task(order, log, hurry),
+      order,
+      cancelled: signal,
+      mask,
+      onEvent: (event) => {
+        if (event.type === 'process') this.#options.processes.add(event.pid)
+        onEvent(event.type === 'progress' ? {...event, text: mask(event.text)} : event)
+      },
+    })
+  }
+
+  #task(order: AttemptOrder, log: TaskLog, hurry: AbortSignal): RunnerTask {
+    const {configuration, environment, processes} = this.#options
+    const {dependencies, feedback, grace, iteration, maxIterations, project, run, session, spec} = order
+    const variables: Record<string, string> = {
+      ...environment,
+      [TOKEN_VARIABLE]: processes.token,
+      MMM_RUN_ID: String(run),
+      MMM_SPEC_ID: spec.id,
+      MMM_SPEC_FILE: join(project.path, spec.path),
+      MMM_PROJECT: project.name,
+      MMM_PROJECT_DIR: project.path,
+      MMM_ITERATION: String(iteration),
+      MMM_MAX_ITERATIONS: String(maxIterations),
+      MMM_LOG: log.path,
+    }
+    if (feedback !== null) {
+      // No variable can hold a NUL, which binary output may bring; the file has it as it was.
+      variables.MMM_FEEDBACK = feedback.replaceAll('\0', '\uFFFD')
+      variables.MMM_FEEDBACK_FILE = log.path.replace(/\.log$/, '.feedback.txt')
+      writeFileSync(variables.MMM_FEEDBACK_FILE, feedback)
+    }
+    return {
+      spec,
+      project,
+      run,
+      iteration,
+      maxIterations,
+      feedback: feedback ?? undefined,
+      dependencies,
+      session: session ?? undefined,
+      configuration,
+      environment: variables,
+      log,
+      grace,
+      hurry,
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type {DatabaseError} from '../database/errors.ts'
+import {ok, type Result} from '../result.ts'
+import type {RunSummary} from '../state/run-store.ts'
+import type {RunClock} from './clock.ts'
+import type {RunEvent} from './events.ts'
+import type {Lanes} from './lanes.ts'
+import type {Recorder} from './run-recorder.ts'
+
+export interface RunnerTroublesOptions {
+  readonly lanes: Lanes
+  readonly clock: RunClock
+  readonly recorder: Pick<Recorder, 'limits' | 'saveLimit'>
+  readonly emit: (event: RunEvent) => void
+  /** Whether the run waits until a limit is over. */
+  readonly wait: boolean
+  /** What is left for a runner. */
+  readonly waitingFor: (runner: string) => readonly string[]
+}
+
+/** Milliseconds that a limit is taken to last when nobody says how long. */
+const UNKNOWN_LIMIT = 15 * 60_000
+
+/** What keeps a runner from working: limits, which later runs know of as well, and what only a person can mend. */
+export class RunnerTroubles {
+  readonly #options: RunnerTroublesOptions
+
+  constructor(options: RunnerTroublesOptions) {
+    this.#options = options
+  }
+
+  /** Takes up the limits that earlier runs met. */
+  remember(): Result<void, DatabaseError> {
+    const limits = this.#options.recorder.limits()
+    if (!limits.ok) return limits
+    for (const {reason, runner, until} of limits.value) this.#park(runner, until, reason)
+    return ok()
+  }
+
+  limit(runner: string, {reason, until: said}: {reason: string; until: number | undefined}): Result<void, DatabaseError> {
+    const {clock, recorder} = this.#options
+    const until = said ?? clock.now() + UNKNOWN_LIMIT
+    const saved = recorder.saveLimit({runner, until, reason})
+    if (saved.ok) this.#park(runner, until, reason)
+    return saved
+  }
+
+  /** What one attempt met every other would meet as well. */
+  stop(runner: string, {reason, suggestions}: {reason: string; suggestions: readonly string[]}): void {
+    const {emit, lanes, waitingFor} = this.#options
+    if (lanes.isStopped(runner)) return
+    lanes.stop(runner)
+    emit({type: 'runner.stopped', runner, reason, suggestions, specs: waitingFor(runner).length})
+  }
+
+  /** Whether waiting for a runner comes to an end in this run. */
+  mayEnd(runner: string): boolean {
+    const {lanes, wait} = this.#options
+    return !lanes.isStopped(runner) && (wait || !lanes.limitOf(runner))
+  }
+
+  /** Runners whose limits keep something waiting now. */
+  limited(runners: Iterable<string>): RunSummary['limited'] {
+    const {lanes, waitingFor} = this.#options
+    return [...runners].flatMap((runner) => {
+      const limit = lanes.limitOf(runner)
+      return limit && waitingFor(runner).length > 0 ? [{runner, until: new Date(limit.until).toISOString()}] : []
+    })
+  }
+
+  #park(runner: string, until: number, reason: string): void {
+    const {emit, lanes, waitingFor} = this.#options
+    lanes.park({runner, until, reason})
+    const specs = waitingFor(runner).length
+    if (specs > 0 && lanes.limitOf(runner)) emit({type: 'runner.limited', runner, until: new Date(until).toISOString(), reason, specs})
+  }
+}

@@ -1,0 +1,107 @@
+import {execFile} from 'node:child_process'
+import {createHash} from 'node:crypto'
+import {copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {dirname, join, relative, resolve, sep} from 'node:path'
+import {promisify} from 'node:util'
+import {globMatcher} from '../text/glob-match.ts'
+import type {RunnerTask} from './runner.ts'
+
+const run = promisify(execFile)
+/** Bytes that git may print. */
+const MAXIMUM_OUTPUT = 256 * 1024 * 1024
+
+/** Gives the files that changed since it was made. */
+export type ChangeProbe = () => Promise<readonly string[]>
+
+/** Whether a folder lies in a git work tree. */
+export function isInGit(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return true
+    if (dirname(at) === at) return false
+  }
+}
+
+/** The commit that is checked out; `null` where there is none, or no git. */
+export async function headCommit(folder: string): Promise<string | null> {
+  if (!isInGit(folder)) return null
+  try {
+    return (await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'])).trim() || null
+  } catch {
+    return null
+  }
+}
+
+/** Looks at the files that a specification may change: those it touches, or, in a git work tree, all that git would keep. */
+export async function probeChanges({project, spec}: Pick<RunnerTask, 'project' | 'spec'>): Promise<ChangeProbe> {
+  const {touches = []} = spec.metadata
+  const isTouched = touches.length > 0 ? globMatcher(touches) : () => true
+  const look = async (): Promise<Map<string, string>> => (isInGit(project.path) ? treeOf(project.path, isTouched) : filesOf(project.path, isTouched))
+  const before = await look()
+  return async () => {
+    const after = await look()
+    return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).toSorted()
+  }
+}
+
+/** What git would commit, with the content's hash of each file. Index and objects of the repository stay as they are. */
+async function treeOf(folder: string, isTouched: (path: string) => boolean): Promise<Map<string, string>> {
+  const [objects, index] = (await git(folder, ['rev-parse', '--git-path', 'objects', '--git-path', 'index'])).split('\n') as [string, string]
+  const scratch = mkdtempSync(join(tmpdir(), 'mmm-tree-'))
+  try {
+    // With the index goes what git knows of files that have not changed, so that it reads only the others.
+    if (existsSync(resolve(folder, index))) copyFileSync(resolve(folder, index), join(scratch, 'index'))
+    const environment = {
+      GIT_INDEX_FILE: join(scratch, 'index'),
+      GIT_OBJECT_DIRECTORY: join(scratch, 'objects'),
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(folder, objects),
+    }
+    await git(folder, ['add', '--all', '--', '.', ':(exclude).mmm'], environment)
+    const listed = await git(folder, ['ls-files', '--stage', '-z', '--', '.', ':(exclude).mmm'], environment)
+    const entries = listed.split('\0').flatMap((entry) => {
+      const tab = entry.indexOf('\t')
+      return tab > 0 && isTouched(entry.slice(tab + 1)) ? [[entry.slice(tab + 1), entry.slice(0, tab)] as const] : []
+    })
+    return new Map(entries)
+  } finally {
+    rmSync(scratch, {recursive: true, force: true})
+  }
+}
+
+function filesOf(folder: string, isTouched: (path: string) => boolean): Map<string, string> {
+  const files = new Map<string, string>()
+  const pending = [folder]
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    for (const entry of readFolder(at)) {
+      const path = relative(folder, join(at, entry.name)).replaceAll(sep, '/')
+      if (entry.isDirectory() && path !== '.mmm' && entry.name !== '.git' && entry.name !== 'node_modules') pending.push(join(at, entry.name))
+      else if (entry.isFile() && isTouched(path)) files.set(path, hashOf(join(at, entry.name)))
+    }
+  }
+  return files
+}
+
+function readFolder(path: string): ReturnType<typeof readDirents> {
+  try {
+    return readDirents(path)
+  } catch {
+    return []
+  }
+}
+
+const readDirents = (path: string) => readdirSync(path, {withFileTypes: true})
+
+/** A file that goes away meanwhile has changed. */
+function hashOf(path: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex')
+  } catch {
+    return 'gone'
+  }
+}
+
+async function git(folder: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
+  const options = {cwd: folder, env: {...clean, GIT_OPTIONAL_LOCKS: '0', ...environment}, maxBuffer: MAXIMUM_OUTPUT}
+  return (await run('git', args, options)).stdout
+}

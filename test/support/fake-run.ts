@@ -1,0 +1,279 @@
+import {loadConfiguration} from '../../src/configuration/configuration-loader.ts'
+import {ok, type Result} from '../../src/result.ts'
+import type {RunClock} from '../../src/run/clock.ts'
+import type {RunEvent} from '../../src/run/events.ts'
+import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from '../../src/run/executor.ts'
+import type {LaneLimit} from '../../src/run/lanes.ts'
+import type {Claim, Recorder} from '../../src/run/run-recorder.ts'
+import {RunSession} from '../../src/run/run-session.ts'
+import type {Runner} from '../../src/run/runner.ts'
+import {planSelection} from '../../src/specification/selection.ts'
+import type {SpecMetadata, SpecStatus} from '../../src/specification/specification.ts'
+import {SpecificationView} from '../../src/specification/specification-view.ts'
+import type {SpecRecord} from '../../src/specification/specification-store.ts'
+import type {Continuation, ExecutionEnd, NewExecution} from '../../src/state/execution-store.ts'
+import {valueOf} from './spec-project.ts'
+
+/** Time that passes only when nobody has anything to do. */
+export class FakeClock implements RunClock {
+  #now = Date.UTC(2026, 0, 1)
+  #seed: number
+  #timers: Array<{readonly at: number; readonly callback: () => void}> = []
+
+  constructor(seed = 1) {
+    this.#seed = seed
+    // The first numbers of small seeds are small.
+    for (let skipped = 0; skipped < 5; skipped++) this.random()
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  random(): number {
+    this.#seed = (this.#seed * 48_271) % 2_147_483_647
+    return this.#seed / 2_147_483_647
+  }
+
+  after(milliseconds: number, callback: () => void): () => void {
+    const timer = {at: this.#now + Math.max(0, milliseconds), callback}
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer)
+    }
+  }
+
+  /** Lets time pass until `done` settles; throws when nothing is left to wait for. */
+  async drive<T>(done: Promise<T>): Promise<T> {
+    let settled = false
+    const watched = done.finally(() => (settled = true))
+    watched.catch(() => {})
+    for (let steps = 0; ; steps++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (settled) return watched
+      if (steps > 100_000) throw new Error('it never ends')
+      const next = this.#timers.reduce<{at: number; callback: () => void} | undefined>(
+        (first, timer) => (first && first.at <= timer.at ? first : timer),
+        undefined,
+      )
+      if (!next) throw new Error('it waits for nothing')
+      this.#timers = this.#timers.filter((timer) => timer !== next)
+      this.#now = Math.max(this.#now, next.at)
+      next.callback()
+    }
+  }
+}
+
+export interface FakeSpec extends Pick<SpecMetadata, 'approval' | 'max_iterations' | 'priority' | 'retries' | 'runner' | 'touches'> {
+  readonly needs?: readonly string[]
+  readonly status?: SpecStatus
+  /** What its attempts come to, in turn; after the last of them: success. */
+  readonly attempts?: ReadonlyArray<Partial<AttemptOutcome>>
+  /** How long each attempt takes. */
+  readonly takes?: number
+}
+
+export interface FakeRunOptions {
+  readonly clock?: FakeClock
+  readonly settings?: Readonly<Record<string, string>>
+  readonly wait?: boolean
+  readonly limits?: readonly LaneLimit[]
+  readonly signal?: AbortSignal
+}
+
+/** When an attempt was going, by the fake clock. */
+export interface Interval {
+  readonly spec: string
+  readonly runner: string
+  readonly from: number
+  to: number
+  status: string
+}
+
+export interface FakeRunResult {
+  readonly events: readonly RunEvent[]
+  readonly intervals: readonly Interval[]
+  readonly recorder: MemoryRecorder
+  readonly session: RunSession
+  readonly clock: FakeClock
+}
+
+/** A whole run of the real session, with time, attempts and records that need no machine. */
+export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options: FakeRunOptions = {}): Promise<FakeRunResult> {
+  const {clock = new FakeClock(), limits = [], settings = {}, signal = new AbortController().signal, wait = true} = options
+  const environment = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`MMM_${key.toUpperCase().replaceAll('.', '__')}`, value]))
+  const configuration = valueOf(loadConfiguration({environment, files: []}))
+  const records = Object.entries(specs).map(([id, spec]) => toRecord(id, spec))
+  const links = Object.entries(specs).flatMap(([specId, {needs = []}]) => needs.map((reference) => ({specId, reference, dependsOn: reference})))
+  const view = new SpecificationView(records, links, [])
+  const events: RunEvent[] = []
+  const recorder = new MemoryRecorder(limits)
+  const executor = new FakeExecutor(specs, clock)
+  const runners = new Map(records.map(({metadata}) => [metadata.runner!, ok(fakeRunner(metadata.runner!))]))
+  const session = new RunSession({
+    runId: 1,
+    view,
+    plan: valueOf(planSelection(view, {})),
+    runners,
+    configuration,
+    recorder,
+    hooks: {listens: () => false, call: () => Promise.resolve([])},
+    executor,
+    project: {name: 'shop', path: '/shop'},
+    logs: '/shop/.mmm/logs',
+    content: () => '',
+    refuse: () => undefined,
+    parent: undefined,
+    recover: () => ok(),
+    wait,
+    clock,
+    signal,
+    hurry: new AbortController().signal,
+    emit: (event) => events.push(event),
+  })
+  valueOf(await clock.drive(session.run()))
+  return {events, intervals: executor.intervals, recorder, session, clock}
+}
+
+class FakeExecutor implements Executor {
+  readonly intervals: Interval[] = []
+  readonly #specs: Readonly<Record<string, FakeSpec>>
+  readonly #clock: FakeClock
+  readonly #done = new Map<string, number>()
+
+  constructor(specs: Readonly<Record<string, FakeSpec>>, clock: FakeClock) {
+    this.#specs = specs
+    this.#clock = clock
+  }
+
+  execute({runner, spec}: AttemptOrder, {signal}: AttemptControl): ReturnType<Executor['execute']> {
+    const {attempts = [], takes = 1000} = this.#specs[spec.id]!
+    const count = this.#done.get(spec.id) ?? 0
+    this.#done.set(spec.id, count + 1)
+    const script = attempts[count] ?? {status: 'success'}
+    const interval: Interval = {spec: spec.id, runner, from: this.#clock.now(), to: Infinity, status: 'running'}
+    this.intervals.push(interval)
+    return new Promise((resolve) => {
+      const end = (outcome: Partial<AttemptOutcome>): void => {
+        interval.to = this.#clock.now()
+        interval.status = outcome.status!
+        const reason = outcome.status === 'success' ? null : `it was ${outcome.status}`
+        resolve(ok({status: 'success', reason, feedback: '', output: '', evidence: [], duration: takes, ...outcome}))
+      }
+      const off = this.#clock.after(takes, () => end(script))
+      signal.addEventListener('abort', () => {
+        off()
+        end({status: 'cancelled'})
+      })
+    })
+  }
+}
+
+/** Keeps what a run records as the database would, for the run alone. */
+export class MemoryRecorder implements Recorder {
+  readonly rows: Array<NewExecution & Partial<ExecutionEnd>> = []
+  readonly statuses = new Map<string, SpecStatus>()
+  readonly saved: LaneLimit[]
+
+  constructor(limits: readonly LaneLimit[]) {
+    this.saved = [...limits]
+  }
+
+  continuation({id}: SpecRecord): Result<Continuation | undefined, never> {
+    const last = this.rows.findLast(({specId}) => specId === id)
+    if (last?.status !== 'limited' && last?.status !== 'transient') return ok(undefined)
+    return ok({iteration: last.iteration, retry: (last.retry ?? 0) + 1, feedback: last.input || undefined})
+  }
+
+  claim({id}: SpecRecord, execution: NewExecution): Result<Claim, never> {
+    if (this.statuses.get(id) === 'in_progress') throw new Error(`${id} is claimed twice`)
+    this.statuses.set(id, 'in_progress')
+    return ok({kind: 'taken', execution: this.#insert(execution)})
+  }
+
+  begin(next: NewExecution): Result<number, never> {
+    return ok(this.#insert(next))
+  }
+
+  end(end: ExecutionEnd): Result<void, never> {
+    Object.assign(this.rows[end.id - 1]!, end)
+    return ok()
+  }
+
+  retry(end: ExecutionEnd, next: NewExecution): Result<number, never> {
+    this.end(end)
+    return this.begin(next)
+  }
+
+  complete(record: SpecRecord, end: ExecutionEnd): Result<void, never> {
+    return this.#finish(record.id, 'completed', end)
+  }
+
+  park(record: SpecRecord, end: ExecutionEnd, dependents: readonly string[]): Result<void, never> {
+    return this.#finish(record.id, 'blocked', {...end, approval: 'waiting'}, dependents)
+  }
+
+  fail(id: string, end: ExecutionEnd | undefined, dependents: readonly string[]): Result<void, never> {
+    return this.#finish(id, 'failed', end, dependents)
+  }
+
+  release(record: SpecRecord, end: ExecutionEnd | undefined): Result<void, never> {
+    return this.#finish(record.id, 'pending', end)
+  }
+
+  block(ids: readonly string[]): Result<void, never> {
+    for (const id of ids) this.statuses.set(id, 'blocked')
+    return ok()
+  }
+
+  object(): Result<boolean, never> {
+    return ok(false)
+  }
+
+  statusOf(id: string): Result<SpecStatus, never> {
+    return ok(this.statuses.get(id) ?? 'pending')
+  }
+
+  limits(): Result<readonly LaneLimit[], never> {
+    return ok(this.saved)
+  }
+
+  saveLimit(limit: LaneLimit): Result<void, never> {
+    this.saved.push(limit)
+    return ok()
+  }
+
+  #insert(execution: NewExecution): number {
+    return this.rows.push({...execution})
+  }
+
+  #finish(id: string, status: SpecStatus, end: ExecutionEnd | undefined, dependents: readonly string[] = []): Result<void, never> {
+    if (end) this.end(end)
+    this.statuses.set(id, status)
+    for (const dependent of dependents) this.statuses.set(dependent, 'blocked')
+    return ok()
+  }
+}
+
+function toRecord(
+  id: string,
+  {approval, attempts, max_iterations: iterations, needs, priority, retries, runner = 'shell', status = 'pending', takes, touches}: FakeSpec,
+): SpecRecord {
+  void [attempts, needs, takes]
+  const metadata = Object.fromEntries(
+    Object.entries({approval, max_iterations: iterations, priority, retries, runner, touches}).filter(([, value]) => value !== undefined),
+  )
+  const rest = {number: null, completedHash: null, evidenceId: null, runId: null, removedAt: null, awaiting: false}
+  return {id, title: id, status, path: `specs/${id}.md`, contentHash: id, metadata, ...rest}
+}
+
+function fakeRunner(name: string): Runner {
+  return {
+    name,
+    check: () => Promise.resolve({ok: true, details: []}),
+    describe: () => '',
+    async *run() {
+      yield {type: 'report', outcome: 'success'}
+    },
+  }
+}
