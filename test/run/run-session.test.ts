@@ -52,7 +52,7 @@ describe('a run, when an attempt meets trouble that passes', () => {
   })
 
   it('fails it when the tries are used up, whatever iterations are left', async () => {
-    const {events, recorder} = await fakeRun({a: {attempts: Array(9).fill(transient) as [], retries: 2}, b: {needs: ['a']}})
+    const {events, recorder} = await fakeRun({a: {attempts: Array.from({length: 9}, () => transient), retries: 2}, b: {needs: ['a']}})
 
     expect(recorder.rows).to.have.lengthOf(3)
     expect(of(events, 'spec.failed')[0]!.reason).to.equal('it was transient, after 3 tries')
@@ -264,7 +264,7 @@ const randomSpecs: fc.Arbitrary<Record<string, FakeSpec>> = fc
       touches: fc.option(fc.array(fc.constantFrom('src/**', 'src/a.ts', 'docs', 'docs/*.md', '*.json'), {minLength: 1, maxLength: 2}), {nil: undefined}),
       attempts: fc.array(outcome, {maxLength: 4}),
       takes: fc.integer({min: 1, max: 5000}),
-      approval: fc.boolean().map((value) => value && undefined),
+      approval: fc.boolean(),
     }),
     {minLength: 1, maxLength: 12},
   )
@@ -276,8 +276,8 @@ const randomSpecs: fc.Arbitrary<Record<string, FakeSpec>> = fc
           ...rest,
           needs: index === 0 ? [] : [...new Set(needs.map((need) => `s${need % index}`))],
           ...(touches && {touches}),
-          ...(approval !== undefined && {approval}),
-        } as FakeSpec,
+          ...(approval && {approval}),
+        },
       ]),
     ),
   )
