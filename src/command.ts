@@ -44,6 +44,14 @@ export abstract class MmmCommand extends Command {
     return this.unwrap(this.host.openProject({...options, name: this.#projectName}))
   }
 
+  /**
+   * The settings of the command's own plugin, which stand under `plugins.<package name>`: those of the project at hand, outside
+   * one the user's own, with the defaults of the plugin's schema. The command ends where one is wrong or missing.
+   */
+  protected settings<T extends object>(): T {
+    return this.unwrap(this.host.settingsOf<T>(this.ctor.plugin?.name ?? '', this.#projectName))
+  }
+
   /** What `--project` said. */
   protected get projectName(): string | undefined {
     return this.#projectName

@@ -2,18 +2,19 @@ import {basename, dirname, join, resolve} from 'node:path'
 import type {ConfigurationFiles} from './configuration/configuration-files.ts'
 import type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 import type {Configuration} from './configuration/configuration.ts'
-import type {ConfigurationInvalidError} from './configuration/errors.ts'
+import type {ConfigurationInvalidError, PluginSettingMissingError} from './configuration/errors.ts'
 import type {Database} from './database/database.ts'
 import type {OpenError} from './database/errors.ts'
 import type {Dispatcher} from './host/dispatcher.ts'
 import type {HostOptions, OpenConfigurationOptions, OpenProjectError, OpenProjectOptions} from './host/options.ts'
-import {configurationFiles, homeOf, lockOf} from './host/places.ts'
+import {Announcer} from './host/announcer.ts'
+import {Configurations, type ConfiguredProject} from './host/configurations.ts'
+import {homeOf, lockOf} from './host/places.ts'
 import {isRunLockHeld} from './host/run-locks.ts'
 import type {Templates} from './host/templates.ts'
 import type {PluginManager} from './installation/plugin-manager.ts'
 import type {OpenedState} from './host/open-state.ts'
 import {loadModule} from './lazy.ts'
-import type {ChangeTeller} from './plugin/change-teller.ts'
 import {NO_CONTRIBUTIONS} from './plugin/contributions.ts'
 import {NO_HOOKS} from './plugin/hook-events.ts'
 import {NO_PLUGINS} from './plugin/plugin-loader.ts'
@@ -35,21 +36,22 @@ export class Host {
   readonly #databases: Database[] = []
   readonly #neighbours = new Map<string, ProjectServices>()
   #projects: ProjectManager | undefined
-  #teller: ChangeTeller | undefined
+  readonly #announcer: Announcer
+  readonly #configurations: Configurations
 
   constructor({contributions = () => NO_CONTRIBUTIONS, hooks = NO_HOOKS, now = () => new Date(), plugins = () => NO_PLUGINS, ...options}: HostOptions) {
     this.#options = {...options, contributions, hooks, now, plugins}
     this.home = homeOf(options)
+    this.#announcer = new Announcer(hooks)
+    this.#configurations = new Configurations({home: this.home, environment: options.environment, schemas: () => contributions().configuration})
   }
 
   get projects(): ProjectManager {
     if (this.#projects) return this.#projects
     const {ProjectManager: Manager} = loadModule<typeof import('./project/project-manager.ts')>('project/project-manager')
-    const {cwd, now} = this.#options
     return (this.#projects = new Manager({
+      ...this.#options,
       home: this.home,
-      cwd,
-      now,
       stateDirectory: (project) => this.#stateDirectory(project),
       isLockHeld: isRunLockHeld,
       configurationOf: (project) => this.configurationOf(project),
@@ -71,21 +73,20 @@ export class Host {
   }
 
   /** Chooses the project that commands outside any project work in; `-` is the one before. */
-  async switchTo(name: string): Promise<ReturnType<ProjectManager['switchTo']>> {
-    const {hooks} = this.#options
-    const before = this.projects.current()
-    const switched = this.projects.switchTo(name)
-    if (switched.ok && hooks.listens('mmm:project:switch')) {
-      const {name: chosen, path} = switched.value
-      await hooks.call('mmm:project:switch', {project: {name: chosen, path}, previous: before ?? null})
-    }
-    return switched
+  switchTo(name: string): Promise<ReturnType<ProjectManager['switchTo']>> {
+    return this.#announcer.switchTo(this.projects, name)
   }
 
   /** The settings in force for a project. */
-  configurationOf(project: Pick<Project, 'path'>): Result<Configuration, ConfigurationInvalidError> {
-    const {loadConfiguration} = loadModule<typeof import('./configuration/configuration-loader.ts')>('configuration/configuration-loader')
-    return loadConfiguration({environment: this.#options.environment, files: configurationFiles(this.home, project.path)})
+  configurationOf(project: ConfiguredProject): Result<Configuration, ConfigurationInvalidError> {
+    return this.#configurations.load(project)
+  }
+
+  /** The settings of a plugin by its package name, in a project or else the user's own. Whatever its schema requires is there. */
+  settingsOf<T extends object>(plugin: string, project?: string): Result<T, ConfigurationInvalidError | LocateError | PluginSettingMissingError> {
+    const located = this.locate(project)
+    if (located.ok) return this.#configurations.ofPlugin<T>(plugin, located.value.project)
+    return located.error.code === 'PROJECT_MISSING' ? this.#configurations.ofPlugin<T>(plugin, undefined) : located
   }
 
   /** What can be made from templates. */
@@ -95,9 +96,8 @@ export class Host {
   }
 
   /** Tells of changes of the settings of a project, as they happen. */
-  watchConfigurationOf(project: Pick<Project, 'path'>, listener: ConfigurationListener): ConfigurationWatcher {
-    const {watchConfiguration} = loadModule<typeof import('./configuration/configuration-watcher.ts')>('configuration/configuration-watcher')
-    return watchConfiguration({environment: this.#options.environment, files: configurationFiles(this.home, project.path)}, listener)
+  watchConfigurationOf(project: ConfiguredProject, listener: ConfigurationListener): ConfigurationWatcher {
+    return this.#configurations.watch(project, listener)
   }
 
   /** The files of the configuration, to look at and change. Outside a project there is only the global one; a broken one does not hinder. */
@@ -108,8 +108,7 @@ export class Host {
     const {exclusively} = loadModule<typeof import('./database/exclusively.ts')>('database/exclusively')
     return ok(
       new Files({
-        environment: this.#options.environment,
-        files: configurationFiles(this.home, folder.value),
+        ...this.#configurations.sources(folder.value === undefined ? undefined : {path: folder.value}),
         exclusively: (path, action) => exclusively({path, action, lock: lockOf(this.home, path)}),
       }),
     )
@@ -153,9 +152,9 @@ export class Host {
   exec(options: Omit<ExecOptions, 'environment'>): Promise<ExecResult[]> {
     const {execInProjects} = loadModule<typeof import('./project/project-exec.ts')>('project/project-exec')
     const {cwd, environment} = this.#options
-    const {MMM_STATE_DIR: moved} = environment
+    const moved = environment.MMM_STATE_DIR && resolve(cwd, environment.MMM_STATE_DIR)
     // They work in other folders: paths that were meant from here must be whole.
-    return execInProjects({...options, environment: {...environment, MMM_HOME: this.home, ...(moved && {MMM_STATE_DIR: resolve(cwd, moved)})}})
+    return execInProjects({...options, environment: {...environment, MMM_HOME: this.home, ...(moved && {MMM_STATE_DIR: moved})}})
   }
 
   #open(
@@ -175,7 +174,7 @@ export class Host {
     const recover = loadModule<typeof import('./run/recovery.ts')>('run/recovery').recoverProject
     const recovered = recovering && project.trusted ? recover(database, {project: project.path, locks, looking}) : ok([])
     if (!recovered.ok) return recovered
-    if (!looking && this.#options.hooks.listens('mmm:state:change')) this.#changeTeller.watch(database, project)
+    if (!looking) this.#announcer.watch(database, project)
     const projectId = loadModule<typeof import('./host/project-id.ts')>('host/project-id').projectIdIn(database, project)
     if (!projectId.ok) return projectId
     if (refusal) database.refuseChanges(refusal)
@@ -209,17 +208,12 @@ export class Host {
   }
 
   /** Settles when hooks have been told of everything. */
-  async settle(): Promise<void> {
-    await this.#teller?.settled()
+  settle(): Promise<void> {
+    return this.#announcer.settled()
   }
 
   close(): void {
     for (const database of this.#databases.splice(0)) database.close()
-  }
-
-  get #changeTeller(): ChangeTeller {
-    const {ChangeTeller: Teller} = loadModule<typeof import('./plugin/change-teller.ts')>('plugin/change-teller')
-    return (this.#teller ??= new Teller(this.#options.hooks))
   }
 
   /** A manifest that cannot be read still says where its project is. */

@@ -6,7 +6,7 @@ import {nearest} from '../text/nearest.ts'
 import {printableLine} from '../text/terminal.ts'
 import {type ConfigurationReading, type ConfigurationSources, describeLayers, readConfiguration, readLayer} from './configuration-loader.ts'
 import {configurationSchema} from './configuration-schema.ts'
-import type {Configuration, ConfigurationValue, Layer} from './configuration.ts'
+import {type Configuration, type ConfigurationValue, type Layer, SECRET} from './configuration.ts'
 import {
   ConfigurationInvalidError,
   ConfigurationKeyRequiredError,
@@ -20,6 +20,8 @@ import {
   type TomlUnreadableError,
 } from './errors.ts'
 import {formatKey, type KeyPath, parseKey} from './key-path.ts'
+import type {PluginSchema} from './plugin-schema.ts'
+import {soundsSecret} from './plugin-schemas.ts'
 import {parseSettingText, readSetting} from './setting-reader.ts'
 import {findSetting, type Setting, settingNames} from './setting.ts'
 import {editToml, holds, type TomlEdit} from './toml-editor.ts'
@@ -83,8 +85,8 @@ export class ConfigurationFiles {
 
   /** Everything that is set and everything that is wrong, of all layers or of one. */
   read(layer?: FileLayer): ConfigurationReading {
-    if (layer === undefined) return readConfiguration(this.#options)
-    const {configuration, problems} = readConfiguration({files: this.#options.files.filter((file) => file.layer === layer), environment: {}})
+    if (layer === undefined) return readConfiguration({...this.#options, pluginDefaults: true})
+    const {configuration, problems} = readConfiguration({...this.#options, files: this.#options.files.filter((file) => file.layer === layer), environment: {}})
     return {configuration: configuration.only(layer), problems}
   }
 
@@ -96,7 +98,7 @@ export class ConfigurationFiles {
 
   /** One value in force, or as one layer says it. */
   find(name: string, layer?: FileLayer): Result<ConfigurationValue, ReadValueError> {
-    const known = knownKey(name)
+    const known = this.#knownKey(name)
     if (!known.ok) return known
     const configuration = this.load(layer)
     if (!configuration.ok) return configuration
@@ -109,21 +111,30 @@ export class ConfigurationFiles {
 
   /** Writes one value, given as text, into a layer; default: the manifest of the project, else the global file. */
   set(name: string, text: string, layer?: FileLayer): Result<ConfigurationEdit, EditConfigurationError> {
-    const known = knownKey(name)
+    const known = this.#knownKey(name)
     if (!known.ok) return known
     const {path: key, setting} = known.value
     const file = this.#fileFor(key, setting, layer)
     if (!file.ok) return file
-    const value = parseSettingText(setting.type, text)
+    const schema = this.#schemaOf(key)
+    const value = parseSettingText(schema?.typeOf(key[2]!) ?? setting.type, text)
     const read = readSetting(setting.type, value)
-    if (!read.ok) return err(new ConfigurationValueInvalidError({key: formatKey(key), value}, read.error, printableLine(formatTomlValue(value), 80)))
-    return this.#edit(file.value, {key, value})
+    const expected = read.ok ? schema?.check(key[2]!, value)[0]?.expected : read.error
+    const secret = key[0] === 'plugins' && (schema?.isSecret(key[2]!) || soundsSecret(key[2]!))
+    if (expected !== undefined)
+      return err(
+        secret
+          ? new ConfigurationValueInvalidError({key: formatKey(key)}, expected, undefined)
+          : new ConfigurationValueInvalidError({key: formatKey(key), value}, expected, printableLine(formatTomlValue(value), 80)),
+      )
+    const edited = this.#edit(file.value, {key, value})
+    return edited.ok && secret ? ok({...edited.value, value: SECRET}) : edited
   }
 
   /** Takes one value out of a layer, an unknown one too. */
   unset(name: string, layer?: FileLayer): Result<ConfigurationEdit, EditConfigurationError> {
     const key = parseKey(name) ?? [name]
-    const known = knownKey(name)
+    const known = this.#knownKey(name)
     const file = this.#fileFor(key, known.ok ? known.value.setting : {}, layer)
     if (!file.ok) return file
     return this.#edit(file.value, {key, value: undefined})
@@ -145,12 +156,32 @@ export class ConfigurationFiles {
 
   /** A JSON Schema of the files. */
   schema(): object {
-    return configurationSchema()
+    return configurationSchema(this.#options.schemas?.all())
   }
 
   /** The layer that a command works on unless told otherwise. */
   get defaultLayer(): FileLayer {
     return this.#options.files.some(({layer}) => layer === 'manifest') ? 'manifest' : 'global'
+  }
+
+  #schemaOf([table, plugin]: KeyPath): PluginSchema | undefined {
+    return table === 'plugins' && plugin !== undefined ? this.#options.schemas?.of(plugin) : undefined
+  }
+
+  #knownKey(name: string): Result<{path: KeyPath; setting: Setting}, ConfigurationKeyUnknownError> {
+    const path = parseKey(name)
+    const setting = path && findSetting(path)
+    if (!path || !setting) return err(new ConfigurationKeyUnknownError({key: name}, nearest(name, settingNames())))
+    const unknown = this.#schemaOf(path)
+      ?.check(path[2]!, null)
+      .find(({expected}) => expected === undefined)
+    if (!unknown) return ok({path, setting})
+    return err(
+      new ConfigurationKeyUnknownError(
+        {key: name},
+        unknown.near.map((near) => formatKey(['plugins', path[1]!, near])),
+      ),
+    )
   }
 
   #fileFor(
@@ -194,18 +225,12 @@ export class ConfigurationFiles {
   }
 
   #missing(key: string, layer: FileLayer): ConfigurationKeyUnknownError | ConfigurationValueMissingError {
-    const known = knownKey(key)
+    const known = this.#knownKey(key)
     if (!known.ok) return known.error
     const elsewhere = this.read().configuration.find(key)
     const hint = elsewhere?.source ? [`It is set in ${elsewhere.source}.`] : []
     return new ConfigurationValueMissingError({key, layer}, placeOf(layer), hint)
   }
-}
-
-function knownKey(name: string): Result<{path: KeyPath; setting: Setting}, ConfigurationKeyUnknownError> {
-  const path = parseKey(name)
-  const setting = path && findSetting(path)
-  return path && setting ? ok({path, setting}) : err(new ConfigurationKeyUnknownError({key: name}, nearest(name, settingNames())))
 }
 
 function placeOf(layer: FileLayer | undefined): string {

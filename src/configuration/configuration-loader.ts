@@ -6,6 +6,7 @@ import {Configuration, type Entry, type Layer, type Origin} from './configuratio
 import {ConfigurationInvalidError, type ConfigurationProblem, TomlInvalidError, type TomlUnreadableError} from './errors.ts'
 import {formatKey, type KeyPath} from './key-path.ts'
 import {parseSettingText, readSetting} from './setting-reader.ts'
+import {type PluginSchemas, soundsSecret} from './plugin-schemas.ts'
 import {findSetting, isSettingsTable, type Setting, settingNames, SETTINGS} from './setting.ts'
 import {type Position, readToml, type TomlFile} from './toml-file.ts'
 import {formatTomlValue, isTable} from './toml-value.ts'
@@ -19,6 +20,12 @@ export interface ConfigurationSources {
   /** TOML files, lowest layer first; a file that does not exist is no layer. */
   readonly files: readonly ConfigurationFile[]
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** What the settings of plugins may be. */
+  readonly schemas?: PluginSchemas
+  /** The project is not trusted: what it says to plugins does not count. */
+  readonly isStranger?: boolean
+  /** Take the defaults of plugins for settings as well: for whoever lists them all. */
+  readonly pluginDefaults?: boolean
 }
 
 /** What can be read of the layers, and everything that is wrong with them. */
@@ -34,33 +41,57 @@ export function loadConfiguration(sources: ConfigurationSources): Result<Configu
 }
 
 /** {@link loadConfiguration} for whoever has to go on with what is right. */
-export function readConfiguration({environment, files}: ConfigurationSources): ConfigurationReading {
-  const merge = new Merge()
+export function readConfiguration(sources: ConfigurationSources): ConfigurationReading {
+  const {environment, files, pluginDefaults = false} = sources
+  const merge = new Merge(sources)
   merge.addDefaults()
+  if (pluginDefaults) merge.addPluginDefaults()
   for (const {layer, path} of files) {
     const file = readToml(path)
     if (!file.ok) merge.problems.push(unreadable(path, file.error))
     else if (file.value) merge.addFile(layer, file.value)
   }
   merge.addEnvironment(environment)
-  return {configuration: new Configuration(merge.entries), problems: merge.problems}
+  return merge.reading
 }
 
 /** What one file alone holds, and what is wrong with it. */
 export function readLayer(layer: Layer, file: TomlFile): ConfigurationReading {
-  const merge = new Merge()
+  const merge = new Merge({})
   merge.addFile(layer, file)
-  return {configuration: new Configuration(merge.entries), problems: merge.problems}
+  return merge.reading
 }
 
 class Merge {
   readonly entries = new Map<string, Entry>()
   readonly problems: ConfigurationProblem[] = []
+  readonly #withheld = new Map<string, Entry>()
+  readonly #schemas: PluginSchemas | undefined
+  readonly #isStranger: boolean
+
+  constructor({isStranger = false, schemas}: Pick<ConfigurationSources, 'isStranger' | 'schemas'>) {
+    this.#isStranger = isStranger
+    this.#schemas = schemas
+  }
+
+  get reading(): ConfigurationReading {
+    const extra = {...(this.#schemas && {schemas: this.#schemas}), withheld: this.#withheld}
+    return {configuration: new Configuration(this.entries, extra), problems: this.problems}
+  }
 
   addDefaults(): void {
     for (const [key, {default: written, type}] of Object.entries<Setting>(SETTINGS)) {
       const read = readSetting(type, written)
       if (read.ok) this.entries.set(key, {value: read.value, written, origin: {layer: 'default'}})
+    }
+  }
+
+  addPluginDefaults(): void {
+    for (const schema of this.#schemas?.all() ?? []) {
+      for (const [name, value] of Object.entries(schema.defaults)) {
+        const secret = schema.isSecret(name)
+        this.entries.set(formatKey(['plugins', schema.plugin, name]), {value, written: value, origin: {layer: 'default'}, ...(secret && {secret})})
+      }
     }
   }
 
@@ -76,13 +107,25 @@ class Merge {
   addEnvironment(environment: ConfigurationSources['environment']): void {
     for (const [variable, text] of Object.entries(environment).toSorted(([a], [b]) => compareNames(a, b))) {
       if (!variable.startsWith('MMM_') || text === undefined) continue
-      const path = variable.slice('MMM_'.length).toLowerCase().split('__')
+      const path = this.#toPath(variable)
       const setting = findSetting(path)
       const origin: Origin = {layer: 'environment', source: variable}
-      if (setting) this.#set(path, setting, parseSettingText(setting.type, text), origin)
+      if (setting) this.#set(path, setting, parseSettingText(this.#typeOf(path, setting), text), origin)
       // Without a level it may be one of mmm's other variables.
       else if (path.length > 1) this.#unknown(path, origin)
     }
+  }
+
+  /** A variable's name has neither capitals nor dashes: for plugins that say what their settings are called, theirs count. */
+  #toPath(variable: string): KeyPath {
+    const path = variable.slice('MMM_'.length).toLowerCase().split('__')
+    if (path[0] !== 'plugins' || path.length !== 3) return path
+    const plugin = this.#schemas?.pluginOf(path[1]!) ?? path[1]!
+    return ['plugins', plugin, this.#schemas?.of(plugin)?.nameOf(path[2]!) ?? path[2]!]
+  }
+
+  #typeOf(path: KeyPath, {type}: Setting): Setting['type'] {
+    return (path[0] === 'plugins' && this.#schemas?.of(path[1]!)?.typeOf(path[2]!)) || type
   }
 
   #addTable(layer: Layer, prefix: KeyPath, table: Readonly<Record<string, unknown>>, file: TomlFile): void {
@@ -103,8 +146,32 @@ class Merge {
       return this.#problem(path, origin, `"${key}" has no place here: ${describeLayers(setting.layers)}.`)
     }
     const read = readSetting(setting.type, written)
-    if (read.ok) this.entries.set(key, {value: read.value, written, origin})
-    else this.#problem(path, origin, `"${key}" must be ${read.error}, not ${show(written)}.`)
+    if (!read.ok) this.#problem(path, origin, `"${key}" must be ${read.error}, not ${show(written)}.`)
+    else if (path[0] === 'plugins') this.#setOfPlugin(path, {value: read.value, written, origin})
+    else this.entries.set(key, {value: read.value, written, origin})
+  }
+
+  #setOfPlugin([, plugin, name]: KeyPath, entry: Entry): void {
+    const key = formatKey(['plugins', plugin!, name!])
+    const schema = this.#schemas?.of(plugin!)
+    const secret = schema?.isSecret(name!) || soundsSecret(name!)
+    for (const {expected, near, path} of schema?.check(name!, entry.written) ?? []) {
+      const full = ['plugins', plugin!, ...path]
+      const said = formatKey(full)
+      const origin = entry.origin instanceof FileOrigin ? entry.origin.of(said) : entry.origin
+      const shown = secret ? '' : `, not ${show(valueAt(entry.written, path.slice(1)))}`
+      if (expected === undefined)
+        this.#problem(
+          full,
+          origin,
+          `There is no setting "${said}".`,
+          near.map((other) => `Did you mean \`${formatKey(['plugins', plugin!, other])}\`?`),
+        )
+      else this.#problem(full, origin, `"${said}" must be ${expected}${shown}.`)
+    }
+    const {layer} = entry.origin
+    const counts = !this.#isStranger || (layer !== 'manifest' && layer !== 'local')
+    ;(counts ? this.entries : this.#withheld).set(key, {...entry, ...(secret && {secret})})
   }
 
   #unknown(path: KeyPath, origin: Origin): void {
@@ -134,6 +201,12 @@ class FileOrigin implements Origin {
     return this.#file.path
   }
 
+  /** The place of something deeper in the same file; that of this where the file does not say. */
+  of(key: string): Origin {
+    const {column, line} = this.#file.locate(key)
+    return line === 1 && column === 1 ? this : new FileOrigin(this.layer, this.#file, key)
+  }
+
   get position(): Position {
     return this.#file.locate(this.#key)
   }
@@ -146,6 +219,10 @@ export function describeLayers(layers: readonly Layer[]): string {
 
 function show(value: unknown): string {
   return printableLine(formatTomlValue(value), 80)
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  return path.reduce<unknown>((inner, part) => (inner as Record<string, unknown> | undefined)?.[part], value)
 }
 
 function unreadable(path: string, error: TomlInvalidError | TomlUnreadableError): ConfigurationProblem {

@@ -1,3 +1,4 @@
+import type {PluginSchema} from './plugin-schema.ts'
 import {OPEN_SETTINGS, type Setting, SETTINGS, type SettingType} from './setting.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
@@ -6,8 +7,8 @@ interface Table {
   readonly properties: Record<string, JsonSchema | Table>
 }
 
-/** A JSON Schema of the configuration files, for editors; in the dialect that TOML tools know. */
-export function configurationSchema(): JsonSchema {
+/** A JSON Schema of the configuration files, those of plugins included, for editors; in the dialect that TOML tools know. */
+export function configurationSchema(plugins: readonly PluginSchema[] = []): JsonSchema {
   const root: Table = {properties: {}}
   for (const [key, setting] of Object.entries<Setting>(SETTINGS)) {
     const path = key.split('.')
@@ -21,6 +22,11 @@ export function configurationSchema(): JsonSchema {
     const schema = parts.slice(fixed.length).reduceRight<JsonSchema>((inner) => ({type: 'object', additionalProperties: inner}), describe(setting))
     const parent = fixed.slice(0, -1).reduce((table, name) => table[name]!.properties as Record<string, JsonSchema>, properties)
     parent[fixed.at(-1)!] = schema
+  }
+  if (plugins.length > 0) {
+    // With an id of its own, what it refers to is within itself.
+    const known = plugins.map(({document, plugin}) => [plugin, {$id: `plugin:${plugin}`, ...document, $schema: undefined, required: undefined}])
+    properties.plugins = {...properties.plugins, properties: JSON.parse(JSON.stringify(Object.fromEntries(known))) as JsonSchema}
   }
   return {$schema: 'http://json-schema.org/draft-07/schema#', title: 'Configuration of mmm', type: 'object', properties, additionalProperties: false}
 }

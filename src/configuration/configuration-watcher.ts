@@ -35,7 +35,7 @@ class FileWatcher implements ConfigurationWatcher {
   constructor(sources: ConfigurationSources, listener: ConfigurationListener) {
     this.#sources = sources
     this.#listener = listener
-    this.#values = valuesOf(listener.current)
+    this.#values = listener.current.identity
     const {watch} = loadPackage<typeof import('chokidar')>('chokidar')
     const {folders, isOurs} = whatToWatch(sources.files.map(({path}) => path))
     this.#chokidar = watch(folders, {ignored: (path) => !isOurs(path), ignoreInitial: true, persistent: false})
@@ -58,7 +58,7 @@ class FileWatcher implements ConfigurationWatcher {
       if (isNew) this.#listener.onProblem(loaded.error)
       return
     }
-    const values = valuesOf(loaded.value)
+    const values = loaded.value.identity
     if (values === this.#values) return
     this.#values = values
     this.#listener.onChange(loaded.value)
@@ -76,9 +76,4 @@ function whatToWatch(files: readonly string[]): {folders: string[]; isOurs: (pat
     folders.add(folder)
   }
   return {folders: [...folders], isOurs: (path) => ours.has(path)}
-}
-
-/** Where a value is written makes no difference. */
-function valuesOf(configuration: Configuration): string {
-  return JSON.stringify(configuration.values().map(({key, value}) => [key, value]))
 }

@@ -1,6 +1,7 @@
 import {compareNames} from '../text/order.ts'
 import type {Position} from './key-positions.ts'
 import {type KeyPath, parseKey} from './key-path.ts'
+import type {PluginSchemas} from './plugin-schemas.ts'
 import type {SettingKey, SettingValue} from './setting.ts'
 
 /** Where a value came from. The later a layer stands here, the more it counts. */
@@ -20,24 +21,40 @@ export interface Entry {
   readonly value: unknown
   readonly written: unknown
   readonly origin: Origin
+  /** Never to be shown. */
+  readonly secret?: boolean
 }
+
+/** What is shown in the place of a secret. */
+export const SECRET = '(secret)'
 
 /** A value as `--json` shows it: as it is written, with where that is. */
 export interface ConfigurationValue {
   readonly key: string
   readonly value: unknown
+  /** The value is not shown. */
+  readonly secret?: true
   readonly layer: Layer
   readonly source?: string
   readonly line?: number
   readonly column?: number
 }
 
+export interface ConfigurationExtra {
+  /** What the settings of plugins may be. */
+  readonly schemas?: PluginSchemas
+  /** What a project that is not trusted says, and that does not count. */
+  readonly withheld?: ReadonlyMap<string, Entry>
+}
+
 /** The settings in force for one project: every layer merged and checked. Immutable; a reload makes another one. */
 export class Configuration {
   readonly #entries: ReadonlyMap<string, Entry>
+  readonly #extra: ConfigurationExtra
 
-  constructor(entries: ReadonlyMap<string, Entry>) {
+  constructor(entries: ReadonlyMap<string, Entry>, extra: ConfigurationExtra = {}) {
     this.#entries = entries
+    this.#extra = extra
   }
 
   /** The value in force: durations in milliseconds, sizes in bytes. */
@@ -74,6 +91,26 @@ export class Configuration {
     return this.#openTable('run.limits') as Record<string, number>
   }
 
+  /** The settings of a plugin by its package name, with the defaults of its schema. */
+  plugin<T extends object = Readonly<Record<string, unknown>>>(name: string): T {
+    const values: Record<string, unknown> = {...this.#extra.schemas?.of(name)?.defaults}
+    for (const [key, {value}] of this.#entries) {
+      const path: KeyPath = key.startsWith('plugins.') ? parseKey(key)! : []
+      if (path.length === 3 && path[1] === name) values[path[2]!] = value
+    }
+    return values as T
+  }
+
+  /** What a project that is not trusted would set for plugins, and that does not count. */
+  get withheld(): ConfigurationValue[] {
+    return [...(this.#extra.withheld ?? [])].map(([key, entry]) => toValue(key, entry))
+  }
+
+  /** Two equal ones have the same values, secrets included: not for showing. */
+  get identity(): string {
+    return JSON.stringify([...this.#entries].toSorted(([a], [b]) => compareNames(a, b)).map(([key, {written}]) => [key, written]))
+  }
+
   /** Everything that has a value, as it is written, by key. */
   values(): ConfigurationValue[] {
     return [...this.#entries].toSorted(([a], [b]) => compareNames(a, b)).map(([key, entry]) => toValue(key, entry))
@@ -87,7 +124,7 @@ export class Configuration {
 
   /** Only what one layer says. */
   only(layer: Layer): Configuration {
-    return new Configuration(new Map([...this.#entries].filter(([, {origin}]) => origin.layer === layer)))
+    return new Configuration(new Map([...this.#entries].filter(([, {origin}]) => origin.layer === layer)), this.#extra)
   }
 
   /** This configuration with values given on the command line on top; an `undefined` value changes nothing. */
@@ -97,7 +134,7 @@ export class Configuration {
       const source = `--${key.split('.').at(-1)!.replaceAll('_', '-')}`
       if (value !== undefined) entries.set(key, {value, written: value, origin: {layer: 'flag', source}})
     }
-    return new Configuration(entries)
+    return new Configuration(entries, this.#extra)
   }
 
   #openTable(table: string): Record<string, unknown> {
@@ -110,6 +147,6 @@ export class Configuration {
   }
 }
 
-function toValue(key: string, {origin: {layer, position, source}, written}: Entry): ConfigurationValue {
-  return {key, value: written, layer, ...(source !== undefined && {source}), ...position}
+function toValue(key: string, {origin: {layer, position, source}, secret, written}: Entry): ConfigurationValue {
+  return {key, value: secret ? SECRET : written, ...(secret && {secret}), layer, ...(source !== undefined && {source}), ...position}
 }

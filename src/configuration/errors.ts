@@ -57,12 +57,13 @@ export class ConfigurationKeyUnknownError extends MmmError<{key: string}> {
   }
 }
 
-export class ConfigurationValueInvalidError extends MmmError<{key: string; value: unknown}> {
+export class ConfigurationValueInvalidError extends MmmError<{key: string; value?: unknown}> {
   readonly code = 'CONFIGURATION_VALUE_INVALID'
   override readonly exitCode = ExitCode.Invalid
 
-  constructor(context: {key: string; value: unknown}, expected: string, shown: string) {
-    super(`"${context.key}" must be ${expected}, not ${shown}.`, context)
+  /** A value that is secret is not shown. */
+  constructor(context: {key: string; value?: unknown}, expected: string, shown: string | undefined) {
+    super(`"${context.key}" must be ${expected}${shown === undefined ? '' : `, not ${shown}`}.`, context)
   }
 }
 
@@ -109,6 +110,29 @@ export class ConfigurationUnwatchedError extends MmmError {
 
   constructor(context: object, cause: unknown) {
     super(`Changes of the configuration are not seen: ${(cause as Error).message}.`, context, {cause, suggestions: ['Start the command again after a change.']})
+  }
+}
+
+export class PluginSchemaInvalidError extends MmmError<{plugin: string; path: string}> {
+  readonly code = 'PLUGIN_SCHEMA_INVALID'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {plugin: string; path: string}, cause: unknown) {
+    super(`The settings of the plugin ${context.plugin} go unchecked: ${context.path} is no JSON Schema: ${(cause as Error).message}.`, context, {
+      cause,
+      suggestions: ['Tell the author of the plugin.'],
+    })
+  }
+}
+
+export class PluginSettingMissingError extends MmmError<{plugin: string; key: string}> {
+  readonly code = 'PLUGIN_SETTING_MISSING'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {plugin: string; key: string}) {
+    super(`The plugin ${context.plugin} needs the setting "${context.key}".`, context, {
+      suggestions: [`Run \`mmm config set '${context.key}' VALUE\`; \`mmm config schema\` describes it.`],
+    })
   }
 }
 

@@ -1,16 +1,18 @@
 import {existsSync} from 'node:fs'
+import {PluginSchemaInvalidError} from '../configuration/errors.ts'
+import {readPluginSchema} from '../configuration/plugin-schemas.ts'
 import type {Complaint} from '../project/finding.ts'
-import type {Contributions} from './contributions.ts'
+import type {Contributions, PluginPath} from './contributions.ts'
 import {PluginFileMissingError} from './errors.ts'
 
 /** What a doctor says of plugins: those that are left out, files that they lack, and names that two of them have. Nothing of theirs is loaded. */
-export function checkPlugins({clashes, generators, problems, runners}: Contributions): Complaint[] {
+export function checkPlugins({clashes, configuration, generators, problems, runners}: Contributions): Complaint[] {
   const kinds = {runner: runners, generator: generators}
   const missing = Object.entries(kinds).flatMap(([kind, sources]) =>
     sources.filter(({path}) => !existsSync(path)).map(({name, path, plugin}) => new PluginFileMissingError({plugin, path, key: `mmm.${kind}s.${name}`})),
   )
   return [
-    ...[...problems, ...missing].map(({message, suggestions}) => ({
+    ...[...problems, ...missing, ...configuration.flatMap((source) => checkSchema(source))].map(({message, suggestions}) => ({
       check: 'plugins' as const,
       severity: 'error' as const,
       message,
@@ -23,4 +25,15 @@ export function checkPlugins({clashes, generators, problems, runners}: Contribut
       fix: `Run \`mmm plugins uninstall\` for the one that you do not need.`,
     })),
   ]
+}
+
+function checkSchema(source: PluginPath): PluginSchemaInvalidError[] {
+  const read = readPluginSchema(source)
+  if (!read.ok) return [read.error]
+  try {
+    read.value.compile()
+    return []
+  } catch (error) {
+    return [new PluginSchemaInvalidError(source, error)]
+  }
 }

@@ -23,14 +23,18 @@ export function readPowers(configuration: Configuration, specifications: readonl
       ...(metadata.run ?? []).map((command) => ({spec: id, kind: 'run' as const, command})),
       ...(metadata.verify ?? []).map((command) => ({spec: id, kind: 'verify' as const, command})),
     ]),
-    settings: (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
-      // What a project is called gives it no power.
-      if (key.startsWith('project.')) return []
-      const {layer, position, source} = configuration.origin(key)
-      if (layer !== 'manifest' && layer !== 'local') return []
-      return [{key, value: configuration.get(key), file: source ?? '', line: position?.line ?? 1}]
-    }),
+    settings: [...ownSettings(configuration), ...configuration.withheld.map(({key, line = 1, source = '', value}) => ({key, value, file: source, line}))],
   }
+}
+
+function ownSettings(configuration: Configuration): Powers['settings'] {
+  return (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
+    // What a project is called gives it no power.
+    if (key.startsWith('project.')) return []
+    const {layer, position, source} = configuration.origin(key)
+    if (layer !== 'manifest' && layer !== 'local') return []
+    return [{key, value: configuration.get(key), file: source ?? '', line: position?.line ?? 1}]
+  })
 }
 
 /** Notes in the registry whether a project is trusted. It says nothing about another folder that has the same name. */

@@ -1,0 +1,51 @@
+import type {ConfigurationSources} from '../configuration/configuration-loader.ts'
+import type {ConfigurationListener, ConfigurationWatcher} from '../configuration/configuration-watcher.ts'
+import type {Configuration} from '../configuration/configuration.ts'
+import type {ConfigurationInvalidError, PluginSettingMissingError} from '../configuration/errors.ts'
+import {PluginSchemas, type PluginSchemaSource} from '../configuration/plugin-schemas.ts'
+import {loadModule} from '../lazy.ts'
+import type {Project} from '../project/project.ts'
+import type {Result} from '../result.ts'
+import {configurationFiles} from './places.ts'
+
+export interface ConfigurationsOptions {
+  readonly home: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Where the schemas of plugins are, asked for when a setting of a plugin is met. */
+  readonly schemas: () => readonly PluginSchemaSource[]
+}
+
+/** Of which project; left out, the user's own settings alone. What one that is not trusted says to plugins does not count. */
+export type ConfiguredProject = Pick<Project, 'path'> & Partial<Pick<Project, 'trusted'>>
+
+/** Reads the settings of projects, from all their layers. */
+export class Configurations {
+  readonly #options: ConfigurationsOptions
+  readonly #schemas: PluginSchemas
+
+  constructor(options: ConfigurationsOptions) {
+    this.#options = options
+    this.#schemas = new PluginSchemas(options.schemas)
+  }
+
+  sources(project: ConfiguredProject | undefined): ConfigurationSources & {readonly files: ReturnType<typeof configurationFiles>} {
+    const {environment, home} = this.#options
+    return {environment, files: configurationFiles(home, project?.path), schemas: this.#schemas, isStranger: project?.trusted === false}
+  }
+
+  load(project: ConfiguredProject): Result<Configuration, ConfigurationInvalidError> {
+    const {loadConfiguration} = loadModule<typeof import('../configuration/configuration-loader.ts')>('configuration/configuration-loader')
+    return loadConfiguration(this.sources(project))
+  }
+
+  watch(project: ConfiguredProject, listener: ConfigurationListener): ConfigurationWatcher {
+    const {watchConfiguration} = loadModule<typeof import('../configuration/configuration-watcher.ts')>('configuration/configuration-watcher')
+    return watchConfiguration(this.sources(project), listener)
+  }
+
+  /** Those of a plugin by its package name. */
+  ofPlugin<T extends object>(plugin: string, project: ConfiguredProject | undefined): Result<T, ConfigurationInvalidError | PluginSettingMissingError> {
+    const {readPluginSettings} = loadModule<typeof import('../configuration/plugin-settings.ts')>('configuration/plugin-settings')
+    return readPluginSettings<T>(this.sources(project), plugin)
+  }
+}
