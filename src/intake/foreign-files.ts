@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, statSync} from 'node:fs'
+import {lstatSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {readFrontmatter} from '../specification/frontmatter.ts'
 import {compareNames} from '../text/order.ts'
@@ -14,7 +14,10 @@ const decoder = new TextDecoder('utf-8', {fatal: true})
 /** A file's text; what keeps it from being one is noted. `-` is standard input. */
 export function readForeign(path: string, problems: ForeignProblem[]): string | undefined {
   try {
-    if (path !== '-' && statSync(path).size > MAXIMUM_BYTES) throw new Error(`it is larger than ${MAXIMUM_BYTES / 1024 / 1024} MiB`)
+    const stats = path === '-' ? undefined : statSync(path)
+    // A link may lead to a device that never ends; what a shell puts in the place of a file is a pipe.
+    if (stats && !stats.isFile() && !stats.isFIFO()) throw new Error('it is no file')
+    if (stats && stats.size > MAXIMUM_BYTES) throw new Error(`it is larger than ${MAXIMUM_BYTES / 1024 / 1024} MiB`)
     return decoder.decode(readFileSync(path === '-' ? 0 : path))
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException
@@ -48,6 +51,11 @@ export function readForeignMarkdown(path: string, problems: ForeignProblem[]): {
   if (read.ok) return {data: read.value.data ?? {}, body: read.value.body.replaceAll('\r\n', '\n')}
   problems.push({path, line: read.error.line, message: read.error.message})
   return undefined
+}
+
+/** Whether a file itself is at a path: links are none, for they may lead anywhere. */
+export function isRealFile(path: string): boolean {
+  return lstatSync(path, {throwIfNoEntry: false})?.isFile() ?? false
 }
 
 /** The real files and folders in a folder, sorted; links are none, for they may lead anywhere. */

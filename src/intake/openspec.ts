@@ -4,7 +4,7 @@ import {err, ok} from '../result.ts'
 import {readCriteria} from '../specification/markdown.ts'
 import {ForeignInvalidError} from './errors.ts'
 import {demote, toSections} from './fields.ts'
-import {listFolder, readForeignMarkdown} from './foreign-files.ts'
+import {isRealFile, listFolder, readForeignMarkdown} from './foreign-files.ts'
 import type {ForeignProblem, ForeignTask, Loss, Reader} from './foreign-task.ts'
 
 /** Reads the changes of OpenSpec that are not archived: one specification for each. */
@@ -38,7 +38,7 @@ function toTask(folder: string, problems: ForeignProblem[], losses: Loss[]): For
     return undefined
   }
   const deltas = listFolder(join(folder, 'specs')).folders.flatMap((spec) => {
-    const body = readForeignMarkdown(join(spec, 'spec.md'), problems)?.body
+    const body = isRealFile(join(spec, 'spec.md')) ? readForeignMarkdown(join(spec, 'spec.md'), problems)?.body : undefined
     return body === undefined ? [] : ([[`Specification: ${basename(spec)}`, demote(withoutTitle(body))]] as const)
   })
   for (const file of files) {

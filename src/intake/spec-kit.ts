@@ -1,9 +1,8 @@
-import {existsSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {err, ok} from '../result.ts'
 import {ForeignInvalidError} from './errors.ts'
 import {toSections} from './fields.ts'
-import {listFolder, readForeignMarkdown} from './foreign-files.ts'
+import {isRealFile, listFolder, readForeignMarkdown} from './foreign-files.ts'
 import type {ForeignProblem, ForeignTask, Loss, Reader} from './foreign-task.ts'
 
 /** Reads `tasks.md` of spec-kit: one file, one feature's folder, or all features. */
@@ -19,7 +18,7 @@ export const readSpecKit: Reader = (path) => {
 function taskFilesIn(path: string): string[] {
   if (/\.md$/i.test(path)) return [path]
   const own = join(path, 'tasks.md')
-  return existsSync(own) ? [own] : listFolder(path).folders.flatMap((folder) => (existsSync(join(folder, 'tasks.md')) ? [join(folder, 'tasks.md')] : []))
+  return isRealFile(own) ? [own] : listFolder(path).folders.flatMap((folder) => (isRealFile(join(folder, 'tasks.md')) ? [join(folder, 'tasks.md')] : []))
 }
 
 interface Line {

@@ -2,7 +2,7 @@ import {parseDuration} from '../text/duration.ts'
 import {nearest} from '../text/nearest.ts'
 import type {Frontmatter} from './frontmatter.ts'
 import type {SpecProblem} from './problem.ts'
-import {parseReferenceText} from './reference.ts'
+import {parseReferenceText, toReferences} from './reference.ts'
 import {priorityRank, type SpecMetadata} from './specification.ts'
 
 /** Keys that mean something to mmm, and those of the ancestor that are kept for people to read. */
@@ -96,7 +96,7 @@ class Fields {
         'a list of ids',
         value.find((item) => !items.includes(item as string)),
       )
-    return [...new Set(items.map((item) => String(item).trim()).filter((item) => item !== ''))]
+    return toReferences(items.map(String))
   }
 
   known(): SpecMetadata {

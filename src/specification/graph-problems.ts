@@ -20,7 +20,14 @@ export interface GraphProblemSources {
 
 /** What is wrong between specifications: each problem at the place where it can be mended. */
 export function findGraphProblems(sources: GraphProblemSources): SpecProblem[] {
-  return [...duplicateIds(sources), ...sharedNumbers(sources), ...unresolvedReferences(sources), ...circles(sources), ...circlesThroughOthers(sources)]
+  return [
+    ...duplicateIds(sources),
+    ...caseClashes(sources),
+    ...sharedNumbers(sources),
+    ...unresolvedReferences(sources),
+    ...circles(sources),
+    ...circlesThroughOthers(sources),
+  ]
 }
 
 function* duplicateIds({files, records}: GraphProblemSources): Generator<SpecProblem> {
@@ -36,6 +43,29 @@ function* duplicateIds({files, records}: GraphProblemSources): Generator<SpecPro
       message: `The id "${claimedId}" is taken by ${owner.path}; this file is left out.`,
       suggestion: 'Give one of them another `id:`.',
     }
+  }
+}
+
+/** Some file systems do not tell case apart, and logs are named by ids. */
+function* caseClashes({files, records}: GraphProblemSources): Generator<SpecProblem> {
+  const place = {line: 1, column: 1, severity: 'warning', code: 'case-clash'} as const
+  const folded = new Map<string, string>()
+  for (const {path} of files) {
+    const other = folded.get(path.toLowerCase())
+    if (other !== undefined) yield {...place, path, message: `It differs from ${other} in case only: on macOS and Windows they are one file.`}
+    else folded.set(path.toLowerCase(), path)
+  }
+  const ids = new Map<string, SpecRecord>()
+  for (const record of records.values()) {
+    const other = ids.get(record.id.toLowerCase())
+    if (other === undefined) ids.set(record.id.toLowerCase(), record)
+    else if (other.path.toLowerCase() !== record.path.toLowerCase())
+      yield {
+        ...place,
+        path: record.path,
+        message: `The id "${record.id}" differs from "${other.id}" (${other.path}) in case only.`,
+        suggestion: 'Give one of them another `id:`.',
+      }
   }
 }
 

@@ -9,6 +9,7 @@ export interface SpecProblem {
   readonly severity: 'error' | 'warning'
   /** Stable name of the kind of problem. */
   readonly code:
+    | 'case-clash'
     | 'dependency-ambiguous'
     | 'dependency-cycle'
     | 'dependency-missing'

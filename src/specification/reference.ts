@@ -1,3 +1,8 @@
+import {cutToWidth} from '../text/terminal.ts'
+
+/** Longer than an id, with a project's name before it. */
+const MAXIMUM_LENGTH = 260
+
 /** `None`, also with a reason behind it; but not an id such as `none-such`. */
 const NOTHING = /^(?:[-–—]+$|(?:none|n\/a|nil|nothing)(?![\w-]|\.\w))/i
 
@@ -5,9 +10,12 @@ const NOTHING = /^(?:[-–—]+$|(?:none|n\/a|nil|nothing)(?![\w-]|\.\w))/i
 export function parseReferenceText(text: string): string[] {
   const list = text.replace(/^\[(.*)\]\.?$/s, '$1').trim()
   if (list === '' || NOTHING.test(list)) return []
-  return splitOutsideParentheses(list)
-    .map((item) => toReference(item))
-    .filter((reference) => reference !== '')
+  return toReferences(splitOutsideParentheses(list).map((item) => toReference(item)))
+}
+
+/** References once each. What is longer than any name is cut: it leads nowhere, and is shown. */
+export function toReferences(items: readonly string[]): string[] {
+  return [...new Set(items.map((item) => cutToWidth(item.trim(), MAXIMUM_LENGTH)).filter((item) => item !== ''))]
 }
 
 /** One item of a list as the id, number or stem it names: `Spec 12: State` is `12`, `57-abstraction` stays. */

@@ -1,6 +1,6 @@
-import {type Dirent, lstatSync, readdirSync, readFileSync, statSync} from 'node:fs'
+import {type Dirent, lstatSync, readdirSync, readFileSync, type Stats, statSync} from 'node:fs'
 import {join, relative, sep} from 'node:path'
-import {attempt, type Result} from '../result.ts'
+import {attempt, err, ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
 import {escapePattern} from '../text/pattern.ts'
 
@@ -9,11 +9,17 @@ export interface SpecFile {
   readonly path: string
   /** Changes whenever size, times or inode do. */
   readonly fingerprint: string
+  /** Why it is not to be read at all. */
+  readonly refused?: {readonly code: 'too-large' | 'unreadable'; readonly message: string}
 }
+
+/** Specifications longer than this are no texts for a runner. */
+export const MAXIMUM_BYTES = 1024 * 1024
 
 /**
  * The markdown files below a project's specs folder, sorted. Hidden folders, `node_modules` and whatever matches
- * `ignore` (globs on the file name) are left out; a symbolic link to a folder is not followed, so no loop can form.
+ * `ignore` (globs on the file name) are left out; a symbolic link to a folder is not followed, so no loop can form. A
+ * folder that cannot be read stands in the list itself.
  */
 export function listSpecFiles(projectPath: string, directory: string, ignore: readonly string[]): SpecFile[] {
   const ignored = ignore.map((glob) => globToRegExp(glob))
@@ -22,15 +28,20 @@ export function listSpecFiles(projectPath: string, directory: string, ignore: re
   const pending = [{folder: top, shown: relative(projectPath, top).replaceAll(sep, '/')}]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const {folder, shown} = next
-    for (const entry of readFolder(folder)) {
+    const entries = readFolder(folder)
+    if (!entries.ok) {
+      files.push({path: shown, fingerprint: entries.error, refused: {code: 'unreadable', message: `The folder cannot be read (${entries.error}).`}})
+      continue
+    }
+    for (const entry of entries.value) {
       const {name} = entry
       if (name.startsWith('.') || name === 'node_modules') continue
       // Put together by hand: with thousands of files `join` and `relative` take longer than the system does.
       const path = shown === '' ? name : `${shown}/${name}`
       if (entry.isDirectory()) pending.push({folder: folder + sep + name, shown: path})
       else if (/\.md$/i.test(name) && !ignored.some((glob) => glob.test(name))) {
-        const fingerprint = fingerprintOf(folder + sep + name)
-        if (fingerprint) files.push({path, fingerprint})
+        const file = lookAt(folder + sep + name)
+        if (file) files.push({path, ...file})
       }
     }
   }
@@ -45,23 +56,35 @@ export function readSpecFile(projectPath: string, path: string): Result<Uint8Arr
   )
 }
 
-function readFolder(folder: string): Dirent[] {
+/** A folder that is not there holds nothing; of one that cannot be read, the code of the error. */
+function readFolder(folder: string): Result<Dirent[], string> {
   try {
-    return readdirSync(folder, {withFileTypes: true})
-  } catch {
-    return []
+    return ok(readdirSync(folder, {withFileTypes: true}))
+  } catch (error) {
+    const {code = 'unknown'} = error as NodeJS.ErrnoException
+    return code === 'ENOENT' ? ok([]) : err(code)
   }
 }
 
-function fingerprintOf(path: string): string | undefined {
+function lookAt(path: string): Omit<SpecFile, 'path'> | undefined {
   try {
     const link = lstatSync(path)
     // A link that leads nowhere is listed, so that reading it can say so.
-    const {ctimeMs, ino, mtimeMs, size} = (link.isSymbolicLink() && statSync(path, {throwIfNoEntry: false})) || link
-    return `${size}-${mtimeMs}-${ctimeMs}-${ino}`
-  } catch {
-    return undefined
+    const stats = (link.isSymbolicLink() && statSync(path, {throwIfNoEntry: false})) || link
+    const {ctimeMs, ino, mtimeMs, size} = stats
+    const refused = refusalOf(stats)
+    return {fingerprint: `${size}-${mtimeMs}-${ctimeMs}-${ino}`, ...(refused && {refused})}
+  } catch (error) {
+    const {code = 'unknown'} = error as NodeJS.ErrnoException
+    return code === 'ENOENT' ? undefined : {fingerprint: code, refused: {code: 'unreadable', message: `The file cannot be read (${code}).`}}
   }
+}
+
+/** A stranger's link may lead to a device that never ends, or to a pipe that nobody writes to. */
+function refusalOf(stats: Stats): SpecFile['refused'] {
+  if (stats.size > MAXIMUM_BYTES) return {code: 'too-large', message: `The file is longer than ${MAXIMUM_BYTES / 1024} KiB.`}
+  if (stats.isFile() || stats.isSymbolicLink()) return undefined
+  return {code: 'unreadable', message: `It is no file, but ${stats.isDirectory() ? 'a link to a folder' : 'a device, a pipe or a socket'}.`}
 }
 
 function globToRegExp(glob: string): RegExp {

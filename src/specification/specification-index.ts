@@ -5,6 +5,7 @@ import type {DatabaseError} from '../database/errors.ts'
 import {ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
 import {resolveReferences} from './reference-resolver.ts'
+import type {SpecProblem} from './problem.ts'
 import {listSpecFiles, readSpecFile, type SpecFile} from './specification-files.ts'
 import {type ParsedSpec, parseSpecificationBytes} from './specification-parser.ts'
 import type {SpecFileRecord, SpecificationStore} from './specification-store.ts'
@@ -150,12 +151,13 @@ class IndexUpdate {
 }
 
 function readAndParse(projectPath: string, file: SpecFile): ParsedFile {
-  const {path} = file
+  const {path, refused} = file
+  const refuse = (reason: Pick<SpecProblem, 'code' | 'message'>): SpecProblem => ({path, line: 1, column: 1, severity: 'error', ...reason})
+  if (refused) return {problems: [refuse(refused)], text: '', file}
   const bytes = readSpecFile(projectPath, path)
   if (bytes.ok) return {...parseSpecificationBytes(bytes.value, path), file}
-  const problem = {path, line: 1, column: 1, severity: 'error', code: 'unreadable', message: `The file cannot be read (${bytes.error.code}).`} as const
   // It may be readable at the next look without having changed; no file has this fingerprint, so it is tried again.
-  return {problems: [problem], text: '', file: {path, fingerprint: ''}}
+  return {problems: [refuse({code: 'unreadable', message: `The file cannot be read (${bytes.error.code}).`})], text: '', file: {path, fingerprint: ''}}
 }
 
 type Link = {readonly reference: string; readonly dependsOn: string | null}

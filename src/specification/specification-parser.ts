@@ -4,6 +4,7 @@ import {type Frontmatter, readFrontmatter} from './frontmatter.ts'
 import {type FrontmatterFields, readFields} from './frontmatter-reader.ts'
 import {type MarkdownFacts, readMarkdown} from './markdown.ts'
 import type {SpecProblem} from './problem.ts'
+import {MAXIMUM_BYTES} from './specification-files.ts'
 import {parseReferenceText} from './reference.ts'
 import {isSpecId, priorityRank, type SpecDraft, type SpecMetadata, type SpecStatus} from './specification.ts'
 
@@ -12,9 +13,6 @@ export interface ParsedSpec {
   readonly draft?: SpecDraft
   readonly problems: readonly SpecProblem[]
 }
-
-/** Specifications longer than this are no texts for a runner. */
-const MAXIMUM_BYTES = 1024 * 1024
 
 const decoder = new TextDecoder('utf-8', {fatal: true})
 

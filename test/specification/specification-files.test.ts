@@ -22,11 +22,13 @@ describe('the files of a project’s specifications', () => {
       expect(list(folder, ['?.md', 'a+*', 'README*', '_draft.m[d]'])).to.deep.equal(['specs/_draft.md', 'specs/aab.md'])
     }))
 
-  it('are none where there is no folder, or a file in its place', () =>
+  it('are none where there is no folder; a file in its place is named', () =>
     withFiles((folder) => {
       expect(list(folder)).to.deep.equal([])
       folder.write('specs', 'a file')
-      expect(list(folder)).to.deep.equal([])
+      expect(listSpecFiles(folder.path, 'specs', [])).to.deep.equal([
+        {path: 'specs', fingerprint: 'ENOTDIR', refused: {code: 'unreadable', message: 'The folder cannot be read (ENOTDIR).'}},
+      ])
     }))
 
   it('are found once through links to files, and never through links to folders', () =>

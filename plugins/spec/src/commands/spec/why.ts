@@ -16,7 +16,7 @@ export default class SpecWhy extends MmmCommand {
     const {specifications, state} = this.open()
     const reasons = this.unwrap(specifications.why(args.id))
 
-    for (const [index, reason] of reasons.entries()) this.log(`${index === 0 ? '' : '  '}${describe(reason, state)}`)
+    for (const [index, reason] of reasons.entries()) this.log(`${index === 0 ? '' : '  '}${printableLine(describe(reason, state))}`)
     return reasons
   }
 }
