@@ -1,4 +1,4 @@
-import {basename, dirname, join, resolve} from 'node:path'
+import {join, resolve} from 'node:path'
 import type {ConfigurationFiles} from './configuration/configuration-files.ts'
 import type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 import type {Configuration} from './configuration/configuration.ts'
@@ -9,7 +9,7 @@ import type {Dispatcher} from './host/dispatcher.ts'
 import type {HostOptions, OpenConfigurationOptions, OpenProjectError, OpenProjectOptions} from './host/options.ts'
 import {Announcer} from './host/announcer.ts'
 import {Configurations, type ConfiguredProject} from './host/configurations.ts'
-import {homeOf, lockOf} from './host/places.ts'
+import {homeOf, lockOf, projectFolderOf} from './host/places.ts'
 import {isRunLockHeld} from './host/run-locks.ts'
 import type {Templates} from './host/templates.ts'
 import type {PluginManager} from './installation/plugin-manager.ts'
@@ -38,6 +38,7 @@ export class Host {
   #projects: ProjectManager | undefined
   readonly #announcer: Announcer
   readonly #configurations: Configurations
+  #worksIn: string | undefined
 
   constructor({contributions = () => NO_CONTRIBUTIONS, hooks = NO_HOOKS, now = () => new Date(), plugins = () => NO_PLUGINS, ...options}: HostOptions) {
     this.#options = {...options, contributions, hooks, now, plugins}
@@ -68,8 +69,15 @@ export class Host {
   /** Which project a command works in, and why. */
   locate(name?: string): Result<LocatedProject, LocateError> {
     const {MMM_PROJECT: fromEnvironment} = this.#options.environment
-    if (name !== undefined) return this.projects.locate({name, source: '--project'})
-    return this.projects.locate(fromEnvironment ? {name: fromEnvironment, source: 'MMM_PROJECT'} : undefined)
+    const named = name === undefined ? fromEnvironment : name
+    const located = this.projects.locate(named ? {name: named, source: name === undefined ? 'MMM_PROJECT' : '--project'} : undefined)
+    if (located.ok) this.#worksIn = located.value.project.name
+    return located
+  }
+
+  /** The project that was last asked for. */
+  get worksIn(): string | undefined {
+    return this.#worksIn
   }
 
   /** Chooses the project that commands outside any project work in; `-` is the one before. */
@@ -102,7 +110,7 @@ export class Host {
 
   /** The files of the configuration, to look at and change. Outside a project there is only the global one; a broken one does not hinder. */
   openConfiguration({globalOnly = false, name}: OpenConfigurationOptions = {}): Result<ConfigurationFiles, LocateError> {
-    const folder = globalOnly ? ok(undefined) : this.#findProjectFolder(name)
+    const folder = globalOnly ? ok(undefined) : projectFolderOf(this.locate(name))
     if (!folder.ok) return folder
     const {ConfigurationFiles: Files} = loadModule<typeof import('./configuration/configuration-files.ts')>('configuration/configuration-files')
     const {exclusively} = loadModule<typeof import('./database/exclusively.ts')>('database/exclusively')
@@ -214,15 +222,6 @@ export class Host {
 
   close(): void {
     for (const database of this.#databases.splice(0)) database.close()
-  }
-
-  /** A manifest that cannot be read still says where its project is. */
-  #findProjectFolder(name: string | undefined): Result<string | undefined, LocateError> {
-    const located = this.locate(name)
-    if (located.ok) return ok(located.value.project.path)
-    const {code, context} = located.error
-    if (code === 'PROJECT_MISSING') return ok(undefined)
-    return 'path' in context && basename(context.path) === 'mmm.toml' ? ok(dirname(context.path)) : located
   }
 
   #openState(path: string, traceless: boolean): Result<OpenedState, OpenError> {

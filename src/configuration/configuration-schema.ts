@@ -56,6 +56,8 @@ function describeType(type: SettingType): JsonSchema {
       return {type: 'string', pattern: String.raw`^(\d+(\.\d+)?(ms|[smhd]))+$`}
     case 'integer':
       return {type: 'integer', minimum: type.minimum, maximum: type.maximum}
+    case 'patterns':
+      return {type: 'array', items: {type: 'string', minLength: 1}}
     case 'list':
       return {type: 'array', items: {type: 'string'}}
     case 'number':

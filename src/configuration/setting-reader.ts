@@ -22,6 +22,8 @@ export function readSetting(type: SettingType, value: unknown): Result<unknown, 
       return Array.isArray(value) && value.every((item) => typeof item === 'string') ? ok(value) : err('a list of texts')
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) && value >= type.minimum ? ok(value) : err(`a number of at least ${type.minimum}`)
+    case 'patterns':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string' && isPattern(item)) ? ok(value) : err('a list of regular expressions')
     case 'size':
       return textual(value, parseSize, 'a size such as "256KiB" or "4MB"')
     case 'text':
@@ -43,6 +45,7 @@ export function parseSettingText(type: SettingType, text: string): unknown {
     case 'number':
       return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text
     case 'list':
+    case 'patterns':
       return text.startsWith('[') ? parseJson(text) : text === '' ? [] : text.split(',').map((item) => item.trim())
     default:
       return text
@@ -65,6 +68,14 @@ function isPlain(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return typeof value === 'string' || typeof value === 'boolean'
   return value instanceof Date || Object.values(value).every((item) => isPlain(item))
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return text !== '' && new RegExp(text) instanceof RegExp
+  } catch {
+    return false
+  }
 }
 
 function parseJson(text: string): unknown {

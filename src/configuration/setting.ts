@@ -10,6 +10,7 @@ export type SettingType =
   | {readonly kind: 'integer'; readonly minimum: number; readonly maximum: number}
   | {readonly kind: 'list'}
   | {readonly kind: 'number'; readonly minimum: number}
+  | {readonly kind: 'patterns'}
   | {readonly kind: 'size'}
   | {readonly kind: 'text'; readonly pattern?: string; readonly expected?: string}
 
@@ -80,6 +81,14 @@ export const SETTINGS = {
   },
   'claude.linger': {type: {kind: 'duration'}, default: '30s', description: 'Time that the program may stay silent after its result before it is ended.'},
   'state.keep_output': {type: {kind: 'size'}, default: '256KiB', description: 'Output kept per execution in the database; the log keeps all of it.'},
+  'history.enabled': {type: {kind: 'boolean'}, default: true, layers: PERSONAL, description: 'Note every command in the history.'},
+  'history.redact': {
+    type: {kind: 'patterns'},
+    default: [],
+    layers: PERSONAL,
+    description: 'What the history leaves out beside secrets that mmm knows itself (regular expressions).',
+  },
+  'history.max_size': {type: {kind: 'size'}, default: '4MiB', layers: PERSONAL, description: 'Room of the history; the older half goes when it is full.'},
 } as const satisfies Record<string, Setting>
 
 export type SettingKey = keyof typeof SETTINGS
@@ -88,7 +97,7 @@ type ValueOf<K extends SettingKey> = (typeof SETTINGS)[K]['type']['kind'] extend
   ? boolean
   : (typeof SETTINGS)[K]['type']['kind'] extends 'duration' | 'integer' | 'number' | 'size'
     ? number
-    : (typeof SETTINGS)[K]['type']['kind'] extends 'list'
+    : (typeof SETTINGS)[K]['type']['kind'] extends 'list' | 'patterns'
       ? readonly string[]
       : string
 

@@ -1,6 +1,7 @@
 import {type Command, settings} from '@oclif/core'
 import {join} from 'node:path'
 import {errorToJson, exitCodeOf} from '../errors.ts'
+import {Recorder} from '../history/recorder.ts'
 import {Host} from '../host.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
 import {Containment} from '../plugin/containment.ts'
@@ -12,6 +13,7 @@ import {type LoadedPlugins, loadPlugins, NO_PLUGINS} from '../plugin/plugin-load
 import {mayHaveColours} from './colours.ts'
 import {tellOfCommand} from './command-hooks.ts'
 import {LazyDispatcher} from './dispatcher.ts'
+import {noteEndings} from './endings.ts'
 import {type GlobalFlags, takeGlobalFlags, withoutGlobalFlags} from './global-flags.ts'
 import {asksForHelp, resolveSubject, showHelp} from './help.ts'
 import {MmmConfig, type MmmConfigOptions} from './mmm-config.ts'
@@ -44,6 +46,13 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
   const plugins = (): LoadedPlugins => config?.loaded ?? NO_PLUGINS
   const host: Host = new Host({cwd, environment: {...environment}, contributions, hooks, plugins, dispatcher: () => dispatcher})
   const dispatcher = new LazyDispatcher({host: () => host, config: () => config!, contributions})
+  const recorder = new Recorder({argv, directory: cwd, environment: {...environment}, home: host.home, project: () => host.worksIn})
+  const letGo = noteEndings(recorder)
+  const end = (code: number): number => {
+    letGo()
+    recorder.end(code)
+    return code
+  }
   process.exitCode = undefined
   prepare(environment, host.home, flags)
   try {
@@ -51,14 +60,14 @@ export async function dispatch(argv: readonly string[], {cwd, environment, root}
     const line = resolveSubject(config, flags.argv)
     // An alias may bring --json and --debug.
     if (line.aliases.length > 0) flags = {...takeGlobalFlags([...line.argv, ...argv], environment), argv: line.argv}
-    await runLine(config, line)
-    return exitCodeSoFar()
+    await runLine(config, line, recorder)
+    return end(exitCodeSoFar())
   } catch (error) {
-    if (isExit(error)) return exitCodeOf(error)
+    if (isExit(error)) return end(exitCodeOf(error))
     // In one line, since it may end a stream of one object a line.
     if (flags.json) process.stdout.write(`${JSON.stringify(errorToJson(error))}\n`)
     else process.stderr.write(formatError(error, {debug: flags.debug}))
-    return exitCodeOf(error)
+    return end(exitCodeOf(error))
   } finally {
     await host.settle()
     host.close()
@@ -90,12 +99,14 @@ async function loadConfig(
   return config
 }
 
-async function runLine(config: MmmConfig, {aliases, argv, line}: ResolvedLine): Promise<void> {
+async function runLine(config: MmmConfig, {aliases, argv, line}: ResolvedLine, recorder: Recorder): Promise<void> {
   const id = line.kind === 'command' ? line.command.id : argv[0]
   warnOfClashes(config, line)
   await config.runHook('init', {argv: [...(line.kind === 'command' ? line.argv : argv.slice(1))], id})
   let failure: Error | undefined
   try {
+    if (line.kind === 'command') recorder.command = line.command.id.replaceAll(':', ' ')
+    if (argv[0] === '--version' || line.kind === 'topic' || asksForHelp(argv, line)) recorder.omit()
     if (argv[0] === '--version') process.stdout.write(`${config.userAgent}\n`)
     else if (line.kind === 'topic' || asksForHelp(argv, line)) await showHelp(config, argv, aliases)
     else if (line.kind === 'unknown') await refuseUnknown(config, line.words, argv)

@@ -1,4 +1,5 @@
 import type {Aliases} from '../alias/aliases.ts'
+import type {CommandHistory} from '../history/command-history.ts'
 import type {Host} from '../host.ts'
 import type {Dispatcher} from '../host/dispatcher.ts'
 import {loadModule} from '../lazy.ts'
@@ -16,6 +17,7 @@ export interface DispatcherParts {
 export class LazyDispatcher implements Dispatcher {
   readonly #parts: DispatcherParts
   #aliases: Aliases | undefined
+  #history: CommandHistory | undefined
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts
@@ -34,5 +36,10 @@ export class LazyDispatcher implements Dispatcher {
         return located.ok && located.value.project.trusted
       },
     }))
+  }
+
+  get history(): CommandHistory {
+    const {CommandHistory: Implementation} = loadModule<typeof import('../history/command-history.ts')>('history/command-history')
+    return (this.#history ??= new Implementation(this.#parts.host().home))
   }
 }

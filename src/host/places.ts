@@ -1,7 +1,10 @@
 import {createHash} from 'node:crypto'
 import {homedir} from 'node:os'
-import {isAbsolute, join, resolve} from 'node:path'
+import {basename, dirname, isAbsolute, join, resolve} from 'node:path'
 import type {FileLayer} from '../configuration/configuration-files.ts'
+import type {LocatedProject} from '../project/project.ts'
+import type {LocateError} from '../project/project-manager.ts'
+import {ok, type Result} from '../result.ts'
 
 export interface HomeOptions {
   readonly cwd: string
@@ -25,4 +28,13 @@ export function configurationFiles(home: string, project: string | undefined): A
 /** Where the lock on a file lies. */
 export function lockOf(home: string, path: string): string {
   return join(home, 'locks', `${createHash('sha256').update(path).digest('hex')}.lock`)
+}
+
+/** The folder of the project at hand, if there is one: a manifest that cannot be read still says where it is. */
+export function projectFolderOf(located: Result<LocatedProject, LocateError>): Result<string | undefined, LocateError> {
+  if (located.ok) return ok(located.value.project.path)
+  const {code, context} = located.error
+  if (code === 'PROJECT_MISSING') return ok(undefined)
+  const isManifest = 'path' in context && basename(context.path) === 'mmm.toml'
+  return isManifest ? ok(dirname(context.path)) : located
 }

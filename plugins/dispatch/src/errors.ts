@@ -29,3 +29,12 @@ export class AliasFlagUnclearError extends MmmError {
     )
   }
 }
+
+export class HistoryKeptError extends MmmError {
+  readonly code = 'HISTORY_KEPT'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor() {
+    super('The history is kept: nobody agreed to forget it.', {}, {suggestions: ['Say --yes where nobody can be asked.']})
+  }
+}

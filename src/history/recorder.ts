@@ -1,0 +1,75 @@
+import {join} from 'node:path'
+import {loadModule} from '../lazy.ts'
+import {appendLine} from './history-append.ts'
+import type {HistoryRecord} from './history-record.ts'
+import {readHistorySettings} from './history-settings.ts'
+import {redact} from './redaction.ts'
+
+export interface RecorderOptions {
+  readonly argv: readonly string[]
+  readonly directory: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly home: string
+  readonly by?: HistoryRecord['by']
+  /** The project that was asked for until now. */
+  readonly project: () => string | undefined
+}
+
+/** Notes one command in the history once it has ended. Whatever hinders that, the command never notices. */
+export class Recorder {
+  /** The command, once it is known. */
+  command: string | undefined
+  readonly #options: RecorderOptions
+  readonly #at = new Date().toISOString()
+  readonly #started = performance.now()
+  #isDone = false
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+  }
+
+  /** Leaves the command out: it only shows what there is. */
+  omit(): void {
+    this.#isDone = true
+  }
+
+  end(code: number): void {
+    if (this.#isDone) return
+    this.#isDone = true
+    try {
+      this.#write(code)
+    } catch {}
+  }
+
+  #write(code: number): void {
+    const {argv, by, directory, environment, home, project} = this.#options
+    const settings = readHistorySettings(join(home, 'config.toml'), environment)
+    if (!settings.enabled) return
+    const {argv: shown, redacted} = redact(argv, settings.redact)
+    const name = project()
+    const record: HistoryRecord = {
+      at: this.#at,
+      argv: shown,
+      ...(this.command !== undefined && {command: this.command}),
+      ...(name !== undefined && {project: name}),
+      directory,
+      duration_ms: Math.round(performance.now() - this.#started),
+      code,
+      ...(by && {by}),
+      ...(redacted && {redacted}),
+    }
+    const path = join(home, 'history.jsonl')
+    if (appendLine(path, record) > settings.maxSize / 2) rotateExclusively(home, path, settings.maxSize / 2)
+  }
+}
+
+function rotateExclusively(home: string, path: string, limit: number): void {
+  const {exclusively} = loadModule<typeof import('../database/exclusively.ts')>('database/exclusively')
+  const {rotate} = loadModule<typeof import('./history-file.ts')>('history/history-file')
+  exclusively({path, lock: historyLock(home), action: () => rotate(path, limit)})
+}
+
+/** The side file under whose lock the files of the history are changed in another way than by a line at the end. */
+export function historyLock(home: string): string {
+  return join(home, 'locks', 'history.lock')
+}
