@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join, relative, resolve, sep} from 'node:path'
 import {promisify} from 'node:util'
@@ -49,6 +49,8 @@ async function treeOf(folder: string, isTouched: (path: string) => boolean): Pro
   const [objects, index] = (await git(folder, ['rev-parse', '--git-path', 'objects', '--git-path', 'index'])).split('\n') as [string, string]
   const scratch = mkdtempSync(join(tmpdir(), 'mmm-tree-'))
   try {
+    // Without a folder for objects git sees no repository.
+    mkdirSync(join(scratch, 'objects'))
     // With the index goes what git knows of files that have not changed, so that it reads only the others.
     if (existsSync(resolve(folder, index))) copyFileSync(resolve(folder, index), join(scratch, 'index'))
     const environment = {
