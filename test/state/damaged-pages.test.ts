@@ -4,6 +4,7 @@ import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {openDatabase} from '../../src/database/open-database.ts'
 import {verifyState} from '../../src/state/verification.ts'
+import {NOWHERE} from '../support/receipt.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
 
 /** What nothing else in the state says as well: the tails of outputs, of which the logs hold the whole. And what is read anew from the files. */
@@ -45,7 +46,7 @@ describe('a state database of which one page is damaged', () => {
 function fill(project: StateProject): void {
   for (let index = 0; index < 4; index++) {
     project.add(`spec-${index}`, `# ${index}\n${`line ${index} of a long text\n`.repeat(400)}`)
-    project.attempt(`spec-${index}`, {evidence: [{command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok\n'.repeat(50)}]})
+    project.attempt(`spec-${index}`, {evidence: [{...NOWHERE, command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok\n'.repeat(50)}]})
   }
   unwrap(project.state.checkpoints.create('here'))
 }
