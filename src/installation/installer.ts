@@ -8,6 +8,7 @@ import type {UserPlugin} from '../plugin/plugin-list.ts'
 import {checkVersion} from '../plugin/version-contract.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
 import {PluginInvalidError, type PluginNameReservedError, PluginSignatureInvalidError} from './errors.ts'
+import {fetchPlugin} from './fetching.ts'
 import {changeList, type ListError, withPlugin} from './installed-list.ts'
 import type {Npm, RegistryFacts} from './npm.ts'
 import type {NpmError} from './npm-error.ts'
@@ -89,9 +90,7 @@ export class Installer {
     {agree, allowScripts = false}: InstallOptions,
   ): Promise<Result<InstallOutcome, InstallError>> {
     const {core, npm, owners, version} = this.#options
-    // The version that was looked up, lest another comes in between.
-    const spec = facts ? `${facts.name}@${facts.version}` : source.spec
-    const fetched = await npm.install(spec, staging.path, {scripts: false})
+    const fetched = await fetchPlugin(source, {facts, npm, scripts: false, staging})
     if (!fetched.ok) return fetched
     const name = staging.packageName
     const folder = name && staging.packageFolder(name)
@@ -106,14 +105,15 @@ export class Installer {
     const signature = facts?.dist?.signatures?.length ? ((await npm.verifySignatures(staging.path)) ?? 'unchecked') : 'none'
     if (signature === 'invalid') return err(new PluginSignatureInvalidError({plugin: name}))
 
-    const replaces = this.#installedVersion(name)
+    const linked = this.#options.listed.find((plugin) => plugin.name === name)?.root
+    const replaces = this.#installedVersion(name) ?? (linked && `what is linked from ${linked}`)
     const summary = summarise({facts, folder, owners, replaces, runsScripts: allowScripts, signature, source, staged: staging.path})
     if (!(await agree(summary))) return ok({done: 'refused', summary})
     // A repository is built by scripts of its own: they do not show among those of its packages.
     if (allowScripts && (summary.scripts.length > 0 || source.kind === 'git')) {
       const again = staging.clear()
       if (!again.ok) return again
-      const built = await npm.install(spec, staging.path, {scripts: true})
+      const built = await fetchPlugin(source, {facts, npm, scripts: true, staging})
       if (!built.ok) return built
     }
     return this.#put(source, staging, folder, summary)

@@ -2,10 +2,11 @@ import {spawn} from 'node:child_process'
 import {createRequire} from 'node:module'
 import {dirname, join} from 'node:path'
 import {attempt, err, ok, type Result} from '../result.ts'
+import type {PackageFile} from './package-examination.ts'
 import {type NpmError, toNpmError} from './npm-error.ts'
 
 /** What a registry says of one version of a package. */
-export interface RegistryFacts {
+export interface RegistryFacts extends Pick<PackageFile, 'peerDependencies' | 'peerDependenciesMeta'> {
   readonly name: string
   readonly version: string
   readonly deprecated?: string
@@ -61,8 +62,17 @@ export class Npm {
   }
 
   /** Installs a package with all that it needs into a folder that has nothing else. Its scripts run only where that was allowed. */
-  async install(spec: string, cwd: string, {scripts}: {readonly scripts: boolean}): Promise<Result<void, NpmError>> {
-    const flags = ['--save', '--save-exact', '--omit=dev', '--include=prod', '--include=optional', '--include=peer', '--install-links', '--package-lock']
+  async install(spec: string, cwd: string, {scripts, withPeers}: {readonly scripts: boolean; readonly withPeers: boolean}): Promise<Result<void, NpmError>> {
+    const flags = [
+      '--save',
+      '--save-exact',
+      '--omit=dev',
+      '--include=prod',
+      '--include=optional',
+      `--legacy-peer-deps=${!withPeers}`,
+      '--install-links',
+      '--package-lock',
+    ]
     const allow = scripts ? ['--no-ignore-scripts', '--dangerously-allow-all-scripts'] : ['--ignore-scripts']
     const done = await this.#run(['install', spec, ...flags, ...allow, '--loglevel=error', ...this.#patience(FETCHING, 1)], cwd)
     return done.code === 0 ? ok() : err(toNpmError(spec, done))

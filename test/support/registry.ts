@@ -68,6 +68,11 @@ export class Registry {
     return file
   }
 
+  /** Where a tarball can be fetched from. */
+  urlOf(tarball: string): string {
+    return `${this.#url.slice(0, -1)}${[...this.#files.keys()].find((path) => path.endsWith(`/-/${basename(tarball)}`))}`
+  }
+
   /** Lets what is asked for wait for ever; `asked` settles when it is. */
   hold(path: string): {readonly asked: Promise<void>} {
     const {promise: asked, resolve} = Promise.withResolvers<void>()

@@ -1,0 +1,108 @@
+import {expect} from 'chai'
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {PluginListing} from 'mmm-cli'
+import {withWorkspace, type Workspace} from 'mmm-cli/testing'
+import {commandText} from '../../../../../test/support/plugins.ts'
+
+/** Links a plugin of these files. */
+async function link({run, write}: Workspace, name: string, files: Readonly<Record<string, string>>, more: object = {}): Promise<void> {
+  write(`${name}/package.json`, JSON.stringify({name, version: '1.2.3', type: 'module', oclif: {commands: './commands'}, ...more}))
+  for (const [path, text] of Object.entries(files)) write(`${name}/${path}`, text)
+  expect(await run('plugins', 'link', name, '--no-install')).to.include({code: 0})
+}
+
+const say = (text: string): string => commandText(`this.log('${text}')`, {aliases: [`${text}-alias`]})
+
+describe('mmm plugins', () => {
+  it('tells what each brings, whether it works, and how long it took', () =>
+    withWorkspace(async (workspace) => {
+      const {run} = workspace
+      expect(await run('plugins')).to.include({code: 0, stdout: 'No plugins installed.\nNext: mmm plugins install NAME\n'})
+      await link(workspace, 'mmm-plugin-good', {'commands/good.js': say('good')}, {mmm: {runners: {cobbler: './cobbler.js'}}})
+      await link(workspace, 'mmm-plugin-bad', {'commands/bad.js': "throw new Error('no luck')"})
+      await link(workspace, 'mmm-plugin-off', {'commands/off.js': say('off')})
+      expect((await run('plugins', 'disable', 'mmm-plugin-off')).stdout).to.include('mmm-plugin-off is disabled')
+      await link(workspace, 'mmm-plugin-late', {'commands/good.js': say('late')})
+
+      const listed = (await run('plugins', '--json')).json<PluginListing[]>()
+
+      expect(listed.map(({commands, name, state}) => [name, state, ...commands])).to.deep.equal([
+        ['mmm-plugin-good', 'works', 'good'],
+        ['mmm-plugin-bad', 'broken', 'bad'],
+        ['mmm-plugin-off', 'disabled', 'off'],
+        ['mmm-plugin-late', 'works'],
+      ])
+      expect(listed[0]).to.deep.include({contributions: {runners: ['cobbler']}, aliases: ['good-alias'], version: '1.2.3', type: 'link'})
+      expect(listed[0]!.milliseconds).to.be.above(0)
+      expect(listed[1]!.problems.join(' ')).to.include('no luck')
+      expect(listed[3]!.leftOut).to.deep.equal([{command: 'good', owner: 'mmm-plugin-good'}])
+      expect((await run('plugins', '--core', '--json')).json<PluginListing[]>().map(({name}) => name)).to.include.members([
+        '@mmm-cli/plugin-spec',
+        'mmm-plugin-good',
+      ])
+      expect((await run('plugins')).stdout).to.match(
+        / mmm-plugin-bad +1\.2\.3 +broken .*\n[\s\S]*Next: mmm plugins inspect mmm-plugin-bad tells what is wrong\n$/,
+      )
+      expect((await run('--no-plugins', 'plugins', '--json')).json<PluginListing[]>().map(({state}) => state)).to.deep.equal(['off', 'off', 'disabled', 'off'])
+    }))
+
+  it('inspect tells all of one', () =>
+    withWorkspace(async (workspace) => {
+      const {run} = workspace
+      await link(workspace, 'mmm-plugin-good', {'commands/good.js': say('good')})
+
+      const {stdout} = await run('plugins', 'inspect', 'mmm-plugin-good')
+
+      expect(stdout).to.include('version     1.2.3\n').and.include('commands    good\n').and.include('aliases     good-alias\n')
+      const missing = await run('plugins', 'inspect', 'mmm-plugin-god')
+      expect(missing).to.include({code: 4})
+      expect(missing.stderr).to.include('Did you mean mmm-plugin-good?')
+    }))
+
+  it('disable keeps one from being loaded until it is enabled, and says so of its commands', () =>
+    withWorkspace(async (workspace) => {
+      const {run} = workspace
+      await link(workspace, 'mmm-plugin-hung', {'commands/hung.js': 'await new Promise(() => {})'})
+      await link(workspace, 'mmm-plugin-good', {'commands/good.js': say('good')})
+
+      await run('plugins', 'disable', 'mmm-plugin-hung', 'mmm-plugin-good')
+      expect(await run('status'))
+        .to.include({code: 4})
+        .and.have.property('stderr')
+        .that.does.not.include('mmm-plugin')
+      expect(await run('good')).to.include({code: 2})
+
+      await run('plugins', 'enable', 'mmm-plugin-good')
+      expect(await run('good')).to.include({code: 0, stdout: 'good\n'})
+      expect(await run('plugins', 'disable', 'nothing')).to.include({code: 4})
+    }))
+
+  it('link refuses what cannot be a plugin, and a name of mmm itself', () =>
+    withWorkspace(async ({run, write}) => {
+      write('none/package.json', '{"name": "mmm-plugin-none", "version": "1.0.0"}')
+      write('taken/package.json', '{"name": "@mmm-cli/plugin-spec", "version": "1.0.0", "oclif": {}}')
+      for (const [folder, code] of Object.entries({none: 'PLUGIN_INVALID', taken: 'PLUGIN_NAME_RESERVED', gone: 'PLUGIN_SOURCE_INVALID'})) {
+        expect((await run('plugins', 'link', folder, '--json')).json()).to.have.nested.property('error.code', code)
+      }
+    }))
+
+  it('keeps what oclif has installed, and removes it with all that it needed', () =>
+    withWorkspace(async ({home, run}) => {
+      const data = join(home, 'data')
+      for (const name of ['mmm-plugin-old', 'its-dependency']) {
+        mkdirSync(join(data, 'node_modules', name, 'commands'), {recursive: true})
+        writeFileSync(
+          join(data, 'node_modules', name, 'package.json'),
+          JSON.stringify({name, version: '1.0.0', type: 'module', main: './package.json', oclif: {commands: './commands'}}),
+        )
+      }
+      writeFileSync(join(data, 'node_modules', 'mmm-plugin-old', 'commands', 'old.js'), say('old'))
+      const plugins = [{name: 'mmm-plugin-old', type: 'user', tag: 'latest'}]
+      writeFileSync(join(data, 'package.json'), JSON.stringify({dependencies: {'mmm-plugin-old': '1.0.0'}, oclif: {schema: 1, plugins}}))
+
+      expect(await run('old')).to.include({code: 0, stdout: 'old\n'})
+      expect(await run('plugins', 'uninstall', 'mmm-plugin-old')).to.include({code: 0, stdout: 'Uninstalled mmm-plugin-old.\n'})
+      expect(await run('old')).to.include({code: 2})
+    }))
+})
