@@ -65,7 +65,8 @@ export abstract class MmmCommand extends Command {
 
   /** Columns of the terminal that output may take; no limit when it goes elsewhere. */
   protected get columns(): number {
-    return process.stdout.isTTY ? process.stdout.columns : Infinity
+    // Some terminals know no size, and say 0.
+    return process.stdout.isTTY ? process.stdout.columns || 80 : Infinity
   }
 
   protected override async parse<F extends Interfaces.OutputFlags<F>, B extends Interfaces.OutputFlags<B>, A extends Interfaces.OutputArgs<A>>(

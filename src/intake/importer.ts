@@ -12,7 +12,7 @@ import type {SpecificationView} from '../specification/specification-view.ts'
 import {changeWithFiles} from '../state/changing-files.ts'
 import {arrange} from './arrange.ts'
 import {detect} from './detect.ts'
-import {type ForeignAmbiguousError, ForeignClashError, ForeignInvalidError, type ForeignMissingError} from './errors.ts'
+import {type ForeignAmbiguousError, ForeignClashError, ForeignInvalidError, ForeignMissingError} from './errors.ts'
 import type {ForeignKind, ForeignTask, Loss, Reader, Reading} from './foreign-task.ts'
 import {type PlannedFile, planFiles} from './planned-file.ts'
 import {nameTasks} from './task-ids.ts'
@@ -90,6 +90,8 @@ export class ForeignImporter {
     if (clashes.length > 0) return err(new ForeignClashError({clashes}))
     const planned = planFiles(tasks, {...this.#options, kind: found.value.kind, path: shownPath, ids, known: known.value, force, volatile: read.value.volatile})
     if (!planned.ok) return planned
+    const gone = goneOf(read.value, known.value)
+    if (tasks.length === 0 && gone.length === 0) return err(new ForeignMissingError({path: shownPath, kind: found.value.kind}))
     const written = dryRun ? ok() : this.#write(planned.value)
     if (!written.ok) return written
     return ok(
@@ -97,7 +99,7 @@ export class ForeignImporter {
         kind: found.value.kind,
         path: shownPath,
         dry_run: dryRun,
-        gone: goneOf(read.value, known.value),
+        gone,
         done_there: doneThere(tasks, known.value),
         losses: [...read.value.losses, ...losses].map((loss) => ({...loss, ...(loss.key !== undefined && ids.has(loss.key) && {id: ids.get(loss.key)!})})),
       }),

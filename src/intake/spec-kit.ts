@@ -48,7 +48,7 @@ function readTasks(path: string, problems: ForeignProblem[], losses: Loss[]): Fo
   const prefix = /^\d+/.exec(feature)?.[0] ?? feature
   const ends = new PhaseEnds()
   return phases.flatMap((phase) => {
-    const isStory = /user story/i.test(phase.title) || phase.lines.every(({story}) => story !== undefined)
+    const isStory = /user story/i.test(phase.title)
     const chains = chainsOf(phase.lines)
     const before = ends.before(isStory)
     const tasks = chains.flatMap((chain, index) => {

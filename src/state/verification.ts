@@ -13,7 +13,7 @@ import {presentState} from './past-state.ts'
 
 /** Something that does not hold in a state database. */
 export interface StateProblem {
-  readonly check: 'checkpoint' | 'content' | 'dependencies' | 'foreign-keys' | 'integrity' | 'log' | 'log-file' | 'run' | 'versions'
+  readonly check: 'checkpoint' | 'content' | 'dependencies' | 'foreign-keys' | 'integrity' | 'log' | 'log-file' | 'run' | 'search' | 'versions'
   readonly severity: 'error' | 'warning'
   /** One sentence. */
   readonly message: string
@@ -37,13 +37,23 @@ export function verifyState(database: Database, projectPath: string): Result<Sta
   )
   if (!damage.ok) return damage
   // What a damaged file says of itself means nothing.
-  if (damage.value.length > 0) return ok({versions: 0, specs: 0, executions: 0, problems: damage.value.map((message) => error('integrity', message))})
+  const [ofSearch, ofState] = [true, false].map((wanted) => damage.value.filter((message) => /\bsearch_text\b/.test(message) === wanted)) as [
+    string[],
+    string[],
+  ]
+  if (ofState.length > 0) return ok({versions: 0, specs: 0, executions: 0, problems: ofState.map((message) => error('integrity', message))})
   return database.read(operation, () => {
     const log = new ChangeLogStore(database)
     const executions = new ExecutionStore(database)
-    const problems = [...rowProblems(integrity), ...logProblems(database, log, integrity), ...missingLogs(executions, projectPath)]
+    const problems = [...rowProblems(integrity), ...logProblems(database, log, integrity), ...missingLogs(executions, projectPath), ...searchProblems(ofSearch)]
     return {versions: log.latest(), specs: new SpecificationStore(database).count(), executions: executions.count({}), problems}
   })
+}
+
+/** All in the search index is derived. */
+function searchProblems(damage: readonly string[]): StateProblem[] {
+  if (damage.length === 0) return []
+  return [{check: 'search', severity: 'warning', message: 'The search index is damaged: the next `mmm spec search` makes it anew.'}]
 }
 
 function rowProblems(integrity: IntegrityStore): StateProblem[] {

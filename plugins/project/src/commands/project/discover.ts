@@ -60,5 +60,6 @@ With --add, what is not registered is, and what moved is healed; none of it is t
     for (const {path, tool} of importable) this.log(` ${tool} specifications, importable: ${printableLine(displayPath(path))}`)
     const open = projects.filter(({error, state}) => !error && (state === 'new' || state === 'moved')).length
     if (open > 0) this.log(`Next: ${open} can be registered with --add`)
+    else if (importable[0]) this.log(`Next: in a project, mmm spec import ${printableLine(displayPath(importable[0].path))}`)
   }
 }

@@ -81,6 +81,7 @@ describe('mmm project discover', () => {
       write('d/.specify/memory/constitution.md', '')
       write('e/backlog/tasks/task-1.md', '')
       write('f/specs/checkout.md', '')
+      write('g/.beads/issues.jsonl', '')
 
       const {importable} = (await run('project', 'discover', '--json')).json<Found>()
 
@@ -90,7 +91,9 @@ describe('mmm project discover', () => {
         ['spec-kit', 'c/specs'],
         ['spec-kit', 'd/.specify'],
         ['Backlog.md', 'e/backlog/tasks'],
+        ['Beads', 'g/.beads/issues.jsonl'],
       ])
+      expect((await run('project', 'discover')).stdout).to.include('Next: in a project, mmm spec import ')
     }))
 
   it('refuses a folder that is not there', () =>

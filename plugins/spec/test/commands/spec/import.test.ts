@@ -272,6 +272,16 @@ describe('mmm spec import', () => {
       expect(none.stderr).to.contain('There is nothing to import').and.contain('--from KIND')
     }))
 
+  it('says so where the tool has no tasks', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init', '--name', 'shop')
+      write('tasks.json', '{"master": {"tasks": []}}')
+      const {code, stderr} = await run('spec', 'import', 'tasks.json')
+
+      expect(code).to.equal(4)
+      expect(stderr).to.contain('There is nothing to import from task-master in tasks.json')
+    }))
+
   it('follows no link out of the folder', () =>
     withForeign('backlog', async ({directory, run, write}) => {
       write('secret.md', '---\nid: BACK-66\ntitle: Secret\n---\n')

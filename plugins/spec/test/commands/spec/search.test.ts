@@ -5,14 +5,17 @@ import {type CommandOutcome, type Workspace, withWorkspace} from 'mmm-cli/testin
 import {unlinkSync} from 'node:fs'
 import {join} from 'node:path'
 
-const withShop = (test: (workspace: Workspace) => Promise<void>): Promise<void> =>
-  withWorkspace(async (workspace) => {
-    await workspace.run('init', '--name', 'shop')
-    workspace.write('specs/login.md', '---\ntitle: Log in\ntags: [security, web]\n---\nAsk for a password, and limit the rate of tries.\n')
-    workspace.write('specs/reset.md', '---\ntitle: Reset a password\ntags: [security]\nstatus: done\n---\nSend a mail with a link.\n')
-    workspace.write('specs/cart.md', '---\ntitle: Cart\n---\nA rate limit is not needed. NOT here, and no authentication OR authorisation.\n')
-    await test(workspace)
-  })
+const withShop = (test: (workspace: Workspace) => Promise<void>, environment: Readonly<Record<string, string>> = {}): Promise<void> =>
+  withWorkspace(
+    async (workspace) => {
+      await workspace.run('init', '--name', 'shop')
+      workspace.write('specs/login.md', '---\ntitle: Log in\ntags: [security, web]\n---\nAsk for a password, and limit the rate of tries.\n')
+      workspace.write('specs/reset.md', '---\ntitle: Reset a password\ntags: [security]\nstatus: done\n---\nSend a mail with a link.\n')
+      workspace.write('specs/cart.md', '---\ntitle: Cart\n---\nA rate limit is not needed. NOT here, and no authentication OR authorisation.\n')
+      await test(workspace)
+    },
+    {environment},
+  )
 
 const idsOf = (outcome: CommandOutcome): string[] => outcome.json<SearchResults>().results.map(({id}) => id)
 
@@ -35,6 +38,15 @@ describe('mmm spec search', () => {
         ].join('\n'),
       )
     }))
+
+  it('marks what was found by colour, where there is colour', () =>
+    withShop(
+      async ({run}) => {
+        const {stdout} = await run('spec', 'search', 'password')
+        expect(stdout).to.contain('Reset a \u001B[1m\u001B[33mpassword\u001B[39m\u001B[22m').and.contain('Ask for a \u001B[1m\u001B[33mpassword')
+      },
+      {FORCE_COLOR: '1'},
+    ))
 
   it('finds by id and tag, and by all words only', () =>
     withShop(async ({run}) => {
@@ -97,6 +109,9 @@ describe('mmm spec search', () => {
         const database = new BetterSqlite3(join(directory, '.mmm', 'state.db'))
         database.unsafeMode().exec(harm)
         database.close()
+        const verified = await run('state', 'verify')
+        expect(verified.code, verified.stdout + verified.stderr).to.equal(0)
+        if (how === 'damaged') expect(verified.stdout).to.contain('The search index is damaged: the next `mmm spec search` makes it anew.')
 
         const outcome = await run('spec', 'search', 'password', '--json')
 
