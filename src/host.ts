@@ -197,6 +197,7 @@ export class Host {
         logs: join(stateDirectory, 'logs'),
         environment: this.#options.environment,
         runners: () => this.#options.contributions().runners,
+        generators: () => this.#options.contributions().generators,
         hooks: this.#options.hooks,
         findNeighbour: (neighbour) => this.#findNeighbour(neighbour),
         watchConfiguration: (listener) => this.watchConfigurationOf(project, listener),

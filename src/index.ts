@@ -29,6 +29,8 @@ export type {Configuration, ConfigurationValue} from './configuration/configurat
 export type {ConfigurationEdit, ConfigurationFiles, FileLayer, LayerFile} from './configuration/configuration-files.ts'
 export type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 export type {ConfigurationProblem} from './configuration/errors.ts'
+export type {Generator, GeneratorTask} from './generation/generator.ts'
+export type {GeneratedSpecifications, GenerateOptions, SpecGenerators} from './generation/spec-generators.ts'
 export type {ForeignImportOptions, ForeignReport, ImportedSpec} from './intake/importer.ts'
 export {FOREIGN_KINDS, type ForeignKind, type Loss} from './intake/foreign-task.ts'
 export type {CommandHistory, HistoryFilter, HistoryListing} from './history/command-history.ts'

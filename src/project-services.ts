@@ -1,6 +1,8 @@
 import type {ConfigurationListener, ConfigurationWatcher} from './configuration/configuration-watcher.ts'
 import type {Configuration} from './configuration/configuration.ts'
 import type {Database} from './database/database.ts'
+import type {GeneratorSource} from './generation/generator.ts'
+import type {SpecGenerators} from './generation/spec-generators.ts'
 import type {ForeignImporter} from './intake/importer.ts'
 import {loadModule} from './lazy.ts'
 import type {Project} from './project/project.ts'
@@ -21,6 +23,7 @@ export interface ProjectServices {
   readonly specifications: SpecificationEngine
   readonly search: SpecificationSearch
   readonly foreign: ForeignImporter
+  readonly generators: SpecGenerators
   readonly state: StateManager
   readonly runs: RunEngine
   /** Runs that had died and were closed when the project was opened. */
@@ -41,6 +44,7 @@ interface Parts {
   readonly logs: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly runners: () => readonly RunnerSource[]
+  readonly generators: () => readonly GeneratorSource[]
   readonly hooks: RunHooks
   readonly findNeighbour: FindNeighbour
   readonly watchConfiguration: (listener: ConfigurationListener) => ConfigurationWatcher
@@ -54,6 +58,7 @@ export class LazyProjectServices implements ProjectServices {
   readonly #parts: Parts
   #runs: RunEngine | undefined
   #foreign: ForeignImporter | undefined
+  #generators: SpecGenerators | undefined
   #search: SpecificationSearch | undefined
   #specifications: SpecificationEngine | undefined
   #state: StateManager | undefined
@@ -84,6 +89,12 @@ export class LazyProjectServices implements ProjectServices {
     if (this.#foreign) return this.#foreign
     const {ForeignImporter: Importer} = loadModule<typeof import('./intake/importer.ts')>('intake/importer')
     return (this.#foreign = new Importer({...this.#parts, projectPath: this.project.path, specifications: this.specifications}))
+  }
+
+  get generators(): SpecGenerators {
+    if (this.#generators) return this.#generators
+    const {SpecGenerators: Generators} = loadModule<typeof import('./generation/spec-generators.ts')>('generation/spec-generators')
+    return (this.#generators = new Generators({...this.#parts, specifications: this.specifications}))
   }
 
   get search(): SpecificationSearch {

@@ -10,6 +10,8 @@ export interface NewSpecification {
   readonly tags?: readonly string[] | undefined
   readonly run?: readonly string[] | undefined
   readonly verify?: readonly string[] | undefined
+  /** What follows the frontmatter; default: headings to fill in. */
+  readonly body?: string | undefined
   /** The whole file, where something else has written it. */
   readonly text?: string | undefined
 }
@@ -21,7 +23,7 @@ const NOTES = {
 }
 
 /** The file of a new specification. Values are written as YAML, so no text can break out of its key. */
-export function formatNewSpecification({dependsOn, id, priority, run, tags, title, verify}: NewSpecification): string {
+export function formatNewSpecification({body, dependsOn, id, priority, run, tags, title, verify}: NewSpecification): string {
   const yaml = loadPackage<typeof JsYaml>('js-yaml')
   const line = (key: string, value: unknown): string => yaml.dump({[key]: value}, {flowLevel: 1, lineWidth: -1, schema: yaml.CORE_SCHEMA}).trimEnd()
   const list = (key: keyof typeof NOTES, value: readonly string[] | undefined): string => (value?.length ? line(key, value) : NOTES[key])
@@ -34,12 +36,7 @@ export function formatNewSpecification({dependsOn, id, priority, run, tags, titl
     list('run', run),
     list('verify', verify),
     '---',
-    '## Objective',
-    '',
-    'Say what is to be achieved, and why.',
-    '',
-    '## Acceptance Criteria',
-    '- [ ] Say how one can tell that it is done.',
+    body?.trimEnd() ?? '## Objective\n\nSay what is to be achieved, and why.\n\n## Acceptance Criteria\n- [ ] Say how one can tell that it is done.',
     '',
   ].join('\n')
 }

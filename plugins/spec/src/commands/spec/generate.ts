@@ -1,0 +1,64 @@
+import {Flags} from '@oclif/core'
+import {canAsk, confirm, ExitCode, formatTable, type GeneratedSpecifications, MmmCommand, printableLine} from 'mmm-cli'
+
+/** What `--json` prints. */
+interface GenerateReport {
+  readonly generator: string
+  readonly plugin: string
+  readonly written: boolean
+  readonly specs: ReadonlyArray<{readonly id: string; readonly path: string; readonly text: string}>
+}
+
+export default class SpecGenerate extends MmmCommand {
+  static override summary = 'Make specifications by a generator that a plugin brings.'
+
+  static override description = `What the generator makes is checked as a whole, its dependencies included, and shown; then all of it is written, or nothing. On a terminal you are asked first.
+
+What follows the flags is the generator's own.`
+
+  static override strict = false
+
+  static override flags = {
+    with: Flags.string({description: 'Name of the generator.', required: true, helpValue: 'GENERATOR'}),
+    'dry-run': Flags.boolean({description: 'Show what would be written, and write nothing.', char: 'n'}),
+    yes: Flags.boolean({description: 'Write it without asking.', char: 'y'}),
+  }
+
+  static override examples = [
+    {description: 'See what a generator would make of a file:', command: '<%= config.bin %> <%= command.id %> --with from-issues --dry-run issues.json'},
+    '<%= config.bin %> <%= command.id %> --with from-issues --yes issues.json',
+  ]
+
+  async run(): Promise<GenerateReport> {
+    const {argv, flags} = await this.parse(SpecGenerate)
+    const {generators} = this.open({traceless: flags['dry-run']})
+
+    const stop = new AbortController()
+    const end = (): void => stop.abort(new Error('it was stopped'))
+    process.once('SIGINT', end).once('SIGTERM', end)
+    const onNote = (text: string): void => this.logToStderr(printableLine(text))
+    const generating = generators.generate({generator: flags.with, args: argv as string[], signal: stop.signal, onNote})
+    const made = await generating.finally(() => process.off('SIGINT', end).off('SIGTERM', end))
+    if (stop.signal.aborted) return this.exit(ExitCode.Interrupted)
+    const generated = this.unwrap(made)
+
+    const written = !flags['dry-run'] && generated.specs.length > 0 && (await this.#isWanted(generated, flags.yes))
+    if (written) this.unwrap(generators.write(generated))
+    this.log(this.#format(generated, written).join('\n'))
+    const {generator, plugin, specs} = generated
+    return {generator, plugin, written, specs: specs.map(({id, path, text}) => ({id, path, text}))}
+  }
+
+  async #isWanted({specs}: GeneratedSpecifications, yes: boolean): Promise<boolean> {
+    if (yes || this.jsonEnabled() || !canAsk()) return true
+    for (const {path, text} of specs) this.logToStderr([`── ${path}`, ...text.trimEnd().split('\n').map(printableLine)].join('\n'))
+    return confirm(`Write these ${specs.length}?`)
+  }
+
+  #format({generator, specs}: GeneratedSpecifications, written: boolean): string[] {
+    if (specs.length === 0) return [`${generator} made nothing.`]
+    const rows = specs.map(({id, path}) => [id, path])
+    const count = `${specs.length} ${specs.length === 1 ? 'specification' : 'specifications'}`
+    return [...formatTable(['id', 'file'], rows), written ? `${count} written.` : `${count}; nothing was written.`, ...(written ? ['Next: mmm spec plan'] : [])]
+  }
+}
