@@ -2,12 +2,18 @@ import {err, ok, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import {SpecAmbiguousError, SpecNotFoundError} from './errors.ts'
 import {makePlan, type Plan, type PlannedSpec} from './plan.ts'
+import type {SpecStatus} from './specification.ts'
 import type {SpecificationView} from './specification-view.ts'
 
 /** What a command may plan or run: by name, or everything that is not done. */
 export interface Selection {
   readonly names?: readonly string[]
   readonly tags?: readonly string[]
+  /** Only what has one of these statuses, or, where that is asked for, is stale. */
+  readonly statuses?: readonly SpecStatus[]
+  readonly stale?: boolean
+  /** Also what depends on the chosen ones, directly or not. */
+  readonly dependents?: boolean
   /** Also what the chosen ones depend on and is not done. */
   readonly withDependencies?: boolean
   /** Also what is completed and unchanged. */
@@ -45,7 +51,7 @@ export function lookUp(view: SpecificationView, name: string): Result<string, Na
 /** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */
 export function planSelection(
   view: SpecificationView,
-  {force = false, names = [], tags = [], withDependencies = false}: Selection,
+  {dependents = false, force = false, names = [], stale = false, statuses = [], tags = [], withDependencies = false}: Selection,
 ): Result<SelectionPlan, NameError> {
   let chosen = new Set<string>()
   for (const name of names) {
@@ -55,10 +61,12 @@ export function planSelection(
   }
   if (names.length === 0) chosen = new Set(view.graph.ids)
   if (tags.length > 0) chosen = new Set([...chosen].filter((id) => tags.some((tag) => view.record(id).metadata.tags?.includes(tag))))
+  if (stale || statuses.length > 0) chosen = new Set([...chosen].filter((id) => statuses.includes(view.graph.status(id)) || (stale && view.stale.has(id))))
+  if (dependents) for (const id of view.graph.allDependents(chosen)) chosen.add(id)
   const wanted = new Set(chosen)
   if (withDependencies) for (const id of view.graph.allDependencies(chosen)) chosen.add(id)
 
-  const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length)
+  const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length && !statuses.includes('skipped'))
   for (const id of skipped) chosen.delete(id)
   const standing = findStanding(view, chosen, force ? wanted : new Set())
   const renewed = findRenewed(view, chosen, standing)

@@ -27,6 +27,14 @@ describe('a selection', () => {
       {names: ['next'], force: true, withDependencies: true},
       {specs: ['open', 'next'], upToDate: ['done'], skipped: [], stuck: []},
     ],
+    ['takes what depends on the named ones when asked', {names: ['open'], dependents: true}, {specs: ['open', 'next'], upToDate: [], skipped: [], stuck: []}],
+    ['by status takes what has any of them', {statuses: ['completed', 'skipped']}, {specs: ['gone'], upToDate: ['done'], skipped: [], stuck: []}],
+    [
+      'of the named ones takes only those with the status',
+      {names: ['done', 'open'], statuses: ['pending']},
+      {specs: ['open'], upToDate: [], skipped: [], stuck: []},
+    ],
+    ['takes nothing where nothing is stale', {stale: true}, {specs: [], upToDate: [], skipped: [], stuck: []}],
     ['takes what was set aside when it is named', {names: ['gone']}, {specs: ['gone'], upToDate: [], skipped: [], stuck: []}],
   ] as Array<[string, Selection, Record<'skipped' | 'specs' | 'stuck' | 'upToDate', string[]>]>) {
     it(name, () =>
@@ -51,6 +59,20 @@ describe('a selection', () => {
       const plan = valueOf(project.engine.plan())
       expect(plan.specs.map(({id, wave}) => `${wave} ${id}`)).to.deep.equal(['1 a', '2 b'])
       expect(plan.upToDate).to.deep.equal(['c'])
+    }))
+
+  it('takes only what is stale, or that and what has a status', () =>
+    withSpecProject((project) => {
+      project.write('a', '---\nstatus: done\n---\n')
+      project.write('b', '---\nstatus: done\n---\n')
+      project.write('c', '---\ntitle: open\n---\n')
+      project.look()
+      project.write('a', '---\nstatus: done\n---\nMore.\n')
+      const chosen = (selection: Selection): string[] => valueOf(project.engine.plan(selection)).specs.map(({id}) => id)
+
+      expect(chosen({stale: true})).to.deep.equal(['a'])
+      expect(chosen({stale: true, statuses: ['pending']})).to.deep.equal(['a', 'c'])
+      expect(chosen({stale: true, tags: ['none']})).to.deep.equal([])
     }))
 
   it('takes what stands on something that is going to be proven anew, so that nothing is stale afterwards', () =>

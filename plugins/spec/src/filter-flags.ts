@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {type SpecificationFilter, type SpecStatus} from 'mmm-cli'
 
-const STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped'] as const satisfies readonly SpecStatus[]
+export const STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped'] as const satisfies readonly SpecStatus[]
 
 /** Rows of text that a listing shows unless told otherwise. */
 const TEXT_LIMIT = 50

@@ -40,6 +40,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   static override examples = [
     {description: 'Run everything that is not done:', command: '<%= config.bin %> run'},
     {description: 'Run one specification and what it needs:', command: '<%= config.bin %> run checkout --with-dependencies'},
+    {description: 'Run what failed once more, with all that waits for it:', command: '<%= config.bin %> run --failed --dependents'},
     {description: 'See what would happen:', command: '<%= config.bin %> run --dry-run'},
     {description: 'Follow it from a script, one JSON object a line:', command: '<%= config.bin %> run --json'},
   ]
