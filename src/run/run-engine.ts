@@ -9,7 +9,6 @@ import {loadModule} from '../lazy.ts'
 import {ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
-import type {SpecMetadata} from '../specification/specification.ts'
 import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
@@ -24,6 +23,7 @@ import type {RunEvent} from './events.ts'
 import {type Forecast, forecast} from './forecast.ts'
 import {LocalExecutor} from './local-executor.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
+import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
 import {interruptRun, recoverRuns} from './recovery.ts'
 import type {RunHooks} from './run-hooks.ts'
 import {RunLock} from './run-lock.ts'
@@ -32,7 +32,7 @@ import {RunSession} from './run-session.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
 import type {RunnerCatalogue} from './runner-catalogue.ts'
 import {runnerNameOf} from './runner-name.ts'
-import {isInGit} from './work-tree.ts'
+import {refuseUnseen} from './work-tree.ts'
 
 export interface RunEngineOptions {
   readonly database: Database
@@ -95,6 +95,16 @@ export class RunEngine {
   prompt(spec: string): Promise<Result<string, MmmError>> {
     const {previewPrompt} = loadModule<typeof import('./prompt-preview.ts')>('run/prompt-preview')
     return previewPrompt(this.#options, spec)
+  }
+
+  /** Runs the verify commands of all that is completed once more. They are carried out, so nobody's project is checked that nobody trusts. */
+  async checkReceipts(options: ReceiptCheckOptions): Promise<Result<ReceiptCheck, DatabaseError | ProjectUntrustedError>> {
+    const {name, path, trusted} = this.#options.project
+    if (!trusted) return err(new ProjectUntrustedError({name, path}))
+    const view = this.#options.specifications.view()
+    if (!view.ok) return view
+    const {checkReceipts} = loadModule<typeof import('./receipt-check.ts')>('run/receipt-check')
+    return checkReceipts(this.#options, view.value, options)
   }
 
   /** Runs a selection to its end. Failures of specifications are part of the result; an error means that the run itself could not go on. */
@@ -231,10 +241,4 @@ export class RunEngine {
       return ok()
     })
   }
-}
-
-/** Whether an attempt changed something cannot be told where nothing says which files to look at. */
-function refuseUnseen({requires_change: required, touches = []}: SpecMetadata, path: string): string | undefined {
-  if (!required || touches.length > 0 || isInGit(path)) return undefined
-  return 'requires_change needs to know which files to look at: give it `touches` globs, or make the project a git work tree'
 }

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os'
 import {dirname, join, relative, resolve, sep} from 'node:path'
 import {promisify} from 'node:util'
 import {globMatcher} from '../text/glob-match.ts'
+import type {SpecMetadata} from '../specification/specification.ts'
 import type {RunnerTask} from './runner.ts'
 
 const run = promisify(execFile)
@@ -30,6 +31,12 @@ export async function headCommit(folder: string): Promise<string | null> {
   } catch {
     return null
   }
+}
+
+/** Whether an attempt changed something cannot be told where nothing says which files to look at. */
+export function refuseUnseen({requires_change: required, touches = []}: SpecMetadata, path: string): string | undefined {
+  if (!required || touches.length > 0 || isInGit(path)) return undefined
+  return 'requires_change needs to know which files to look at: give it `touches` globs, or make the project a git work tree'
 }
 
 /** Looks at the files that a specification may change: those it touches, or, in a git work tree, all that git would keep. */
