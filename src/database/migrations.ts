@@ -179,4 +179,6 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   ATTEMPTS_SCHEMA,
+  // A file that stands for many specifications: what for, and which.
+  'ALTER TABLE specification_files ADD COLUMN generator TEXT CHECK (generator IS NULL OR json_valid(generator))',
 ]

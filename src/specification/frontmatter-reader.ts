@@ -1,5 +1,6 @@
 import {parseDuration} from '../text/duration.ts'
 import {nearest} from '../text/nearest.ts'
+import {type ForeachSource, readForeach} from './foreach.ts'
 import type {Frontmatter} from './frontmatter.ts'
 import type {SpecProblem} from './problem.ts'
 import {parseReferenceText, toReferences} from './reference.ts'
@@ -25,6 +26,8 @@ const KNOWN_KEYS = new Set([
   'touches',
   'requires_change',
   'approval',
+  'foreach',
+  'variables',
   'category',
   'created',
   'updated',
@@ -112,6 +115,7 @@ class Fields {
       touches: this.#list('touches'),
       requires_change: this.#truth('requires_change'),
       approval: this.#truth('approval'),
+      foreach: this.#foreach(),
     })
   }
 
@@ -166,6 +170,15 @@ class Fields {
     return milliseconds || this.#wrong('timeout', 'a duration such as "90s" or "20m"', value)
   }
 
+  #foreach(): ForeachSource | undefined {
+    const value = this.#data.foreach
+    if (value === undefined || value === null) return undefined
+    const source = readForeach(value)
+    if (typeof source !== 'string') return source
+    this.#report('foreach', source)
+    return undefined
+  }
+
   #wrong(key: string, expected: string, value: unknown): undefined {
     this.#report(key, `"${key}" must be ${expected}, not ${JSON.stringify(value)}.`)
     return undefined
@@ -193,6 +206,8 @@ const TYPED_KEYS = new Set([
   'touches',
   'requires_change',
   'approval',
+  'foreach',
+  'origin',
 ])
 
 function definedOnly(fields: Record<string, unknown>): Record<string, unknown> {

@@ -81,6 +81,12 @@ function findBlock(text: string): {lines: string[]; fence: (typeof FENCES)[numbe
   return {lines, fence, end: fence ? lines.findIndex((line, index) => index > 0 && fence.close.test(line)) : -1}
 }
 
+/** A file with these values and this body, in YAML: for what has no file of its own. */
+export function formatFrontmatter({body, data = {}}: Pick<Frontmatter, 'body' | 'data'>): string {
+  const yaml = loadPackage<typeof JsYaml>('js-yaml')
+  return `---\n${yaml.dump(data, {schema: yaml.CORE_SCHEMA, lineWidth: -1})}---\n${body}`
+}
+
 function parseBlock(block: string, language: Language): Result<Record<string, unknown>, FrontmatterProblem> {
   const matter = loadPackage<typeof matterType>('gray-matter')
   const deny = (): never => {

@@ -1,5 +1,6 @@
 import {nearest} from '../text/nearest.ts'
 import {escapePattern} from '../text/pattern.ts'
+import {claims} from './foreach.ts'
 import type {SpecGraph} from './graph.ts'
 import type {SpecProblem} from './problem.ts'
 import type {Neighbours} from './neighbours.ts'
@@ -31,8 +32,8 @@ export function findGraphProblems(sources: GraphProblemSources): SpecProblem[] {
 }
 
 function* duplicateIds({files, records}: GraphProblemSources): Generator<SpecProblem> {
-  for (const {claimedId, path} of files) {
-    const owner = claimedId === null ? undefined : records.get(claimedId)
+  for (const {id, path} of files.flatMap((file) => claims(file).map((id) => ({id, path: file.path})))) {
+    const owner = records.get(id)
     if (!owner || owner.path === path) continue
     yield {
       path,
@@ -40,7 +41,7 @@ function* duplicateIds({files, records}: GraphProblemSources): Generator<SpecPro
       column: 1,
       severity: 'error',
       code: 'duplicate-id',
-      message: `The id "${claimedId}" is taken by ${owner.path}; this file is left out.`,
+      message: `The id "${id}" is taken by ${owner.path}; this file is left out.`,
       suggestion: 'Give one of them another `id:`.',
     }
   }

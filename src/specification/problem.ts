@@ -17,6 +17,7 @@ export interface SpecProblem {
     | 'duplicate-id'
     | 'duplicate-number'
     | 'empty'
+    | 'foreach'
     | 'encoding'
     | 'frontmatter'
     | 'id-invalid'

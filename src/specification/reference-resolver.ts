@@ -1,10 +1,12 @@
 import {basename} from 'node:path'
+import type {SpecMetadata} from './specification.ts'
 
 /** What a reference may name: an id, else a file's stem, else a number. */
 export interface Nameable {
   readonly id: string
   readonly number: string | null
   readonly path: string
+  readonly metadata?: Pick<SpecMetadata, 'origin'>
 }
 
 export interface ResolvedLink {
@@ -18,13 +20,22 @@ export class NameTable {
   readonly #ids = new Set<string>()
   readonly #stems = new Map<string, string[]>()
   readonly #numbers = new Map<string, string[]>()
+  readonly #groups: ReadonlyMap<string, readonly string[]>
 
-  constructor(specifications: Iterable<Nameable>) {
-    for (const {id, number, path} of specifications) {
+  constructor(specifications: Iterable<Nameable>, groups: ReadonlyMap<string, readonly string[]> = new Map()) {
+    this.#groups = groups
+    for (const {id, metadata, number, path} of specifications) {
       this.#ids.add(id)
+      // A generated one has only its id: file and number are those of all of them.
+      if (metadata?.origin) continue
       push(this.#stems, fold(basename(path).replace(/\.md$/i, '')), id)
       if (number !== null) push(this.#numbers, fold(number), id)
     }
+  }
+
+  /** All that a name stands for together: what a generating specification made, and itself where it is one. */
+  group(name: string): readonly string[] | undefined {
+    return this.#groups.get(name.normalize('NFC'))
   }
 
   /** All that a name could mean: one id when it is clear, several when it is ambiguous, none when it is unknown. */
@@ -32,7 +43,7 @@ export class NameTable {
     const composed = name.normalize('NFC')
     if (this.#ids.has(composed)) return [composed]
     const folded = fold(name)
-    return this.#stems.get(folded) ?? this.#numbers.get(folded) ?? this.#numbers.get(folded.replace(/^0+(?=\d)/, '')) ?? []
+    return this.group(name) ?? this.#stems.get(folded) ?? this.#numbers.get(folded) ?? this.#numbers.get(folded.replace(/^0+(?=\d)/, '')) ?? []
   }
 
   /** Numbers that more than one specification has, with their ids. */
@@ -41,18 +52,20 @@ export class NameTable {
   }
 }
 
-/** Resolves every specification's references. */
-export function resolveReferences(specifications: readonly Nameable[], references: ReadonlyMap<string, readonly string[]>): Map<string, ResolvedLink[]> {
-  const names = new NameTable(specifications)
-  return new Map(
-    [...references].map(([id, list]) => [
-      id,
-      list.map((reference) => {
-        const candidates = names.candidates(reference)
-        return {reference, dependsOn: candidates.length === 1 ? candidates[0]! : null}
-      }),
-    ]),
-  )
+/** Resolves every specification's references. One to a group leads to each of it; one to an empty group leads nowhere, and waits for nothing. */
+export function resolveReferences(
+  specifications: readonly Nameable[],
+  references: ReadonlyMap<string, readonly string[]>,
+  groups?: ReadonlyMap<string, readonly string[]>,
+): Map<string, ResolvedLink[]> {
+  const names = new NameTable(specifications, groups)
+  const resolve = (reference: string): ResolvedLink[] => {
+    const group = names.group(reference)
+    if (group && group.length > 0) return group.map((id) => ({reference, dependsOn: id}))
+    const candidates = names.candidates(reference)
+    return [{reference, dependsOn: candidates.length === 1 ? candidates[0]! : null}]
+  }
+  return new Map([...references].map(([id, list]) => [id, list.flatMap((reference) => resolve(reference))]))
 }
 
 function fold(name: string): string {

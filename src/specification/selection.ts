@@ -55,9 +55,10 @@ export function planSelection(
 ): Result<SelectionPlan, NameError> {
   let chosen = new Set<string>()
   for (const name of names) {
-    const id = lookUp(view, name)
+    const group = view.names.group(name.replace(/\.md$/i, ''))
+    const id = group ? ok(group) : lookUp(view, name)
     if (!id.ok) return id
-    chosen.add(id.value)
+    for (const each of [id.value].flat()) chosen.add(each)
   }
   if (names.length === 0) chosen = new Set(view.graph.ids)
   if (tags.length > 0) chosen = new Set([...chosen].filter((id) => tags.some((tag) => view.record(id).metadata.tags?.includes(tag))))

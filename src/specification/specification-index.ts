@@ -2,12 +2,17 @@ import {createHash} from 'node:crypto'
 import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
+import {loadModule} from '../lazy.ts'
 import {ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
-import {resolveReferences} from './reference-resolver.ts'
+import {FoundItemsStore} from './found-items-store.ts'
+import {claims, type Generator, groupsOf} from './foreach.ts'
+import type {GeneratedSpec} from './generation.ts'
+import type {Items} from './items.ts'
 import type {SpecProblem} from './problem.ts'
+import {resolveReferences} from './reference-resolver.ts'
 import {listSpecFiles, readSpecFile, type SpecFile} from './specification-files.ts'
-import {type ParsedSpec, parseSpecificationBytes} from './specification-parser.ts'
+import {parseSpecificationBytes} from './specification-parser.ts'
 import type {SpecFileRecord, SpecificationStore} from './specification-store.ts'
 
 export interface IndexOptions {
@@ -19,7 +24,14 @@ export interface IndexOptions {
   readonly ignore: readonly string[]
 }
 
-type ParsedFile = ParsedSpec & {readonly text: string; readonly file: SpecFile}
+interface ParsedFile {
+  readonly file: SpecFile
+  readonly problems: readonly SpecProblem[]
+  /** The id that the file itself claims, and all that stand in it: more than one where it generates others. */
+  readonly claimedId: string | null
+  readonly specs: ReadonlyMap<string, GeneratedSpec>
+  readonly generator: Generator | null
+}
 
 /**
  * Keeps the database equal to the files. A file is read and parsed when it is new or its size, times or inode changed,
@@ -47,13 +59,13 @@ export class SpecificationIndex {
     const {database, directory, ignore, projectPath} = this.#options
     const known = database.read('reading the index', () => new Map(this.files().map((file) => [file.path, file])))
     if (!known.ok) return known
-    const files = listSpecFiles(projectPath, directory, ignore)
+    const files = listSpecFiles(projectPath, directory, ignore).map((file) => ({...file, fingerprint: this.#fingerprint(file, known.value.get(file.path))}))
     const changed = files.filter(({fingerprint, path}) => known.value.get(path)?.fingerprint !== fingerprint)
     if (changed.length === 0 && files.length === known.value.size) return ok(false)
 
     const paths = new Set(files.map(({path}) => path))
     const gone = [...known.value.values()].filter(({path}) => !paths.has(path))
-    const parsed = changed.map((file) => readAndParse(projectPath, file))
+    const parsed = changed.map((file) => readAndParse(this.#options, file))
     return database.change(
       'indexing the specifications',
       author,
@@ -63,6 +75,11 @@ export class SpecificationIndex {
       },
       reverts === undefined ? {} : {reverts},
     )
+  }
+
+  /** A generating file has changed as well when what it generates for has. */
+  #fingerprint(file: SpecFile, known: SpecFileRecord | undefined): string {
+    return known?.generator ? `${file.fingerprint}${itemsFor(this.#options, known.generator).fingerprint}` : file.fingerprint
   }
 }
 
@@ -83,10 +100,10 @@ class IndexUpdate {
 
   apply(parsed: readonly ParsedFile[], gone: readonly SpecFileRecord[]): void {
     const affected = new Set<string>()
-    for (const {claimedId, path} of gone) {
-      this.#options.store.forgetFile(path)
-      this.#files.delete(path)
-      if (claimedId !== null) affected.add(claimedId)
+    for (const file of gone) {
+      this.#options.store.forgetFile(file.path)
+      this.#files.delete(file.path)
+      for (const id of claims(file)) affected.add(id)
     }
     for (const file of parsed) this.#saveFile(file, affected)
     const owners = this.#owners()
@@ -95,39 +112,39 @@ class IndexUpdate {
   }
 
   #saveFile(parsed: ParsedFile, affected: Set<string>): void {
-    const {path} = parsed.file
-    const claimedId = parsed.draft?.id ?? null
-    const before = this.#files.get(path)?.claimedId ?? null
-    for (const id of [before, claimedId]) if (id !== null) affected.add(id)
-    const record = {...parsed.file, claimedId, problems: parsed.problems}
+    const {claimedId, file, generator, problems} = parsed
+    const before = this.#files.get(file.path)
+    const record = {...file, claimedId, generator, problems}
+    for (const id of [...(before ? claims(before) : []), ...claims(record)]) affected.add(id)
     this.#options.store.saveFile(record)
-    this.#files.set(path, record)
-    this.#parsed.set(path, parsed)
+    this.#files.set(file.path, record)
+    this.#parsed.set(file.path, parsed)
   }
 
   /** Of several files with one id the first by path owns it, whatever order they were found in. */
   #owners(): Map<string, string> {
     const owners = new Map<string, string>()
-    for (const {claimedId, path} of [...this.#files.values()].toSorted((a, b) => compareNames(a.path, b.path))) {
-      if (claimedId !== null && !owners.has(claimedId)) owners.set(claimedId, path)
+    for (const file of [...this.#files.values()].toSorted((a, b) => compareNames(a.path, b.path))) {
+      for (const id of claims(file)) if (!owners.has(id)) owners.set(id, file.path)
     }
     return owners
   }
 
   #saveSpecification(id: string, owner: string | undefined): void {
-    const {projectId, projectPath, store} = this.#options
+    const {projectId, store} = this.#options
     const before = store.find(id)
-    const parsed = owner === undefined ? undefined : (this.#parsed.get(owner) ?? readAndParse(projectPath, this.#files.get(owner)!))
-    if (!parsed?.draft) {
+    const parsed = owner === undefined ? undefined : (this.#parsed.get(owner) ?? readAndParse(this.#options, this.#files.get(owner)!))
+    const spec = parsed?.specs.get(id)
+    if (!spec) {
       if (before && before.removedAt === null) store.remove(before, this.#changes)
       return
     }
-    const hash = createHash('sha256').update(parsed.text).digest('hex')
-    const file = {path: owner!, content: parsed.text, hash, projectId}
-    store.saveContent(hash, parsed.text)
-    if (before) store.update(before, parsed.draft, file, this.#changes)
-    else store.insert(parsed.draft, file, this.#changes)
-    this.#references.set(id, parsed.draft.references)
+    const hash = createHash('sha256').update(spec.text).digest('hex')
+    const file = {path: owner!, content: spec.text, hash, projectId}
+    store.saveContent(hash, spec.text)
+    if (before) store.update(before, spec.draft, file, this.#changes)
+    else store.insert(spec.draft, file, this.#changes)
+    this.#references.set(id, spec.draft.references)
   }
 
   /** A new, renamed or removed specification can change where any reference leads, so all are resolved; only rows that differ are written. */
@@ -136,8 +153,9 @@ class IndexUpdate {
     const present = store.present()
     const before = groupLinks(store.links())
     const references = new Map<string, readonly string[]>()
-    for (const {id} of present) references.set(id, this.#references.get(id) ?? before.get(id)?.map(({reference}) => reference) ?? [])
-    for (const [id, links] of resolveReferences(present, references)) {
+    for (const {id} of present) references.set(id, this.#references.get(id) ?? [...new Set(before.get(id)?.map(({reference}) => reference))])
+    const groups = groupsOf(this.#files.values())
+    for (const [id, links] of resolveReferences(present, references, groups)) {
       const old = before.get(id) ?? []
       if (sameLinks(old, links)) continue
       store.saveLinks(
@@ -150,14 +168,32 @@ class IndexUpdate {
   }
 }
 
-function readAndParse(projectPath: string, file: SpecFile): ParsedFile {
-  const {path, refused} = file
-  const refuse = (reason: Pick<SpecProblem, 'code' | 'message'>): SpecProblem => ({path, line: 1, column: 1, severity: 'error', ...reason})
-  if (refused) return {problems: [refuse(refused)], text: '', file}
-  const bytes = readSpecFile(projectPath, path)
-  if (bytes.ok) return {...parseSpecificationBytes(bytes.value, path), file}
+function readAndParse(options: IndexOptions, {fingerprint, path, refused}: SpecFile): ParsedFile {
+  const refuse = (reason: Pick<SpecProblem, 'code' | 'message'>, file: SpecFile): ParsedFile => {
+    const problem = {path, line: 1, column: 1, severity: 'error' as const, ...reason}
+    return {file, problems: [problem], claimedId: null, specs: new Map(), generator: null}
+  }
+  if (refused) return refuse(refused, {path, fingerprint})
+  const bytes = readSpecFile(options.projectPath, path)
   // It may be readable at the next look without having changed; no file has this fingerprint, so it is tried again.
-  return {problems: [refuse({code: 'unreadable', message: `The file cannot be read (${bytes.error.code}).`})], text: '', file: {path, fingerprint: ''}}
+  if (!bytes.ok) return refuse({code: 'unreadable', message: `The file cannot be read (${bytes.error.code}).`}, {path, fingerprint: ''})
+  const {draft, generator, problems, text} = parseSpecificationBytes(bytes.value, path)
+  const specs = new Map(draft && [[draft.id, {draft, text}]])
+  const claimedId = draft?.id ?? null
+  if (!generator) return {file: {path, fingerprint}, problems, claimedId, specs, generator: null}
+
+  const {fingerprint: items, ...found} = itemsFor(options, generator)
+  const made = loadModule<typeof import('./generation.ts')>('specification/generation').generate(text, path, generator, found.items)
+  for (const spec of made.specs) specs.set(spec.draft.id, spec)
+  const ids = made.specs.map((spec) => spec.draft.id)
+  const stat = fingerprint.split('#')[0]!
+  return {file: {path, fingerprint: `${stat}${items}`}, problems: [...problems, ...made.problems], claimedId, specs, generator: {...generator, ids}}
+}
+
+function itemsFor({database, projectPath}: IndexOptions, {base, source}: Pick<Generator, 'base' | 'source'>): Items {
+  if (source.kind === 'items') return {items: source.items, fingerprint: ''}
+  const {findItems} = loadModule<typeof import('./items.ts')>('specification/items')
+  return findItems(source, projectPath, () => new FoundItemsStore(database).find(base))
 }
 
 type Link = {readonly reference: string; readonly dependsOn: string | null}

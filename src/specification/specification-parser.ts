@@ -1,5 +1,6 @@
 import {basename} from 'node:path'
 import {attempt} from '../result.ts'
+import {type Generator, isDynamic} from './foreach.ts'
 import {type Frontmatter, readFrontmatter} from './frontmatter.ts'
 import {type FrontmatterFields, readFields} from './frontmatter-reader.ts'
 import {type MarkdownFacts, readMarkdown} from './markdown.ts'
@@ -9,8 +10,10 @@ import {parseReferenceText} from './reference.ts'
 import {isSpecId, priorityRank, type SpecDraft, type SpecMetadata, type SpecStatus} from './specification.ts'
 
 export interface ParsedSpec {
-  /** Absent when the file cannot be a specification; the problems then say why. */
+  /** Absent when the file cannot be a specification, the problems then say why; or when it only stands for others. */
   readonly draft?: SpecDraft
+  /** What a file with `foreach` makes specifications for. */
+  readonly generator?: Pick<Generator, 'base' | 'source'>
   readonly problems: readonly SpecProblem[]
 }
 
@@ -37,29 +40,52 @@ export function parseSpecificationBytes(bytes: Uint8Array, path: string): Parsed
  * `dependencies: [numbers]`), or plain markdown with bold labels. All problems are reported, and confined to the file.
  */
 export function parseSpecification(text: string, path: string): ParsedSpec {
-  const problems: SpecProblem[] = []
   const frontmatter = readFrontmatter(text)
   if (!frontmatter.ok) return {problems: [{path, ...frontmatter.error, severity: 'error', code: 'frontmatter'}]}
+  if (text.trim() === '') return {problems: [{path, line: 1, column: 1, severity: 'error', code: 'empty', message: 'The file is empty.'}]}
+  return frontmatter.value.data && 'foreach' in frontmatter.value.data ? readGenerator(frontmatter.value, path) : readDraft(frontmatter.value, path)
+}
 
-  const fields = readFields(frontmatter.value, (key, message, code = 'value', severity = 'error', suggestion) => {
-    problems.push({path, ...frontmatter.value.locate(key), severity, code, message, ...(suggestion && {suggestion})})
+/** A specification as its frontmatter and body say it. */
+export function readDraft(frontmatter: Frontmatter, path: string): ParsedSpec {
+  const problems: SpecProblem[] = []
+  const fields = readFields(frontmatter, (key, message, code = 'value', severity = 'error', suggestion) => {
+    problems.push({path, ...frontmatter.locate(key), severity, code, message, ...(suggestion && {suggestion})})
   })
-  const markdown = readMarkdown(frontmatter.value.body)
-  const stem = basename(path).replace(/\.md$/i, '')
+  const markdown = readMarkdown(frontmatter.body)
+  const stem = stemOf(path)
   // macOS writes file names decomposed; a dependency on one is typed composed.
   const id = (fields.id ?? stem).normalize('NFC')
   if (!isSpecId(id)) {
     problems.push({
       path,
-      ...frontmatter.value.locate('id'),
+      ...frontmatter.locate('id'),
       severity: 'error',
       code: 'id-invalid',
       message: `"${id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`,
     })
   }
-  if (text.trim() === '') problems.push({path, line: 1, column: 1, severity: 'error', code: 'empty', message: 'The file is empty.'})
   if (problems.some(({severity}) => severity === 'error')) return {problems}
-  return {draft: toDraft({id, stem, fields, markdown, frontmatter: frontmatter.value}), problems}
+  return {draft: toDraft({id, stem, fields, markdown, frontmatter}), problems}
+}
+
+/** A file that stands for others. What it says with placeholders, each of those others says for itself. */
+function readGenerator(frontmatter: Frontmatter, path: string): ParsedSpec {
+  const settled = Object.entries(frontmatter.data!).filter(([, value]) => !JSON.stringify(value)?.includes('{{'))
+  const body = frontmatter.body.replaceAll(/^.*\{[{%].*$/gm, '')
+  const {draft, problems} = readDraft({...frontmatter, data: Object.fromEntries(settled), body}, path)
+  const source = draft?.metadata.foreach
+  if (!draft || !source) return {problems}
+  const generator = {base: draft.id, source}
+  if (!isDynamic(source)) return {generator, problems}
+  // What is done for each item is no work of the one that finds the items.
+  const {run: _, verify: __, ...metadata} = draft.metadata
+  const references = source.kind === 'output' ? [...new Set([...draft.references, source.of])] : draft.references
+  return {draft: {...draft, references, metadata: {...metadata, runner: 'generator'}}, generator, problems}
+}
+
+function stemOf(path: string): string {
+  return basename(path).replace(/\.md$/i, '')
 }
 
 interface Parts {

@@ -1,5 +1,7 @@
 import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
+import type {Generator} from './foreach.ts'
+import type {SpecFileRecord} from './spec-file-record.ts'
 import type {SpecProblem} from './problem.ts'
 import type {SpecDraft, SpecMetadata, SpecStatus} from './specification.ts'
 
@@ -20,13 +22,7 @@ export interface SpecRecord {
   readonly metadata: SpecMetadata
 }
 
-export interface SpecFileRecord {
-  readonly path: string
-  readonly fingerprint: string
-  /** The id that the file claims; another file may own it. `null` when the file does not parse. */
-  readonly claimedId: string | null
-  readonly problems: readonly SpecProblem[]
-}
+export type {SpecFileRecord}
 
 export interface LinkRecord {
   readonly specId: string
@@ -90,20 +86,25 @@ export class SpecificationStore {
 
   files(): SpecFileRecord[] {
     return this.#database
-      .all<Omit<SpecFileRecord, 'problems'> & {problems: string}>(
-        'SELECT path, fingerprint, claimed_id AS claimedId, problems FROM specification_files ORDER BY path',
+      .all<Omit<SpecFileRecord, 'generator' | 'problems'> & {generator: string | null; problems: string}>(
+        'SELECT path, fingerprint, claimed_id AS claimedId, problems, generator FROM specification_files ORDER BY path',
       )
-      .map((row) => ({...row, problems: row.problems === '[]' ? [] : (JSON.parse(row.problems) as SpecProblem[])}))
+      .map(({generator, problems, ...row}) => ({
+        ...row,
+        problems: problems === '[]' ? [] : (JSON.parse(problems) as SpecProblem[]),
+        generator: generator === null ? null : (JSON.parse(generator) as Generator),
+      }))
   }
 
-  saveFile({claimedId, fingerprint, path, problems}: SpecFileRecord): void {
+  saveFile({claimedId, fingerprint, generator, path, problems}: SpecFileRecord): void {
     this.#database.run(
-      `INSERT INTO specification_files (path, fingerprint, claimed_id, problems) VALUES (?, ?, ?, ?)
-       ON CONFLICT (path) DO UPDATE SET fingerprint = excluded.fingerprint, claimed_id = excluded.claimed_id, problems = excluded.problems`,
+      `INSERT INTO specification_files (path, fingerprint, claimed_id, problems, generator) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (path) DO UPDATE SET fingerprint = excluded.fingerprint, claimed_id = excluded.claimed_id, problems = excluded.problems, generator = excluded.generator`,
       path,
       fingerprint,
       claimedId,
       JSON.stringify(problems),
+      generator && JSON.stringify(generator),
     )
   }
 

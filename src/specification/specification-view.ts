@@ -1,3 +1,4 @@
+import {groupsOf} from './foreach.ts'
 import {type GraphNode, SpecGraph} from './graph.ts'
 import type {ForeignLink, Neighbours} from './neighbours.ts'
 import {NameTable} from './reference-resolver.ts'
@@ -40,7 +41,7 @@ export class SpecificationView {
   }
 
   get names(): NameTable {
-    return (this.#names ??= new NameTable(this.records.values()))
+    return (this.#names ??= new NameTable(this.records.values(), groupsOf(this.files)))
   }
 
   /** Completed specifications whose proof no longer stands, and why. */
@@ -84,7 +85,7 @@ export class SpecificationView {
       if (dependsOn !== null) dependencies.add(dependsOn)
       else if (candidates.length === 1) dependencies.add(candidates[0]!)
       else if (link?.kind === 'found') foreign.push({id: link.reference, status: link.status})
-      else unresolved.push(reference)
+      else if (this.names.group(reference)?.length !== 0) unresolved.push(reference)
       if (link?.kind === 'broken') broken.push({...link, spec: id})
     }
     return {dependencies: [...dependencies], unresolved, foreign}

@@ -1,3 +1,5 @@
+import type {ForeachSource} from './foreach.ts'
+
 export const STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped'] as const
 
 export type SpecStatus = (typeof STATUSES)[number]
@@ -27,6 +29,10 @@ export interface SpecMetadata {
   readonly requires_change?: boolean
   /** Whether a person has to agree before it counts as completed. */
   readonly approval?: boolean
+  /** What it makes a specification each for; it is no work itself, unless a run has to find out. */
+  readonly foreach?: ForeachSource
+  /** What it was made from: the generating specification, and the item that it is for. */
+  readonly origin?: {readonly generator: string; readonly item: unknown}
   readonly [key: string]: unknown
 }
 

@@ -7,6 +7,7 @@ import {SearchStore} from '../../src/specification/search-store.ts'
 import {SpecificationStore, type SpecRecord} from '../../src/specification/specification-store.ts'
 import {ChangeLogStore} from '../../src/state/change-log-store.ts'
 import {CheckpointStore} from '../../src/state/checkpoint-store.ts'
+import {FoundItemsStore} from '../../src/specification/found-items-store.ts'
 import {ExecutionStore} from '../../src/state/execution-store.ts'
 import {ExportStore, SECTIONS} from '../../src/state/export-store.ts'
 import {FileChangeStore} from '../../src/state/file-change-store.ts'
@@ -32,6 +33,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const changeLog = new ChangeLogStore(database)
   const checkpoints = new CheckpointStore(database)
   const executions = new ExecutionStore(database)
+  const foundItems = new FoundItemsStore(database)
   const exported = new ExportStore(database, '.mmm/logs')
   const fileChanges = new FileChangeStore(database)
   const integrity = new IntegrityStore(database)
@@ -73,6 +75,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         insert: () => checkpoints.insert({name: 'inserted', version: 1, specs: 1}, 1, {}),
       },
     },
+    FoundItemsStore: {store: foundItems, calls: {find: () => foundItems.find('s1')}},
     ExecutionStore: {
       store: executions,
       calls: {
@@ -212,7 +215,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         content: () => specs.content('s1'),
         links: () => specs.links(),
         files: () => specs.files(),
-        saveFile: () => specs.saveFile({path: 'specs/s1.md', fingerprint: '1', claimedId: 's1', problems: []}),
+        saveFile: () => specs.saveFile({path: 'specs/s1.md', fingerprint: '1', claimedId: 's1', problems: [], generator: null}),
         forgetFile: () => specs.forgetFile('specs/s1.md'),
         saveContent: () => specs.saveContent(HASH, ''),
         insert: () => specs.insert(draft, file, changes),
