@@ -106,10 +106,14 @@ export class LazyProjectServices implements ProjectServices {
   get state(): StateManager {
     if (this.#state) return this.#state
     const {StateManager: Manager} = loadModule<typeof import('./state/state-manager.ts')>('state/state-manager')
+    const specifications = (): SpecificationEngine => this.specifications
     return (this.#state = new Manager({
       ...this.#parts,
       projectPath: this.project.path,
-      specifications: this.specifications,
+      // Many a question is answered without them.
+      get specifications() {
+        return specifications()
+      },
       isRunGoing: (token) => loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(this.#parts.locks, token),
     }))
   }

@@ -147,9 +147,10 @@ export class ExecutionStore {
     return this.#database.all<Execution>(`SELECT ${COLUMNS} FROM executions ${where} ORDER BY id DESC LIMIT ?`, ...parameters, limit)
   }
 
-  count(filter: ExecutionFilter): number {
+  /** Counts up to `most`. */
+  count(filter: ExecutionFilter, most = -1): number {
     const {parameters, where} = toCondition(filter)
-    return this.#database.get<{count: number}>(`SELECT count(*) AS count FROM executions ${where}`, ...parameters)!.count
+    return this.#database.get<{count: number}>(`SELECT count(*) AS count FROM (SELECT 1 FROM executions ${where} LIMIT ?)`, ...parameters, most)!.count
   }
 
   find(id: number): ExecutionDetails | undefined {

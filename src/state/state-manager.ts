@@ -1,26 +1,26 @@
 import {existsSync} from 'node:fs'
 import {dirname, join, relative} from 'node:path'
 import type {Database} from '../database/database.ts'
-import {backUp} from '../database/backup.ts'
 import type {BackupFailedError, DatabaseError, QueryInvalidError} from '../database/errors.ts'
-import {type QueryAnswer, queryReadOnly} from '../database/query.ts'
+import type {QueryAnswer} from '../database/query.ts'
 import type {FileExistsError, FileReadFailedError} from '../files/errors.ts'
+import {loadModule} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
 import {type Specification, STATUSES, type SpecStatus} from '../specification/specification.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
-import {Approvals} from './approvals.ts'
-import {Archive} from './archive.ts'
-import {Checkpoints} from './checkpoints.ts'
+import type {Approvals} from './approvals.ts'
+import type {Archive} from './archive.ts'
+import type {Checkpoints} from './checkpoints.ts'
 import {ExecutionNotFoundError, LogMissingError} from './errors.ts'
 import type {Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
 import {ExecutionStore} from './execution-store.ts'
-import {History} from './history.ts'
-import {PluginValues} from './plugin-values.ts'
-import {type PruneOptions, type PruneResult, pruneState} from './prune.ts'
-import {Rollback} from './rollback.ts'
+import type {History} from './history.ts'
+import type {PluginValues} from './plugin-values.ts'
+import type {PruneOptions, PruneResult} from './prune.ts'
+import type {Rollback} from './rollback.ts'
 import {type RunRecord, RunStore} from './run-store.ts'
-import {type StateVerification, verifyState} from './verification.ts'
+import type {StateVerification} from './verification.ts'
 
 /** Where a project stands. These are the field names of `--json`. */
 export interface ProjectStatus {
@@ -33,10 +33,14 @@ export interface ProjectStatus {
   readonly last_run: Omit<RunRecord, 'token'> | null
 }
 
+/** Counting a million rows takes longer than anything else that a listing does. */
+const COUNTED = 10_000
+
 export interface ExecutionListing {
   readonly executions: readonly Execution[]
-  /** How many there are without the limit. */
+  /** How many there are without the limit, or more than that where `counted` is false. */
   readonly total: number
+  readonly counted: boolean
 }
 
 export interface ExecutionQuery {
@@ -68,37 +72,44 @@ export interface StateManagerOptions {
 
 /** What happened in a project, and where it stands. */
 export class StateManager {
-  readonly history: History
-  readonly checkpoints: Checkpoints
-  readonly rollback: Rollback
-  readonly archive: Archive
-  readonly approvals: Approvals
-  readonly #logs: string
-  readonly #isRunGoing: (token: string) => boolean
+  readonly #options: StateManagerOptions
   readonly #database: Database
-  readonly #projectPath: string
-  readonly #specifications: SpecificationEngine
   readonly #executions: ExecutionStore
   readonly #runs: RunStore
+  /** Parts that were asked for, by name. */
+  readonly #parts = new Map<string, unknown>()
 
   constructor(options: StateManagerOptions) {
-    const {database, projectPath, specifications} = options
-    this.history = new History(database)
-    this.checkpoints = new Checkpoints(options)
-    this.rollback = new Rollback(options)
-    this.archive = new Archive({...options, logs: relative(projectPath, options.logs), backups: join(dirname(options.logs), 'backups')})
-    this.approvals = new Approvals(options)
-    this.#logs = options.logs
-    this.#isRunGoing = options.isRunGoing
-    this.#database = database
-    this.#projectPath = projectPath
-    this.#specifications = specifications
-    this.#executions = new ExecutionStore(database)
-    this.#runs = new RunStore(database)
+    this.#options = options
+    this.#database = options.database
+    this.#executions = new ExecutionStore(options.database)
+    this.#runs = new RunStore(options.database)
+  }
+
+  get history(): History {
+    return this.#part('history', () => new (loadModule<typeof import('./history.ts')>('state/history').History)(this.#database))
+  }
+
+  get checkpoints(): Checkpoints {
+    return this.#part('checkpoints', () => new (loadModule<typeof import('./checkpoints.ts')>('state/checkpoints').Checkpoints)(this.#options))
+  }
+
+  get rollback(): Rollback {
+    return this.#part('rollback', () => new (loadModule<typeof import('./rollback.ts')>('state/rollback').Rollback)(this.#options))
+  }
+
+  get archive(): Archive {
+    const {logs, projectPath} = this.#options
+    const places = {logs: relative(projectPath, logs), backups: join(dirname(logs), 'backups')}
+    return this.#part('archive', () => new (loadModule<typeof import('./archive.ts')>('state/archive').Archive)({...this.#options, ...places}))
+  }
+
+  get approvals(): Approvals {
+    return this.#part('approvals', () => new (loadModule<typeof import('./approvals.ts')>('state/approvals').Approvals)(this.#options))
   }
 
   status(): Result<ProjectStatus, DatabaseError> {
-    const listed = this.#specifications.list()
+    const listed = this.#options.specifications.list()
     if (!listed.ok) return listed
     const specifications = listed.value
     return this.#database.read('reading the status', () => ({
@@ -114,7 +125,7 @@ export class StateManager {
 
   /** The id that a name means, of a specification whose file is gone as well: what happened to it is still known. */
   identify(name: string): Result<string, LookupError> {
-    const found = this.#specifications.find(name)
+    const found = this.#options.specifications.find(name)
     if (found.ok) return found
     const known = this.#database.read('reading a specification', () => new SpecificationStore(this.#database).find(name))
     return known.ok && known.value ? ok(known.value.id) : found
@@ -127,34 +138,36 @@ export class StateManager {
     const filter = {specId: id.value, runId: run, status}
     return this.#database.read('reading executions', () => {
       const executions = this.#executions.list({...filter, limit})
-      const total = executions.length === limit ? this.#executions.count(filter) : executions.length
-      return {executions, total}
+      if (executions.length !== limit) return {executions, total: executions.length, counted: true}
+      const total = this.#executions.count(filter, limit + COUNTED)
+      return {executions, total, counted: total < limit + COUNTED}
     })
   }
 
   /** The values that a plugin, named as its package, keeps in this project. */
   valuesOf(plugin: string): PluginValues {
-    return new PluginValues(this.#database, plugin)
+    const {PluginValues: Values} = loadModule<typeof import('./plugin-values.ts')>('state/plugin-values')
+    return new Values(this.#database, plugin)
   }
 
   /** Answers one SQL query, which cannot change anything. */
   query(sql: string): Result<QueryAnswer, QueryInvalidError> {
-    return queryReadOnly(this.#database.path, sql)
+    return loadModule<typeof import('../database/query.ts')>('database/query').queryReadOnly(this.#database.path, sql)
   }
 
   /** Checks everything that the state promises about itself. */
   verify(): Result<StateVerification, DatabaseError> {
-    return verifyState(this.#database, this.#projectPath)
+    return loadModule<typeof import('./verification.ts')>('state/verification').verifyState(this.#database, this.#options.projectPath)
   }
 
   /** Copies the database, as of this moment, into a file. */
   backUp(path: string, options: {readonly force?: boolean} = {}): Result<{readonly path: string}, BackupFailedError | FileExistsError> {
-    return backUp(this.#database, path, options)
+    return loadModule<typeof import('../database/backup.ts')>('database/backup').backUp(this.#database, path, options)
   }
 
   /** Drops what is old and nobody needs. */
   prune(options: PruneOptions): Result<PruneResult, DatabaseError> {
-    return pruneState(this.#database, this.#logs, options)
+    return loadModule<typeof import('./prune.ts')>('state/prune').pruneState(this.#database, this.#options.logs, options)
   }
 
   /** An execution by its number, or the latest one of a specification, with its log. */
@@ -166,7 +179,7 @@ export class StateManager {
     if (!found.ok) return found
     if (!found.value) return err(new ExecutionNotFoundError({execution: name}))
     const execution = found.value
-    const path = join(this.#projectPath, execution.log)
+    const path = join(this.#options.projectPath, execution.log)
     if (!existsSync(path)) return err(new LogMissingError({execution: execution.id, log: execution.log}))
     const abandoned = this.#isAbandoned(execution)
     return abandoned.ok ? ok({execution, path, abandoned: abandoned.value}) : abandoned
@@ -176,18 +189,24 @@ export class StateManager {
     if (status !== 'running') return ok(false)
     const token = this.#database.read('reading a run', () => this.#runs.running().find(({id}) => id === run)?.token)
     if (!token.ok) return token
-    if (token.value === undefined || this.#isRunGoing(token.value)) return ok(false)
+    if (token.value === undefined || this.#options.isRunGoing(token.value)) return ok(false)
     // Whoever ends in good order closes its run before it lets go of its lock.
     return this.#database.read('reading a run', () => this.#runs.status(run) === 'running')
   }
 
   /** A specification whose file is gone is still known by its id. */
   #latest(name: string): Result<ExecutionDetails | undefined, DatabaseError> {
-    const id = this.#specifications.find(name)
+    const id = this.#options.specifications.find(name)
     return this.#database.read('reading an execution', () => {
       const latest = this.#executions.latest(id.ok ? id.value : name)
       return latest && this.#executions.find(latest.id)
     })
+  }
+
+  /** Each part is loaded when it is first asked for. */
+  #part<T>(name: string, make: () => T): T {
+    if (!this.#parts.has(name)) this.#parts.set(name, make())
+    return this.#parts.get(name) as T
   }
 
   #failure(spec: string): ProjectStatus['failed'][number] {

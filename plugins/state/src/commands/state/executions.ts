@@ -25,7 +25,7 @@ export default class StateExecutions extends MmmCommand {
     const {args, flags} = await this.parse(StateExecutions)
 
     const limit = flags.limit ?? (this.jsonEnabled() ? undefined : TEXT_LIMIT)
-    const {executions, total} = this.unwrap(this.open().state.executions({spec: args.id, run: flags.run, status: flags.status, limit}))
+    const {counted, executions, total} = this.unwrap(this.open().state.executions({spec: args.id, run: flags.run, status: flags.status, limit}))
 
     if (executions.length === 0) this.log('No executions yet.\nNext: mmm run')
     else {
@@ -40,7 +40,7 @@ export default class StateExecutions extends MmmCommand {
         reason ?? '',
       ])
       this.log(formatTable(['id', 'run', 'spec', 'iteration', 'status', 'time', 'started (UTC)', 'reason'], rows, {width: this.columns}).join('\n'))
-      if (executions.length < total) this.log(`… and ${total - executions.length} more: --limit ${total}`)
+      if (executions.length < total) this.log(`… and ${counted ? total - executions.length : 'many'} more: --limit ${total}`)
     }
     return executions
   }
