@@ -36,7 +36,7 @@ export {FOREIGN_KINDS, type ForeignKind, type Loss} from './intake/foreign-task.
 export type {CommandHistory, HistoryFilter, HistoryListing} from './history/command-history.ts'
 export type {HistoryEntry, HistoryRecord} from './history/history-record.ts'
 export type {Host} from './host.ts'
-export type {Dispatcher} from './host/dispatcher.ts'
+export type {CommandOrigin, Dispatcher} from './host/dispatcher.ts'
 export type {OpenConfigurationOptions, OpenProjectOptions} from './host/options.ts'
 export type {InstallOptions, InstallOutcome} from './installation/installer.ts'
 export type {PackageFinding, PackageReport} from './installation/package-check.ts'

@@ -1,9 +1,11 @@
 import type {Aliases} from '../alias/aliases.ts'
 import type {CommandHistory} from '../history/command-history.ts'
 import type {Host} from '../host.ts'
-import type {Dispatcher} from '../host/dispatcher.ts'
+import type {MmmError} from '../errors.ts'
+import type {CommandOrigin, Dispatcher} from '../host/dispatcher.ts'
 import {loadModule} from '../lazy.ts'
 import type {Contributions} from '../plugin/contributions.ts'
+import type {Result} from '../result.ts'
 import {commandNames} from './command-names.ts'
 import type {MmmConfig} from './mmm-config.ts'
 
@@ -41,5 +43,10 @@ export class LazyDispatcher implements Dispatcher {
   get history(): CommandHistory {
     const {CommandHistory: Implementation} = loadModule<typeof import('../history/command-history.ts')>('history/command-history')
     return (this.#history ??= new Implementation(this.#parts.host().home))
+  }
+
+  explain(words: readonly string[]): Result<CommandOrigin, MmmError> {
+    const {explainCommand} = loadModule<typeof import('./command-origin.ts')>('dispatch/command-origin')
+    return explainCommand(this.#parts.config(), words)
   }
 }

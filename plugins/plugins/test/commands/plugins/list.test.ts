@@ -78,6 +78,36 @@ describe('mmm plugins', () => {
       expect(await run('plugins', 'disable', 'nothing')).to.include({code: 4})
     }))
 
+  it('why says whose a command is, and how the words lead to it', () =>
+    withWorkspace(async (workspace) => {
+      const {run} = workspace
+      await link(workspace, 'mmm-plugin-good', {'commands/good.js': say('good')}, {mmm: {aliases: {best: 'good'}}})
+      await link(workspace, 'mmm-plugin-late', {'commands/good.js': say('late'), 'commands/spec/list.js': say('list'), 'commands/extra.js': say('extra')})
+      await run('alias', 'set', 'mine', 'best $1', '--global')
+      const why = async (...words: string[]): Promise<string> => (await run('plugins', 'why', ...words)).stdout
+
+      const good =
+        /`mmm good` comes from mmm-plugin-good 1\.2\.3 \(linked from \S+mmm-plugin-good\)\.\nmmm-plugin-late has one of that name too, which is left out: it was installed later\.\n$/
+      expect(await why('good')).to.match(good)
+      expect(await why('spec', 'list')).to.match(
+        /^`mmm spec list` comes from @mmm-cli\/plugin-spec \S+ \(part of mmm\)\.\nmmm-plugin-late has one of that name too, .*first\.\n$/,
+      )
+      expect(await why('status')).to.match(/^`status` is another name of `state status`\.\n`mmm state status` comes from @mmm-cli\/plugin-state/)
+      expect(await why('best'))
+        .to.match(/^`best` is an alias of the plugin mmm-plugin-good, for `good`\.\n/)
+        .and.match(good)
+      expect(await why('mine')).to.match(/^`mine` is an alias of \S+config\.toml, for `best \$1`\.\n`best` is an alias/)
+      expect(await why('proj', 'disc')).to.match(
+        /^`proj disc` is the beginning of `project discover`, and of nothing else\.\n`mmm project discover` comes from/,
+      )
+      expect((await run('plugins', 'why', 'good', '--json')).json()).to.deep.include({command: 'good', plugin: 'mmm-plugin-good', leftOut: ['mmm-plugin-late']})
+
+      await run('plugins', 'disable', 'mmm-plugin-late')
+      const missing = await run('plugins', 'why', 'extra')
+      expect(missing).to.include({code: 2, stdout: ''})
+      expect(missing.stderr).to.include('The plugin mmm-plugin-late has it, but is disabled: mmm plugins enable mmm-plugin-late.')
+    }))
+
   it('link refuses what cannot be a plugin, and a name of mmm itself', () =>
     withWorkspace(async ({run, write}) => {
       write('none/package.json', '{"name": "mmm-plugin-none", "version": "1.0.0"}')
