@@ -48,7 +48,7 @@ function planFile(task: ForeignTask, {configuration, force, ids, kind, known, pr
   const id = ids.get(task.key)!
   const needs = task.needs.map((need) => ids.get(need)!)
   const before = known.get(task.key)
-  const path = before?.path ?? join(configuration.get('specs.directory'), `${id}.md`).replaceAll('\\', '/')
+  const path = before?.removedAt === null ? before.path : join(configuration.get('specs.directory'), `${id}.md`).replaceAll('\\', '/')
   const {cleaned, text} = formatImported(task, kind, needs)
   const plan = (fate: PlannedFile['fate']): PlannedFile => ({id, path, text, cleaned, fate})
   if (before === undefined) return plan('created')

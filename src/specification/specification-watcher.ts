@@ -1,4 +1,4 @@
-import {existsSync, type Stats} from 'node:fs'
+import {existsSync, realpathSync, type Stats} from 'node:fs'
 import {basename, dirname, join, relative, sep} from 'node:path'
 import {Settling} from '../files/settling.ts'
 import {loadPackage} from '../lazy.ts'
@@ -21,8 +21,14 @@ export function watchSpecifications({directory, onChange, onProblem, projectPath
   const {watch} = loadPackage<typeof import('chokidar')>('chokidar')
   const settling = new Settling(onChange)
   const specs = join(projectPath, directory)
+  // The folder itself may be a link; links in it are not followed, just as when files are listed.
+  const real = realPathOf(specs)
   let poll: NodeJS.Timeout | undefined
-  const watcher = watch(rootOf(projectPath, specs), {ignored: (path, stats) => !isOurs(path, stats, specs), ignoreInitial: true})
+  const watcher = watch([...new Set([rootOf(projectPath, specs), real])], {
+    ignored: (path, stats) => !isOurs(path, stats, specs) && !isOurs(path, stats, real),
+    ignoreInitial: true,
+    followSymlinks: false,
+  })
     .on('all', () => settling.touch())
     .on('ready', () => settling.touch())
     .on('error', (cause) => {
@@ -36,6 +42,14 @@ export function watchSpecifications({directory, onChange, onProblem, projectPath
       settling.close()
       void watcher.close()
     },
+  }
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
 

@@ -19,6 +19,7 @@ export function whatToRun(view: SpecificationView, {changed, left, watched}: Opt
     const isOpen = status === 'pending' || status === 'failed' || status === 'blocked'
     const follows =
       isOpen &&
+      !view.graph.isAwaiting(id) &&
       unresolved.length === 0 &&
       foreign.every((each) => isDone(each.status)) &&
       dependencies.every((each) => chosen.has(each) || isDone(view.graph.status(each))) &&

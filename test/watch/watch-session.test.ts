@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {existsSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {Host} from '../../src/host.ts'
 import type {Result} from '../../src/result.ts'
@@ -124,6 +124,20 @@ describe('watching specifications', () => {
       expect(pathsOf((await project.seen('watch.changed')).added)).to.deep.equal(['specs/deep/b.md'])
       project.spec('deep/b', 'tags: [x]')
       expect(pathsOf((await project.seen('watch.changed')).changed)).to.deep.equal(['specs/deep/b.md'])
+    }))
+
+  it('sees what lies behind a link that stands for the folder, and follows no link in it', () =>
+    withWatched(async (project) => {
+      const elsewhere = join(dirname(project.path), 'elsewhere')
+      mkdirSync(elsewhere)
+      rmSync(join(project.path, 'specs'), {recursive: true, force: true})
+      symlinkSync(elsewhere, join(project.path, 'specs'))
+      symlinkSync('..', join(elsewhere, 'up'))
+      project.spec('a')
+      await project.start()
+
+      writeFileSync(join(elsewhere, 'b.md'), '# B\n')
+      expect(pathsOf((await project.seen('watch.changed')).added)).to.deep.equal(['specs/b.md'])
     }))
 
   it('looks at the named ones only, also while they cannot be read', () =>
