@@ -14,6 +14,7 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 
+/** What an error knows beside its sentence. */
 export interface ErrorDetails {
   readonly cause?: unknown
   /** What the user can do next, one sentence or command each. */

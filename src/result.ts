@@ -1,11 +1,13 @@
 /** The outcome of an operation that can fail: plain data, returned and never thrown. */
 export type Result<T, E> = Err<E> | Ok<T>
 
+/** The outcome of what succeeded. */
 export interface Ok<T> {
   readonly ok: true
   readonly value: T
 }
 
+/** The outcome of what failed. */
 export interface Err<E> {
   readonly ok: false
   readonly error: E

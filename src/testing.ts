@@ -20,6 +20,7 @@ export interface CommandOutcome {
   json<T>(): T
 }
 
+/** A folder and a home of mmm for one test. */
 export interface Workspace {
   /** An empty folder; commands run in it. Absolute, without symbolic links. */
   readonly directory: string
@@ -32,6 +33,7 @@ export interface Workspace {
   read(path: string): string
 }
 
+/** What a workspace is made with. */
 export interface WorkspaceOptions {
   /** Folders of plugins to link, such as the one under test. */
   readonly plugins?: ReadonlyArray<{readonly name: string; readonly root: string}>

@@ -4,6 +4,8 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {builtinModules} from 'node:module'
 import {basename, dirname, join, relative, resolve} from 'node:path'
 // @ts-expect-error: a plain script
+import {apiReport, exportsOf} from '../scripts/api-report.mjs'
+// @ts-expect-error: a plain script
 import {commandSurface as readSurface} from '../scripts/surface.mjs'
 import {exportSchema} from '../src/state/export-schema.ts'
 import {ROOT} from './support/binary.ts'
@@ -98,6 +100,15 @@ describe('the house', () => {
 
   it('has the command surface of test/commands.txt', () => {
     expect(commandSurface()).to.equal(read('test/commands.txt'))
+  })
+
+  it('has the front door of docs/api.md (else: node scripts/api-report.mjs > docs/api.md)', () => {
+    expect((apiReport as () => string)()).to.equal(read('docs/api.md'))
+  })
+
+  it('says of everything at the front door what it is', () => {
+    const all = ['index.d.ts', 'testing.d.ts'].flatMap((entry) => (exportsOf as (entry: string) => Array<{documented: boolean; name: string}>)(entry))
+    expect(all.filter(({documented}) => !documented).map(({name}) => name)).to.be.empty
   })
 
   it('publishes the schema of exports that imports are checked against', () => {

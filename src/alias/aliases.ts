@@ -26,6 +26,7 @@ export interface Followed {
   readonly path: readonly Alias[]
 }
 
+/** An alias, and what was written for it. */
 export interface AliasEdit {
   readonly alias: Alias
   readonly edit: ConfigurationEdit

@@ -35,6 +35,7 @@ const FILE_LAYERS: readonly FileLayer[] = ['global', 'manifest', 'local']
 /** A layer that is a file, whether there is one or not. */
 export type FileLayer = Extract<Layer, 'global' | 'local' | 'manifest'>
 
+/** The file of a layer, there or not. */
 export interface LayerFile {
   readonly layer: FileLayer
   readonly path: string

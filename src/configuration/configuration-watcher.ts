@@ -6,6 +6,7 @@ import {type ConfigurationSources, loadConfiguration} from './configuration-load
 import type {Configuration} from './configuration.ts'
 import {type ConfigurationInvalidError, ConfigurationUnwatchedError} from './errors.ts'
 
+/** Whom to tell when settings change. */
 export interface ConfigurationListener {
   /** What is known so far; what differs from it when the watching begins is told as well. */
   readonly current: Configuration
@@ -15,6 +16,7 @@ export interface ConfigurationListener {
   readonly onProblem: (error: ConfigurationInvalidError | ConfigurationUnwatchedError) => void
 }
 
+/** Goes on watching until it is closed. */
 export interface ConfigurationWatcher {
   close(): void
 }

@@ -25,6 +25,7 @@ export interface SpecGeneratorsOptions {
   readonly generators: () => readonly GeneratorSource[]
 }
 
+/** Which generator is to work, and on what. */
 export interface GenerateOptions {
   /** Name of the generator. */
   readonly generator: string

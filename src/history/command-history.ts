@@ -7,6 +7,7 @@ import {clear, historyPath, type HistoryReading, readHistory} from './history-fi
 import type {HistoryEntry} from './history-record.ts'
 import {historyLock} from './recorder.ts'
 
+/** Which lines of the history are asked for. */
 export interface HistoryFilter {
   /** Only what worked in this project. */
   readonly project?: string | undefined
@@ -20,6 +21,7 @@ export interface HistoryFilter {
   readonly all?: boolean | undefined
 }
 
+/** Lines of the history, oldest first. */
 export interface HistoryListing {
   /** Oldest first. */
   readonly entries: readonly HistoryEntry[]

@@ -22,6 +22,7 @@ export interface HostOptions {
 
 export type OpenProjectError = ConfigurationInvalidError | DatabaseError | LocateError | OpenError
 
+/** Which project is opened, and how. */
 export interface OpenProjectOptions {
   /** A project by name; default: the one that the working directory, `MMM_PROJECT` or the last switch says. */
   readonly name?: string | undefined
@@ -31,6 +32,7 @@ export interface OpenProjectOptions {
   readonly trusted?: boolean
 }
 
+/** Whose settings are opened. */
 export interface OpenConfigurationOptions {
   /** A project by name; default: the one at hand, if any. */
   readonly name?: string | undefined

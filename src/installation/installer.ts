@@ -40,6 +40,7 @@ export interface InstallerOptions {
   readonly listed: readonly UserPlugin[]
 }
 
+/** What may be done while plugins are installed. */
 export interface InstallOptions {
   /** Let scripts of the package, and of all that it needs, run while it is installed. */
   readonly allowScripts?: boolean

@@ -20,6 +20,7 @@ export interface PackageFinding {
   readonly fix?: string
 }
 
+/** What is right and wrong with a plugin's package. */
 export interface PackageReport {
   readonly name: string
   readonly folder: string

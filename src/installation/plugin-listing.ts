@@ -7,6 +7,7 @@ import {type PackageFile, readAdditions, readPackageJson} from './package-examin
 /** What became of a plugin at this start: `off` is one that was not looked at, with `--no-plugins`. */
 export type PluginState = 'broken' | 'disabled' | 'off' | 'works'
 
+/** One installed plugin: what it brings, and how it does. */
 export interface PluginListing {
   readonly name: string
   readonly version: string | null

@@ -4,6 +4,7 @@ import type {ForeignInvalidError} from './errors.ts'
 /** The tools whose tasks can be imported, by the names that `--from` takes. */
 export const FOREIGN_KINDS = ['task-master', 'openspec', 'spec-kit', 'backlog', 'taskwarrior', 'beads'] as const
 
+/** A tool whose tasks can be imported. */
 export type ForeignKind = (typeof FOREIGN_KINDS)[number]
 
 /** A task of another tool, in words that all of them share. */

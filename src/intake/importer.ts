@@ -17,6 +17,7 @@ import type {ForeignKind, ForeignTask, Loss, Reader, Reading} from './foreign-ta
 import {type PlannedFile, planFiles} from './planned-file.ts'
 import {nameTasks} from './task-ids.ts'
 
+/** What to import from another tool, and how. */
 export interface ForeignImportOptions {
   /** A file or folder, absolute; default: the project's own folder. `-` is standard input. */
   readonly path?: string | undefined

@@ -28,6 +28,7 @@ export interface CloneServices {
   readonly copyState: (from: Pick<Project, 'name' | 'path'>, to: Pick<Project, 'name' | 'path'>) => Result<void, CopyStateError>
 }
 
+/** What is copied of a project, and where to. */
 export interface CloneOptions {
   /** Name of a registered project, else the folder of one. */
   readonly from: string

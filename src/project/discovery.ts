@@ -8,6 +8,7 @@ import {type IgnoreRule, isIgnored, readIgnoreRules} from './git-ignore.ts'
 import {MANIFEST, readManifest} from './manifest.ts'
 import type {ListedProject} from './project.ts'
 
+/** A project that was found below a folder. */
 export interface DiscoveredProject {
   /** Absolute, without symbolic links. */
   readonly path: string
@@ -22,6 +23,7 @@ export interface DiscoveredProject {
   readonly problem?: string
 }
 
+/** Everything that was found below a folder. */
 export interface Discovery {
   readonly projects: readonly DiscoveredProject[]
   /** Specifications of other tools. */

@@ -29,6 +29,7 @@ export interface DoctorOptions {
   readonly plugins: () => Complaint[]
 }
 
+/** What a doctor looks at, and whether it mends. */
 export interface ExamineOptions {
   /** A registered project; default: the one at hand. */
   readonly name?: string | undefined

@@ -21,6 +21,7 @@ export interface ExecResult {
   readonly stderr: string
 }
 
+/** A command, and the projects to carry it out in. */
 export interface ExecOptions {
   readonly projects: ReadonlyArray<Pick<Project, 'name' | 'path'>>
   /** The words of an mmm command. */

@@ -22,6 +22,7 @@ export interface ProjectManagerOptions extends CloneServices {
   readonly home: string
 }
 
+/** What a new project is to be called, and where it is. */
 export interface InitOptions {
   readonly path: string
   /** Default: what `mmm.toml` says, else made from the folder's name. */
@@ -29,18 +30,21 @@ export interface InitOptions {
   readonly description?: string | undefined
 }
 
+/** A project that was just made, and which files of it. */
 export interface InitializedProject {
   readonly project: Project
   /** Whether the folder was no project before. */
   readonly created: boolean
 }
 
+/** All registered projects, and what is wrong with the registry. */
 export interface ProjectListing {
   readonly projects: readonly ListedProject[]
   /** Registry files that cannot be read; the projects beside them are not affected. */
   readonly problems: readonly RegistryError[]
 }
 
+/** A project that is registered no longer, and what was deleted of it. */
 export interface RemovedProject {
   readonly name: string
   /** Where it lay; absent when its registry file could not be read. */

@@ -23,6 +23,7 @@ export interface ListedProject extends Project {
 /** How it was decided which project a command works in. */
 export type ProjectSource = 'MMM_PROJECT' | '--project' | 'current project' | 'mmm.toml'
 
+/** The project at hand, and how it was chosen. */
 export interface LocatedProject {
   readonly project: Project
   readonly source: ProjectSource

@@ -10,6 +10,7 @@ import type {ProjectRegistry, RegistryError} from './project-registry.ts'
 /** What became of the registry: a new entry, one that now knows where its project lies or what it is called, or none. */
 export type RegistrationOutcome = 'added' | 'known' | 'moved' | 'renamed'
 
+/** A folder that was registered, or was already. */
 export interface Registration {
   readonly project: Project
   readonly outcome: RegistrationOutcome

@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {isGroupAlive, signalGroup} from './process-table.ts'
 
+/** A program, where it runs, and how it is ended. */
 export interface ProcessOptions {
   /** The program, looked for in the environment's `PATH`, and its arguments. */
   readonly argv: readonly [string, ...string[]]
@@ -27,6 +28,7 @@ export interface CommandOptions extends Omit<ProcessOptions, 'argv' | 'stderr' |
 /** Milliseconds that the system may take to carry out a kill. */
 const KILL_WAIT = 1000
 
+/** How a program ended. */
 export interface CommandExit {
   /** `null` when a signal ended it or it could not be started. */
   readonly code: number | null

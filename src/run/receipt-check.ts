@@ -34,12 +34,14 @@ export interface CheckedReceipt {
   readonly output: string
 }
 
+/** What became of the proof of a specification. */
 export interface ReceiptCheck {
   readonly receipts: readonly CheckedReceipt[]
   /** Completed without any: nothing verifies them, or somebody marked them by hand. */
   readonly without: readonly string[]
 }
 
+/** Which receipts are checked, and how. */
 export interface ReceiptCheckOptions {
   /** Aborting it ends what is going; what has not been run again is left out. */
   readonly signal: AbortSignal

@@ -50,6 +50,7 @@ export interface RunEngineOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
+/** What a run works on, and whom it tells. */
 export interface RunOptions {
   readonly selection: Selection
   /** In force for this run: flags on top of all layers. */
@@ -65,6 +66,7 @@ export interface RunOptions {
   readonly follow?: (onChange: (configuration: Configuration) => void) => {close(): void}
 }
 
+/** What a run came to. */
 export interface RunResult {
   readonly summary: RunSummary
   readonly cancelled: boolean

@@ -10,6 +10,7 @@ export interface HookedSpec {
   readonly metadata: SpecMetadata
 }
 
+/** The project that a hook is told of. */
 export interface HookedProject {
   readonly name: string
   readonly path: string

@@ -86,6 +86,7 @@ export type RunnerOutcome =
 
 export type RunnerReport = ReportFacts & RunnerOutcome & {readonly type: 'report'}
 
+/** What a runner tells while it works. */
 export type RunnerEvent =
   /** A process group was started; it is ended when the run dies. */
   | {readonly type: 'process'; readonly pid: number}

@@ -6,6 +6,7 @@ export interface MarkdownFacts {
   readonly labels: ReadonlyMap<string, {readonly value: string; readonly line: number}>
 }
 
+/** A line of a check list. */
 export interface Criterion {
   readonly text: string
   readonly done: boolean

@@ -1,5 +1,6 @@
 import {isSatisfied, type SpecGraph} from './graph.ts'
 
+/** A specification of a plan, with the wave that it is in. */
 export interface PlannedSpec {
   readonly id: string
   /** From 1; specifications of one wave do not depend on each other. */
@@ -11,6 +12,7 @@ export interface PlannedSpec {
   readonly slack: number
 }
 
+/** What would run, in waves, and what cannot. */
 export interface Plan {
   /** What can be done, in the order in which it would be. */
   readonly specs: readonly PlannedSpec[]

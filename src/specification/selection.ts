@@ -23,12 +23,14 @@ export interface Selection {
 /** Why a specification is to be done: it never was, it failed, its content changed, what it needs is (or is going to be) proven anew, or somebody insists. */
 export type PlanReason = 'changed' | 'failed' | 'forced' | 'open' | 'upstream'
 
+/** A specification of a plan, and why it stands there. */
 export interface ChosenSpec extends PlannedSpec {
   readonly reason: PlanReason
   /** With `upstream`: which of those it needs. */
   readonly because: readonly string[]
 }
 
+/** The plan of a selection, with what needs nothing done. */
 export interface SelectionPlan extends Plan {
   readonly specs: readonly ChosenSpec[]
   /** Chosen, but completed and unchanged. */

@@ -34,6 +34,7 @@ export interface SpecificationDetails extends Specification {
   readonly waits_for: readonly Hindrance[]
 }
 
+/** Everything that is wrong with specifications. */
 export interface ValidationReport {
   /** Specifications that can be used. */
   readonly specs: number

@@ -12,11 +12,13 @@ import {matches, type SpecificationFilter} from './specification-filter.ts'
 import {SpecificationStore} from './specification-store.ts'
 import type {SpecificationView} from './specification-view.ts'
 
+/** What is looked for, and where. */
 export interface SearchOptions extends SpecificationFilter {
   /** Results at most. */
   readonly limit?: number
 }
 
+/** A specification that was found, with the place. */
 export interface SearchResult extends Specification {
   /** From 1, the best. */
   readonly rank: number
@@ -24,6 +26,7 @@ export interface SearchResult extends Specification {
   readonly title_marks: Snippet['marks']
 }
 
+/** What was found, best first. */
 export interface SearchResults {
   readonly results: readonly SearchResult[]
   /** How many there are without the limit. */

@@ -2,11 +2,13 @@ import type {ForeachSource} from './foreach.ts'
 
 export const STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped'] as const
 
+/** How a specification stands. */
 export type SpecStatus = (typeof STATUSES)[number]
 
 /** Statuses that a person may set; the others follow from what happens. */
 export const MARKABLE_STATUSES = ['pending', 'completed', 'failed', 'skipped'] as const
 
+/** A status that a person may give. */
 export type MarkableStatus = (typeof MARKABLE_STATUSES)[number]
 
 /** What a specification's frontmatter says beside its name and dependencies, checked and in one form. Unknown keys are kept. */

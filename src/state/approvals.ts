@@ -6,6 +6,7 @@ import {SpecificationStore} from '../specification/specification-store.ts'
 import {ApprovalMissingError} from './errors.ts'
 import {ExecutionStore} from './execution-store.ts'
 
+/** What a person says to a specification that waits for approval. */
 export type Decision = 'approved' | 'rejected'
 
 export interface ApprovalsOptions {

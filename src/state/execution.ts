@@ -3,6 +3,7 @@ export const EXECUTION_STATUSES = ['running', 'success', 'failed', 'timeout', 'c
 /** Whether a person agrees with what an attempt made. */
 export type Approval = 'approved' | 'rejected' | 'waiting'
 
+/** How an attempt stands, or ended. */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number]
 
 /** One attempt at one specification. These are the field names of `--json`. */
@@ -49,6 +50,7 @@ export interface Evidence {
   readonly output: string
 }
 
+/** One attempt with everything that is known of it. */
 export interface ExecutionDetails extends Execution {
   readonly command: string
   readonly input: string

@@ -7,6 +7,7 @@ import {CheckpointStore} from './checkpoint-store.ts'
 import {VersionNotFoundError} from './errors.ts'
 import {compareStates, type PastSpec, type PastState, presentState, type SpecDifference, undoChanges} from './past-state.ts'
 
+/** What one version of the state changed. */
 export interface VersionDetails extends VersionRecord {
   readonly changes: readonly LoggedChange[]
 }

@@ -5,6 +5,7 @@ import type {DatabaseError} from '../database/errors.ts'
 import {ok, type Result} from '../result.ts'
 import {PruneStore} from './prune-store.ts'
 
+/** What old things may go. */
 export interface PruneOptions {
   /** ISO 8601: what is older goes. */
   readonly before: string
@@ -12,6 +13,7 @@ export interface PruneOptions {
   readonly dryRun?: boolean
 }
 
+/** What went. */
 export interface PruneResult {
   readonly outputs: number
   /** Runs whose logs go. */

@@ -17,6 +17,7 @@ import {compareStates, goBack, type PastState, presentState, type Scope} from '.
 import {RestoredFiles} from './restored-files.ts'
 import {RunStore} from './run-store.ts'
 
+/** How far a rollback goes. */
 export interface RollbackOptions {
   /** A version's number or a checkpoint's name. */
   readonly to: string
@@ -34,6 +35,7 @@ export interface RollbackPlan {
   readonly files: readonly string[]
 }
 
+/** What a rollback did. */
 export interface RollbackResult extends RollbackPlan {
   /** The checkpoint of what was before: rolling back to it undoes the rollback. */
   readonly checkpoint: string

@@ -36,6 +36,7 @@ export interface ProjectStatus {
 /** Counting a million rows takes longer than anything else that a listing does. */
 const COUNTED = 10_000
 
+/** Attempts, and how many more there are. */
 export interface ExecutionListing {
   readonly executions: readonly Execution[]
   /** How many there are without the limit, or more than that where `counted` is false. */
@@ -43,6 +44,7 @@ export interface ExecutionListing {
   readonly counted: boolean
 }
 
+/** Which attempts are asked for. */
 export interface ExecutionQuery {
   /** Id, number or file name of a specification. */
   readonly spec?: string | undefined
@@ -51,6 +53,7 @@ export interface ExecutionQuery {
   readonly limit?: number | undefined
 }
 
+/** The log of one attempt. */
 export interface ExecutionLog {
   readonly execution: ExecutionDetails
   /** Absolute. */

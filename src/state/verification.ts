@@ -19,6 +19,7 @@ export interface StateProblem {
   readonly message: string
 }
 
+/** What was looked at in the state, and what is wrong with it. */
 export interface StateVerification {
   readonly versions: number
   readonly specs: number

@@ -36,6 +36,7 @@ export interface TemplateInput {
   readonly ask?: Ask | undefined
 }
 
+/** What a specification is to be made of by a template. */
 export interface SpecTemplateInput extends TemplateInput {
   /** What every template may show. */
   readonly given: Readonly<Record<(typeof SPEC_VALUES)[number], string>>

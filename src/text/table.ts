@@ -1,5 +1,6 @@
 import {cutToWidth, printableLine} from './terminal.ts'
 
+/** How wide a table may be. */
 export interface TableOptions {
   /** Columns that the widest line may take; the last column is cut to fit. */
   readonly width?: number

@@ -12,6 +12,7 @@ import type {WatchEvent} from './watch-events.ts'
 import {WatchLook} from './watch-look.ts'
 import {whatToRun} from './what-to-run.ts'
 
+/** What is watched, and whom to tell. */
 export interface WatchOptions {
   /** Specifications by id, number or file; default: all. */
   readonly names?: readonly string[]
