@@ -4,7 +4,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   runners: 'Modules whose default export is a Runner, by its name.',
   generators: 'Modules whose default export is a Generator of specifications, by its name.',
   aliases: 'Command lines by the words that stand for them. A command of that name comes first.',
-  templates: 'Folder of templates: specs/ for specifications, projects/ for projects.',
+  templates: 'Folder of templates: NAME.md for a specification, a folder with template.toml for a project.',
   configuration: "JSON Schema of the plugin's own settings, which stand under plugins.<package name> in the configuration.",
 }
 
