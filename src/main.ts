@@ -5,8 +5,9 @@ import {fileURLToPath} from 'node:url'
 import {dispatch} from './dispatch/dispatch.ts'
 import {drain} from './dispatch/drain.ts'
 import {takeGlobalFlags} from './dispatch/global-flags.ts'
+import {CommandStalledError} from './dispatch/errors.ts'
 import {formatError} from './dispatch/print-error.ts'
-import {ExitCode} from './errors.ts'
+import {errorToJson, ExitCode} from './errors.ts'
 
 restoreEnvironment()
 const argv = process.argv.slice(2)
@@ -22,6 +23,15 @@ stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) =>
 process.on('uncaughtException', (error) => {
   stderr.write(formatError(error, takeGlobalFlags(argv, environment)))
   process.exit(ExitCode.Bug)
+})
+
+// Nothing is left that could go on: Node.js would end with a page about this file.
+process.once('beforeExit', () => {
+  const {debug, json} = takeGlobalFlags(argv, environment)
+  const error = new CommandStalledError()
+  if (json) stdout.write(`${JSON.stringify(errorToJson(error))}\n`)
+  else stderr.write(formatError(error, {debug}))
+  process.exit(error.exitCode)
 })
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -21,3 +21,17 @@ export class CommandAmbiguousError extends MmmError<{command: string; candidates
     super(`\`mmm ${context.command}\` may mean ${[...shown, ...more].join(', ')}.`, context, {suggestions: ['Type as much as tells them apart.']})
   }
 }
+
+export class CommandStalledError extends MmmError {
+  readonly code = 'COMMAND_STALLED'
+
+  constructor() {
+    super(
+      'The command ended in the middle: it waited for something that can no longer come.',
+      {},
+      {
+        suggestions: ['Where it asks a question, run it on a terminal, or answer with its flags.'],
+      },
+    )
+  }
+}

@@ -68,7 +68,7 @@ export class PluginNotFoundError extends MmmError<{plugin: string}> {
   constructor(context: {plugin: string}, reason: string) {
     super(`${context.plugin} cannot be found: ${firstLine(reason)}.`, context, {
       suggestions: [
-        `Check the name and the version with \`npm view ${context.plugin} versions\`.`,
+        `Check the name and the version with \`npm view ${context.plugin.replace(/(?<=.)@.*$/, '')} versions\`.`,
         'A private package needs its registry and token in your .npmrc.',
       ],
     })

@@ -118,6 +118,18 @@ describe('a broken plugin', () => {
       })
     }))
 
+  it('whose command never ends, though nothing is left that could end it, is a failure', () =>
+    withSandbox(async (sandbox) => {
+      addPlugins(sandbox, [{name: 'mmm-plugin-bad', files: {'commands/bad.js': commandText('await new Promise(() => {})')}}])
+
+      const [text, json] = await Promise.all([sandbox.run(['bad']), sandbox.run(['bad', '--json'])])
+
+      expect(text).to.include({code: 1, stdout: ''})
+      expect(text.stderr).to.match(/^ ›   Error: The command ended in the middle/)
+      expect(json).to.include({code: 1, stderr: ''})
+      expect(JSON.parse(json.stdout)).to.have.nested.property('error.code', 'COMMAND_STALLED')
+    }))
+
   it('is not even noticed with --no-plugins or MMM_NO_PLUGINS=1', () =>
     withSandbox(async (sandbox) => {
       addPlugins(sandbox, [

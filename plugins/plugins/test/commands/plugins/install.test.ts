@@ -19,6 +19,15 @@ const manifestOf = (name: string, version: string, more: object = {}): Manifest 
 })
 const greeting = (text: string): Record<string, string> => ({'commands/greet.js': commandText(`this.log('${text}')`, {aliases: ['hey']})})
 
+/** As much of an old oclif as a command of it needs. */
+const OLD_CORE = `exports.Command = class {
+  static run(argv, config) { return new this(argv, config).run() }
+  constructor(argv, config) { this.argv = argv; this.config = config }
+  log(text) { process.stdout.write(text + '\\n') }
+  exit(code) { throw Object.assign(new Error('EEXIT: ' + code), {code: 'EEXIT', oclif: {exit: code}}) }
+}
+`
+
 describe('mmm plugins install', () => {
   let registry: Registry
   before(async () => {
@@ -83,6 +92,19 @@ describe('mmm plugins install', () => {
 
       expect((await run('plugins', 'install', GREET, '--yes')).stdout).to.match(/replaces {3}what is linked from \S+linked\n/)
       expect(await run('greet')).to.include({stdout: 'two\n'})
+    }))
+
+  it('leaves an old plugin the @oclif/core that it brings, and ends as that says', () =>
+    inWorkspace(async ({run}) => {
+      registry.publish({name: '@oclif/core', version: '1.26.2', main: 'index.js'}, {'index.js': OLD_CORE})
+      const more = {type: 'commonjs', dependencies: {'@oclif/core': '^1.0.0'}}
+      const old = "exports.default = class extends require('@oclif/core').Command { async run() { this.log('old'); this.exit(Number(this.argv[0])) } }\n"
+      registry.publish(manifestOf('mmm-plugin-old', '1.0.0', more), {'commands/old.js': `${old}exports.default.description = 'Is old.'\n`})
+
+      expect(await run('plugins', 'install', 'mmm-plugin-old', '--yes')).to.include({code: 0, stderr: ''})
+
+      expect(await run('old', '0')).to.include({code: 0, stdout: 'old\n', stderr: ''})
+      expect(await run('old', '4')).to.include({code: 4, stdout: 'old\n', stderr: ''})
     }))
 
   it('brings no second mmm with a plugin whose peer that is', () =>
