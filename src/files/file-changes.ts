@@ -6,6 +6,17 @@ import {FileWriteFailedError} from './errors.ts'
 import {forgetJournal, type Journal, type JournalStep, keepOriginal, moveInto, textHash, undoJournal, writeJournal} from './file-journal.ts'
 import {syncAll, syncDirectory} from './write-atomically.ts'
 
+interface Planned {
+  readonly text: () => string | Uint8Array
+  readonly executable: boolean
+}
+
+/** Lets those execute a file who may read it. */
+export function makeExecutable(path: string): void {
+  const mode = statSync(path).mode & 0o777
+  chmodSync(path, mode | ((mode & 0o444) >> 2))
+}
+
 /**
  * Files that are written and deleted together: first all new texts are brought to the disk, then all get their names.
  * Until it is told that everything else succeeded too, all of it can be taken back, by another process as well.
@@ -15,7 +26,7 @@ export class FileChanges {
   readonly token = randomUUID()
   readonly #root: string
   readonly #folder: string
-  readonly #plan = new Map<string, (() => string) | undefined>()
+  readonly #plan = new Map<string, Planned | undefined>()
   #journal: Journal | undefined
 
   /** `root` is the folder that all files lie below, `journals` one on the same disk. */
@@ -24,9 +35,9 @@ export class FileChanges {
     this.#folder = join(journals, this.token)
   }
 
-  /** Plans a file; its text is asked for when it is written. */
-  write(path: string, text: () => string): void {
-    this.#plan.set(path, text)
+  /** Plans a file; its text is asked for when it is written. Only a file that is new becomes executable. */
+  write(path: string, text: Planned['text'], {executable = false}: {readonly executable?: boolean} = {}): void {
+    this.#plan.set(path, {text, executable})
   }
 
   remove(path: string): void {
@@ -45,9 +56,9 @@ export class FileChanges {
       () => {
         mkdirSync(this.#folder, {recursive: true})
         const steps: JournalStep[] = []
-        for (const [target, text] of this.#plan) {
+        for (const [target, planned] of this.#plan) {
           path = target
-          steps.push(this.#stage(target, text, steps.length))
+          steps.push(this.#stage(target, planned, steps.length))
         }
         const staged = steps.flatMap(({hash}, index) => (hash === null ? [] : [join(this.#folder, `new-${index}`)]))
         syncAll(this.#folder, staged)
@@ -74,13 +85,14 @@ export class FileChanges {
     if (this.#plan.size > 0) forgetJournal(this.#folder)
   }
 
-  #stage(target: string, text: (() => string) | undefined, index: number): JournalStep {
+  #stage(target: string, planned: Planned | undefined, index: number): JournalStep {
     const step = {path: relative(this.#root, target), kept: existsSync(target)}
     if (step.kept) keepOriginal(target, join(this.#folder, `old-${index}`))
-    if (!text) return {...step, hash: null}
-    const [content, staged] = [text(), join(this.#folder, `new-${index}`)]
+    if (!planned) return {...step, hash: null}
+    const [content, staged] = [planned.text(), join(this.#folder, `new-${index}`)]
     writeFileSync(staged, content)
     if (step.kept) chmodSync(staged, statSync(target).mode & 0o777)
+    else if (planned.executable) makeExecutable(staged)
     return {...step, hash: textHash(content)}
   }
 

@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import type {PluginPath} from '../plugin/contributions.ts'
 import type {Project} from '../project/project.ts'
+import {ProjectTemplates} from '../template/project-templates.ts'
 import {SpecTemplates} from '../template/spec-templates.ts'
 import {builtInSource, type TemplateKind, type TemplateSource} from '../template/template-source.ts'
 
@@ -17,6 +18,11 @@ export class Templates {
   /** The templates of specifications that a project can use; without one, those that every project can. */
   ofSpecifications(project?: Pick<Project, 'path'>): SpecTemplates {
     return new SpecTemplates(this.#sources('spec', project))
+  }
+
+  /** The templates of projects, those of a project at hand included. */
+  ofProjects(project?: Pick<Project, 'name' | 'path' | 'trusted'>): ProjectTemplates {
+    return new ProjectTemplates(this.#sources('project', project), project && !project.trusted ? project.name : undefined)
   }
 
   #sources(kind: TemplateKind, project?: Pick<Project, 'path'>): TemplateSource[] {

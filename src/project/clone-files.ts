@@ -1,9 +1,10 @@
-import {cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync} from 'node:fs'
-import {basename, dirname, isAbsolute, join, relative} from 'node:path'
+import {cpSync, existsSync, lstatSync, readdirSync} from 'node:fs'
+import {basename, isAbsolute, join, relative} from 'node:path'
 import {type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {readText} from '../files/read-text.ts'
+import {makeStaged} from '../files/staged-folder.ts'
 import {writeAtomically} from '../files/write-atomically.ts'
-import {attempt, err, ok, type Result} from '../result.ts'
+import {attempt, err, type Result} from '../result.ts'
 import {ManifestNameUnwritableError, ProjectFolderTakenError} from './errors.ts'
 import {MANIFEST, renameManifest} from './manifest.ts'
 import {scaffold} from './scaffold.ts'
@@ -28,19 +29,7 @@ export function cloneFiles({from, name, specsDirectory, to}: CloneFilesOptions):
   const manifest = renameManifest(text.value, name)
   if (manifest === undefined) return err(new ManifestNameUnwritableError({path: join(from, MANIFEST), name}))
 
-  let staged: string | undefined
-  try {
-    mkdirSync(dirname(to), {recursive: true})
-    staged = mkdtempSync(join(dirname(to), `.${basename(to)}-`))
-    const written = fill(staged, {from, name, specsDirectory, manifest})
-    if (!written.ok) return written
-    renameSync(staged, to)
-    return ok()
-  } catch (cause) {
-    return err(new FileWriteFailedError({path: to}, cause))
-  } finally {
-    if (staged) rmSync(staged, {recursive: true, force: true})
-  }
+  return makeStaged(to, (staged) => fill(staged, {from, name, specsDirectory, manifest}))
 }
 
 function fill(staged: string, {from, manifest, name, specsDirectory}: Omit<CloneFilesOptions, 'to'> & {manifest: string}): Result<void, FileWriteFailedError> {

@@ -135,3 +135,32 @@ export class ProjectUntrustedError extends MmmError<{name: string; path: string}
     })
   }
 }
+
+export class FilesInTheWayError extends MmmError<{path: string; files: readonly string[]; folders: readonly string[]}> {
+  readonly code = 'FILES_IN_THE_WAY'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {path: string; files: readonly string[]; folders: readonly string[]}) {
+    const all = [...context.files, ...context.folders]
+    const shown = all.length > 10 ? [...all.slice(0, 10), `and ${all.length - 10} more`] : all
+    super(`Nothing was made in ${context.path}: there ${all.length === 1 ? 'is' : 'are'} already ${shown.join(', ')}.`, context, {
+      suggestions: [
+        ...(context.folders.length === 0
+          ? ['Say --force to write over them; look at them first.']
+          : [`Move ${context.folders.join(', ')} away: --force does not help there.`]),
+        'Choose another folder.',
+      ],
+    })
+  }
+}
+
+export class LinkInTheWayError extends MmmError<{path: string}> {
+  readonly code = 'LINK_IN_THE_WAY'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {path: string}) {
+    super(`${context.path} is a link: nothing is written through it or in its place.`, context, {
+      suggestions: ['Take the link away, or choose another folder.'],
+    })
+  }
+}

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, realpathSync} from 'node:fs'
+import {existsSync, mkdirSync, realpathSync} from 'node:fs'
 import {basename, join, resolve} from 'node:path'
 import {type FileBusyError, type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
@@ -12,7 +12,8 @@ import {ProjectRegistry, type RegistryError} from './project-registry.ts'
 import {enter, register, type Registration, type RegistrationError} from './registration.ts'
 import {type PurgeError, purge} from './removal.ts'
 import {type RenameError, renameProject} from './renaming.ts'
-import {scaffold} from './scaffold.ts'
+import {hasEntries, scaffold} from './scaffold.ts'
+import {scaffoldProject, type ScaffoldedProject, type ScaffoldError, type ScaffoldOptions} from './scaffolding.ts'
 import {type Powers, readPowers, setTrust} from './trust.ts'
 
 export type {LocateError} from './location.ts'
@@ -89,12 +90,22 @@ export class ProjectManager {
   }
 
   /** Makes a new folder and a project in it. */
-  create({name, path, ...rest}: InitOptions & {readonly name: string}): Result<Project, InitError | ProjectFolderTakenError> {
+  create({
+    force = false,
+    name,
+    path,
+    ...rest
+  }: InitOptions & {readonly name: string; readonly force?: boolean}): Result<Project, InitError | ProjectFolderTakenError> {
     if (!isProjectName(name)) return err(new ProjectNameInvalidError({name}, toProjectName(name)))
     const directory = resolve(this.#options.cwd, path)
-    if (hasEntries(directory)) return err(new ProjectFolderTakenError({path: directory}))
+    if (!force && hasEntries(directory)) return err(new ProjectFolderTakenError({path: directory}))
     const made = this.init({...rest, name, path: directory})
     return made.ok ? ok(made.value.project) : made
+  }
+
+  /** Makes a project of a template's files, all of it or nothing. */
+  scaffold<E>(options: ScaffoldOptions<E>): Promise<Result<ScaffoldedProject, E | ScaffoldError>> {
+    return scaffoldProject({...this.#options, registry: this.#registry}, options)
   }
 
   /** Registers a folder that has an `mmm.toml`, and changes nothing in it. What it says is a stranger's until it is trusted. */
@@ -215,13 +226,4 @@ export class ProjectManager {
   #now(): string {
     return this.#options.now().toISOString()
   }
-}
-
-/** Whether a folder is there and not empty; what is no folder is found out by who wants to make one. */
-function hasEntries(directory: string): boolean {
-  const entries = attempt(
-    () => readdirSync(directory),
-    () => undefined,
-  )
-  return entries.ok && entries.value.length > 0
 }

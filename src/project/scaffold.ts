@@ -1,25 +1,44 @@
-import {mkdirSync} from 'node:fs'
+import {mkdirSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {FileExistsError, FileWriteFailedError} from '../files/errors.ts'
-import {createAtomically} from '../files/write-atomically.ts'
+import {readText} from '../files/read-text.ts'
+import {createAtomically, writeAtomically} from '../files/write-atomically.ts'
+import {loadModule} from '../lazy.ts'
 import {attempt, err, type Result} from '../result.ts'
-import {formatManifest, MANIFEST} from './manifest.ts'
+import {formatManifest, MANIFEST, SCHEMA} from './manifest.ts'
 import type {Project} from './project.ts'
 
 /** What keeps `.mmm` out of version control, in its `.gitignore`. */
 export const IGNORE = '# Everything mmm keeps here is personal or made anew.\n*\n'
 
+/** The text of every file that a project must have. */
+export function necessaryFiles(project: Pick<Project, 'description' | 'name'>): ReadonlyArray<readonly [path: string, text: string]> {
+  return [
+    [MANIFEST, formatManifest(project)],
+    ['.mmm/.gitignore', IGNORE],
+  ]
+}
+
 /** Makes what a project's folder must hold. What is there stays as it is. */
 export function scaffold(directory: string, project: Pick<Project, 'description' | 'name'>): Result<void, FileWriteFailedError> {
-  const files: ReadonlyArray<readonly [path: string, text: string]> = [
-    [MANIFEST, formatManifest(project)],
-    [join('.mmm', '.gitignore'), IGNORE],
-  ]
-  for (const [path, text] of files) {
+  for (const [path, text] of necessaryFiles(project)) {
     const created = createAtomically(join(directory, path), text)
     if (!created.ok && !(created.error instanceof FileExistsError)) return err(created.error)
   }
-  return makeFolder(join(directory, 'specs'))
+  const schema = writeSchema(directory)
+  return schema.ok ? makeFolder(join(directory, 'specs')) : schema
+}
+
+/** The schema of the manifest, for editors: as this mmm knows it. */
+export function schemaText(): string {
+  const {configurationSchema} = loadModule<typeof import('../configuration/configuration-schema.ts')>('configuration/configuration-schema')
+  return `${JSON.stringify(configurationSchema(), null, 2)}\n`
+}
+
+function writeSchema(directory: string): Result<void, FileWriteFailedError> {
+  const path = join(directory, SCHEMA)
+  const [text, before] = [schemaText(), readText(path)]
+  return before.ok && before.value === text ? {ok: true, value: undefined} : writeAtomically(path, text)
 }
 
 /** Makes a folder with those above it; harmless where it is there. */
@@ -28,4 +47,13 @@ export function makeFolder(path: string): Result<void, FileWriteFailedError> {
     () => void mkdirSync(path, {recursive: true}),
     (cause) => new FileWriteFailedError({path}, cause),
   )
+}
+
+/** Whether a folder is there and not empty; what is no folder is found out by who wants to make one. */
+export function hasEntries(directory: string): boolean {
+  const entries = attempt(
+    () => readdirSync(directory),
+    () => undefined,
+  )
+  return entries.ok && entries.value.length > 0
 }

@@ -22,6 +22,17 @@ export class TemplateNotFoundError extends MmmError<{name: string}> {
   }
 }
 
+export class TemplateUntrustedError extends MmmError<{name: string; project: string}> {
+  readonly code = 'TEMPLATE_UNTRUSTED'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {name: string; project: string}) {
+    super(`Template "${context.name}" belongs to project "${context.project}", which is not trusted: what is made of it would be.`, context, {
+      suggestions: [`See what it makes: \`mmm project templates show ${context.name}\`.`, `Then run \`mmm project trust ${context.project}\`.`],
+    })
+  }
+}
+
 /** One thing wrong with what was given for a template's variables. */
 export interface VariableProblem {
   readonly variable: string

@@ -4,9 +4,9 @@ import {loadPackage} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
 import {isRecord, readDeclarations} from './declarations.ts'
 import {TemplateInvalidError} from './errors.ts'
-import {renderLiquid} from './liquid.ts'
+import {renderParts, splitMarkdown} from './markdown-text.ts'
 import type {Variable, VariableValues} from './variable.ts'
-import {renderYaml, setYamlKeys} from './yaml-text.ts'
+import {setYamlKeys} from './yaml-text.ts'
 
 /** What every template of a specification may show without declaring it. */
 export const SPEC_VALUES = ['id', 'title', 'project', 'date'] as const
@@ -25,20 +25,13 @@ export interface SpecTemplate {
 
 /** Takes a template apart, and reads what it says of itself: the block `template:` of its frontmatter, which is never rendered. */
 export function readSpecTemplate(text: string, path: string): Result<SpecTemplate, TemplateInvalidError> {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .replaceAll('\r\n', '\n')
-    .split('\n')
-  const refuse = (problem: string, line = 1, column = 1): Result<never, TemplateInvalidError> => err(new TemplateInvalidError({path, line, column, problem}))
-  if (/^(?:\+\+\+|---\s*\w+)\s*$/.test(lines[0]!)) return refuse('The frontmatter of a template is YAML, between lines "---"')
-  if (!/^---[ \t]*$/.test(lines[0]!)) return ok({path, description: '', variables: [], header: {start: 0, end: 0}, body: lines.join('\n')})
-  const fence = lines.findIndex((line, index) => index > 0 && /^---[ \t]*$/.test(line))
-  if (fence === -1) return refuse('The frontmatter is never closed: no line "---" follows')
-
-  const frontmatter = lines.slice(1, fence)
+  const parts = splitMarkdown(text, path)
+  if (!parts.ok) return parts
+  const {body, frontmatter} = parts.value
+  if (!frontmatter) return ok({path, description: '', variables: [], header: {start: 0, end: 0}, body})
   const header = findHeader(frontmatter)
   const said = readHeader(frontmatter.slice(header.start, header.end).join('\n'), {path, before: 1 + header.start})
-  return said.ok ? ok({path, ...said.value, frontmatter, header, body: lines.slice(fence + 1).join('\n')}) : said
+  return said.ok ? ok({path, ...said.value, frontmatter, header, body}) : said
 }
 
 /** A key and all that is indented below it; what stands above the next key belongs to that one. */
@@ -95,18 +88,8 @@ export function renderSpecTemplate(
   values: VariableValues,
   keys: Readonly<Record<string, unknown>> = {},
 ): Result<string, TemplateInvalidError> {
-  const rendered = renderLiquid(body, {path, values, before: frontmatter ? frontmatter.length + 2 : 0})
-  if (!rendered.ok) return rendered
-  if (!frontmatter) {
-    // A value cannot begin a frontmatter that the template does not have.
-    const text = /^(?:---|\+\+\+)/.test(rendered.value) ? `\n${rendered.value}` : rendered.value
-    return ok(Object.keys(keys).length === 0 ? text : `---\n${setYamlKeys('', keys)}---\n${text}`)
-  }
   // Lines are counted as in the file: what is about the template stands there, unreadable, until the end.
   const mark = `# ${randomBytes(12).toString('hex')}`
-  const lines = frontmatter.map((line, index) => (index >= header.start && index < header.end ? mark : line))
-  const yaml = renderYaml(`${lines.join('\n')}\n`, {path, values, before: 1})
-  if (!yaml.ok) return yaml
-  const own = yaml.value.split('\n').filter((line) => line !== mark)
-  return ok(`---\n${setYamlKeys(own.join('\n'), keys)}---\n${rendered.value}`)
+  const lines = frontmatter?.map((line, index) => (index >= header.start && index < header.end ? mark : line))
+  return renderParts({body, ...(lines && {frontmatter: lines})}, {path, values}, (yaml) => setYamlKeys(yaml.replaceAll(`${mark}\n`, ''), keys))
 }

@@ -94,8 +94,9 @@ function unknown(name: string, variables: readonly Variable[]): VariableProblem 
   return {variable: name, kind: 'unknown', message, ...(near !== undefined && {suggestion: `Did you mean \`${near}\`?`})}
 }
 
-/** A variable in a list: its type, whether it must be given, and what it is otherwise. */
-export function describeVariable({default: fallback, required, type}: Variable): string {
-  if (required) return `${type}, required`
-  return fallback === undefined ? type : `${type}, default ${Array.isArray(fallback) ? `[${formatValue(fallback)}]` : JSON.stringify(fallback)}`
+/** A variable in a list: its type and choices, whether it must be given, and what it is otherwise. */
+export function describeVariable({choices, default: fallback, required, type}: Variable): string {
+  const kind = choices ? `${type === 'list' ? 'list of ' : ''}${listChoices(choices)}` : type
+  if (required) return `${kind}; required`
+  return fallback === undefined ? kind : `${kind}; default ${Array.isArray(fallback) ? `[${formatValue(fallback)}]` : formatValue(fallback)}`
 }

@@ -22,6 +22,7 @@ describe('mmm project clone', () => {
       const files = readdirSync(join(directory, 'bakery'), {recursive: true, withFileTypes: true}).filter((entry) => entry.isFile())
       expect(files.map(({name, parentPath}) => join(parentPath, name).slice(directory.length + '/bakery/'.length)).toSorted()).to.deep.equal([
         '.mmm/.gitignore',
+        '.mmm/schema.json',
         '.mmm/templates/feature.md',
         'mmm.toml',
         'specs/area/refund.md',

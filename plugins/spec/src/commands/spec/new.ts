@@ -19,7 +19,13 @@ export default class SpecNew extends MmmCommand {
     run: Flags.string({description: 'A command that does the work; may be given more than once.', multiple: true, helpValue: 'COMMAND'}),
     verify: Flags.string({description: 'A command that proves the work; may be given more than once.', multiple: true, helpValue: 'COMMAND'}),
     template: Flags.string({description: 'Make it from this template.', char: 't', helpValue: 'NAME'}),
-    var: Flags.string({description: "A variable's value; may be given more than once.", multiple: true, helpValue: 'NAME=VALUE', dependsOn: ['template']}),
+    var: Flags.string({
+      description: "A variable's value; may be given more than once.",
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME=VALUE',
+      dependsOn: ['template'],
+    }),
     'vars-file': Flags.string({description: 'A file of variables: TOML, JSON or YAML.', helpValue: 'FILE', dependsOn: ['template']}),
     'dry-run': Flags.boolean({description: 'Show the file and what is wrong with it, and write nothing.', char: 'n'}),
   }

@@ -121,7 +121,7 @@ describe('mmm spec templates', () => {
       const {code, stdout} = await run('spec', 'templates', 'show', 'screen')
       expect(stdout)
         .to.include('screen: A screen\nFrom project: ')
-        .and.match(/^area +string, required +Which part$/m)
+        .and.match(/^area +string; required +Which part$/m)
         .and.include('title: {{ title }} of {{ area }}')
       expect(stdout).to.match(/\nNext: mmm spec new ID --template screen --var area=…\n$/)
       expect(code).to.equal(0)

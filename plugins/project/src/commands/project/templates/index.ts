@@ -1,0 +1,26 @@
+import {formatTable, type ListedTemplate, MmmCommand} from 'mmm-cli'
+
+export default class ProjectTemplatesCommand extends MmmCommand {
+  static override summary = 'List the templates of projects.'
+
+  static override description = `Looked for in this order: .mmm/templates of the project at hand, templates of mmm's home, plugins, mmm itself. Of two with one name the first is taken; the other is listed as shadowed.`
+
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> project new shop --template cli-tool']
+
+  async run(): Promise<ListedTemplate[]> {
+    await this.parse(ProjectTemplatesCommand)
+
+    const located = this.host.locate(this.projectName)
+    if (!located.ok && located.error.code !== 'PROJECT_MISSING') throw located.error
+    const templates = this.host.templates.ofProjects(located.ok ? located.value.project : undefined).list()
+
+    const rows = templates.map((template) => [template.name, from(template), template.problem ?? template.description])
+    for (const line of formatTable(['NAME', 'FROM', 'MAKES'], rows, {width: this.columns, indent: ''})) this.log(line)
+    this.log('Next: mmm project templates show NAME, or mmm project new MY-PROJECT --template NAME')
+    return templates
+  }
+}
+
+function from({plugin, shadowed, source}: ListedTemplate): string {
+  return `${plugin ?? source}${shadowed ? ' (shadowed)' : ''}`
+}
