@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {readFileSync, statSync} from 'node:fs'
 import {attempt, err, ok, type Result} from '../result.ts'
 import {FileReadFailedError} from './errors.ts'
 
@@ -13,9 +13,16 @@ interface ReadOptions {
 /** A file's text without its byte order mark; bytes that are not UTF-8 are an error, never replaced in silence. */
 export function readText(path: string, {keepBom = false}: ReadOptions = {}): Result<string, FileReadFailedError> {
   return attempt(
-    () => (keepBom ? exactDecoder : decoder).decode(readFileSync(path)),
+    () => (keepBom ? exactDecoder : decoder).decode(readBytes(path)),
     (cause) => new FileReadFailedError({path}, cause),
   )
+}
+
+/** A stranger's link may lead to a device that never ends. */
+function readBytes(path: string): Uint8Array {
+  const stats = statSync(path)
+  if (stats.isCharacterDevice() || stats.isBlockDevice()) throw new Error('it is a device, and no file')
+  return readFileSync(path)
 }
 
 /** {@link readText}, or `undefined` where there is no such file. */

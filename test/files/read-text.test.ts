@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {symlinkSync} from 'node:fs'
 import {readText, readTextIfThere} from '../../src/files/read-text.ts'
 import {ok} from '../../src/result.ts'
 import {withFiles} from '../support/folder.ts'
@@ -17,6 +18,14 @@ describe('the text of a file', () => {
       expect(readText(path)).to.have.nested.property('error.code', 'FILE_READ_FAILED')
       expect(readText(path)).to.have.nested.property('error.context.path', path)
       expect(readTextIfThere(path), 'it is there').to.have.nested.property('error.code', 'FILE_READ_FAILED')
+    }))
+
+  it('is not looked for in a device, which may never end', () =>
+    withFiles((folder) => {
+      symlinkSync('/dev/zero', folder.resolve('mmm.toml'))
+      expect(readText(folder.resolve('mmm.toml')))
+        .to.have.nested.property('error.message')
+        .that.includes('it is a device, and no file')
     }))
 
   it('may be absent, but only where that is expected', () =>

@@ -1,4 +1,4 @@
-import {MmmCommand, type Specification} from 'mmm-cli'
+import {MmmCommand, type ProjectServices, type Specification} from 'mmm-cli'
 import {filterFlags, limitFor, toFilter} from '../../filter-flags.ts'
 import {formatSpecs, sortSpecs} from '../../spec-table.ts'
 
@@ -19,11 +19,18 @@ export default class SpecList extends MmmCommand {
     const all = sortSpecs(this.unwrap(specifications.list(toFilter(flags))), flags.sort)
 
     const shown = all.slice(0, limitFor({json: this.jsonEnabled(), limit: flags.limit}))
-    if (all.length === 0) this.log('No specifications match.\nNext: mmm spec new my-spec')
+    if (all.length === 0) this.log(`No specifications match.\n${this.#whatNext(specifications)}`)
     else {
       this.log(formatSpecs(shown, this.columns).join('\n'))
       if (shown.length < all.length) this.log(`… and ${all.length - shown.length} more: --limit ${all.length}`)
     }
     return shown
+  }
+
+  /** Of files that cannot be used nothing is listed: the reason is worth more than another one. */
+  #whatNext(specifications: ProjectServices['specifications']): string {
+    const {problems} = this.unwrap(specifications.validate())
+    const errors = problems.filter(({severity}) => severity === 'error').length
+    return errors > 0 ? `Next: mmm spec validate (${errors} ${errors === 1 ? 'error' : 'errors'})` : 'Next: mmm spec new my-spec'
   }
 }

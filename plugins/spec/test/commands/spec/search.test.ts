@@ -96,6 +96,9 @@ describe('mmm spec search', () => {
       expect(idsOf(await run('spec', 'search', 'password', '--json'))).to.be.empty
       expect(idsOf(await run('spec', 'search', 'passkey', '--json'))).to.deep.equal(['login'])
       expect(idsOf(await run('spec', 'search', 'mail', '--json'))).to.deep.equal(['moved'])
+      const database = new BetterSqlite3(join(directory, '.mmm', 'state.db'), {readonly: true})
+      expect(database.prepare('SELECT spec_id FROM search_documents ORDER BY spec_id').pluck().all()).to.deep.equal(['cart', 'login', 'moved'])
+      database.close()
     }))
 
   for (const [how, harm] of [

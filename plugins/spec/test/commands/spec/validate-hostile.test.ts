@@ -174,6 +174,7 @@ describe('mmm spec validate of what means harm', () => {
 
       expect(code).to.equal(3)
       expect(text).to.contain('specs:1:1: error: The folder cannot be read (ENOTDIR).')
+      expect((await run('spec', 'list')).stdout).to.contain('Next: mmm spec validate (1 error)')
       rmSync(specs)
       mkdirSync(specs)
       writeFileSync(join(specs, 'good.md'), '---\ntitle: Good\n---\nAll is well.\n')
