@@ -4,6 +4,7 @@ import {availableParallelism} from 'node:os'
 import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {makeSpecificationBenchmarks} from './specification-benchmarks.mjs'
+import {makePluginBenchmarks} from './plugin-benchmarks.mjs'
 import {makeStateBenchmarks} from './state-benchmarks.mjs'
 
 export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url))
@@ -41,6 +42,7 @@ export function makeBenchmarks({node, folder, environment}) {
       ],
     },
     ...makeSpecificationBenchmarks({folder, mmm, node, nothing, register, writeProject}),
+    ...makePluginBenchmarks({folder, mmm, nothing}),
     ...makeStateBenchmarks({node, folder, environment, nothing}),
   ]
 }
