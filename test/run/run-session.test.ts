@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import type {RunEvent} from '../../src/run/events.ts'
 import type {AttemptOutcome} from '../../src/run/executor.ts'
 import {globsMayOverlap} from '../../src/text/glob-overlap.ts'
+import {expectEvent} from '../support/event-check.ts'
 import {FakeClock, fakeRun, type FakeSpec, type Interval} from '../support/fake-run.ts'
 
 const transient = {status: 'transient'} as const
@@ -214,7 +215,8 @@ describe('a run', () => {
           const again = await fakeRun(specs, {clock: new FakeClock(seed), settings})
 
           expect(timeless(again.events)).to.deep.equal(timeless(first.events))
-          const {intervals, recorder, session} = first
+          const {events, intervals, recorder, session} = first
+          events.forEach(expectEvent)
           expect(mostAtOnce(intervals)).to.be.at.most(width)
           expect(mostAtOnce(intervals.filter(({runner}) => runner === 'claude'))).to.be.at.most(claude)
           for (const one of intervals) {
