@@ -1,5 +1,4 @@
 import {err, ok, type Result} from '../result.ts'
-import type {SpecRecord} from '../specification/specification-store.ts'
 import type {RunSummary} from '../state/run-store.ts'
 import {Bell} from './bell.ts'
 import {FOREIGN_POLL, ForeignWork} from './foreign-work.ts'
@@ -47,10 +46,10 @@ export class RunSession {
     this.#lanes = new Lanes({clock, limits: configuration.runnerLimits, delay, maxDelay})
     this.#places = new WorkPlaces({lanes: this.#lanes, clock, concurrency: configuration.get('run.concurrency')})
     this.#troubles = new RunnerTroubles({...options, lanes: this.#lanes, waitingFor: (runner) => this.#scheduler.waitingFor(runner)})
-    this.#foreign = new ForeignWork(options)
     this.#mostFailures = configuration.get('run.fail_fast') ? 1 : (configuration.get('run.max_failures') ?? Infinity)
     this.#gate = new SpecGate(options)
     this.#ledger = new RunLedger({...options, scheduler: this.#scheduler, note: (written) => this.#note(written)})
+    this.#foreign = new ForeignWork({...options, ledger: this.#ledger, putBack: (id) => this.#scheduler.putBack(id)})
     this.counts = this.#ledger.counts
     this.#context = {
       ...options,
@@ -82,7 +81,7 @@ export class RunSession {
       this.#startWhatMay()
       if (this.#isOver()) break
       await this.#woken()
-      if (!this.#isStopping()) this.#lookAtForeign()
+      if (!this.#isStopping()) this.#note(this.#foreign.look())
     }
     if (this.#thrown) throw this.#thrown.error
     return this.#error ? err(this.#error) : ok()
@@ -135,29 +134,46 @@ export class RunSession {
 
   async #work(id: string): Promise<void> {
     this.#going++
+    let isPutBack = false
     try {
       const runner = this.#runner(id)
       if (!runner.ok) throw runner.error
-      if (await this.#mayBegin(id, runner.value)) await this.#begin(id, runner.value)
+      if (await this.#mayBegin(id, runner.value)) isPutBack = await this.#begin(id, runner.value)
     } catch (error) {
       // A bug of ours must not leave the other children without a watcher: it goes on up when they are done.
       this.#thrown ??= {error}
     }
-    this.#scheduler.release(id)
-    this.#places.leave(id)
+    // What was put back may have begun again by now.
+    if (!isPutBack) this.#leave(id)
     this.#going--
     this.#bell.ring()
   }
 
-  async #begin(id: string, runner: Runner): Promise<void> {
+  /** Gives whether it was put back. */
+  async #begin(id: string, runner: Runner): Promise<boolean> {
     const record = this.#options.view.record(id)
     const started = performance.now()
     const outcome = await new SpecWork(this.#context, {content: this.#options.content(id), record, runner}).run()
     this.#scheduler.release(id)
-    if (!outcome.ok) return this.#note(outcome)
+    if (!outcome.ok) {
+      this.#note(outcome)
+      return false
+    }
+    const {kind} = outcome.value
+    const isPutBack = kind === 'limited' || kind === 'fatal' || kind === 'released'
+    if (isPutBack) {
+      this.#leave(id)
+      this.#scheduler.putBack(id)
+    }
     this.#settle(id, outcome.value)
     this.#bell.ring()
-    await this.#gate.tell(record, outcome.value.kind, performance.now() - started)
+    await this.#gate.tell(record, kind, performance.now() - started)
+    return isPutBack
+  }
+
+  #leave(id: string): void {
+    this.#scheduler.release(id)
+    this.#places.leave(id)
   }
 
   /** Whether no plugin objects; what one does object to is settled here. */
@@ -186,40 +202,15 @@ export class RunSession {
       case 'awaiting':
         return this.#ledger.park(id)
       case 'elsewhere':
-        return this.#settleForeign(id, outcome)
+        return this.#foreign.settle(id, outcome)
       case 'touched':
-        return this.#foreign.add(id, 'touched')
+        return this.#foreign.touch(id)
       case 'limited':
-        this.#scheduler.putBack(id)
         return this.#note(this.#troubles.limit(this.#runnerName(id), outcome))
       case 'fatal':
-        this.#scheduler.putBack(id)
         return this.#troubles.stop(this.#runnerName(id), outcome)
-      case 'released':
-        return this.#scheduler.putBack(id)
       case 'cancelled':
         this.counts.cancelled++
-    }
-  }
-
-  /** What another run does, this one only waits for. */
-  #settleForeign(id: string, {runId, status}: Pick<SpecRecord, 'runId' | 'status'>): void {
-    const isDone = status === 'completed' || status === 'skipped'
-    if (isDone) this.#ledger.leave(id)
-    else if (status !== 'in_progress') this.#ledger.block(id, 'another run could not do it', 'which failed in another run')
-    // A run that waited for the one that waits for it would never end.
-    else if (runId !== null && runId === this.#options.parent)
-      this.#ledger.block(id, 'is being done by the run that started this one', 'which waits for this run')
-    else this.#foreign.add(id, 'held')
-  }
-
-  #lookAtForeign(): void {
-    const looked = this.#foreign.look()
-    if (!looked.ok) return this.#note(looked)
-    for (const {id, status} of looked.value) {
-      // Given back, or its files may be free by now: this run may have it after all.
-      if (status === 'free') this.#scheduler.putBack(id)
-      else this.#settleForeign(id, {runId: null, status})
     }
   }
 
