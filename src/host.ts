@@ -199,6 +199,7 @@ export class Host {
         runners: () => this.#options.contributions().runners,
         generators: () => this.#options.contributions().generators,
         hooks: this.#options.hooks,
+        widened: (powers) => this.projects.widened(project, powers),
         findNeighbour: (neighbour) => this.#findNeighbour(neighbour),
         watchConfiguration: (listener) => this.watchConfigurationOf(project, listener),
       }),

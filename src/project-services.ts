@@ -6,6 +6,7 @@ import type {SpecGenerators} from './generation/spec-generators.ts'
 import type {ForeignImporter} from './intake/importer.ts'
 import {loadModule} from './lazy.ts'
 import type {Project} from './project/project.ts'
+import type {Powers} from './project/trust.ts'
 import type {RecoveredRun} from './run/recovery.ts'
 import type {RunEngine} from './run/run-engine.ts'
 import type {RunHooks} from './run/run-hooks.ts'
@@ -46,6 +47,7 @@ interface Parts {
   readonly runners: () => readonly RunnerSource[]
   readonly generators: () => readonly GeneratorSource[]
   readonly hooks: RunHooks
+  readonly widened: (powers: () => Powers) => Powers
   readonly findNeighbour: FindNeighbour
   readonly watchConfiguration: (listener: ConfigurationListener) => ConfigurationWatcher
 }

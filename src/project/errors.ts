@@ -1,4 +1,6 @@
 import {ExitCode, MmmError} from '../errors.ts'
+import {printableLine} from '../text/terminal.ts'
+import type {Powers} from './trust.ts'
 
 export class ProjectNameInvalidError extends MmmError<{name: string}> {
   readonly code = 'PROJECT_NAME_INVALID'
@@ -161,6 +163,20 @@ export class LinkInTheWayError extends MmmError<{path: string}> {
   constructor(context: {path: string}) {
     super(`${context.path} is a link: nothing is written through it or in its place.`, context, {
       suggestions: ['Take the link away, or choose another folder.'],
+    })
+  }
+}
+
+export class PowersWidenedError extends MmmError<{name: string; path: string; powers: Powers}> {
+  readonly code = 'POWERS_WIDENED'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {name: string; path: string; powers: Powers}) {
+    const {commands, settings} = context.powers
+    const first = commands[0] ? `${commands[0].spec} would run "${printableLine(commands[0].command, 80)}"` : `${settings[0]?.key} is set`
+    const more = commands.length + settings.length - 1
+    super(`The project "${context.name}" in ${context.path} wants more than it was trusted with: ${first}${more > 0 ? `, and ${more} more` : ''}.`, context, {
+      suggestions: ['See what changed: `git log -p`, `mmm spec show ID`.', 'Then run `mmm project trust`, or say --yes with the run.'],
     })
   }
 }

@@ -14,7 +14,8 @@ import {type PurgeError, purge} from './removal.ts'
 import {type RenameError, renameProject} from './renaming.ts'
 import {hasEntries, scaffold} from './scaffold.ts'
 import {scaffoldProject, type ScaffoldedProject, type ScaffoldError, type ScaffoldOptions} from './scaffolding.ts'
-import {type Powers, readPowers, setTrust} from './trust.ts'
+import {type Powers, readPowers, setTrust, withoutHarmless} from './trust.ts'
+import {TrustedPowers} from './trusted-powers.ts'
 
 export type {LocateError} from './location.ts'
 
@@ -180,9 +181,21 @@ export class ProjectManager {
     })
   }
 
-  /** Lets the commands and settings of a project count, or no longer. A folder that is not registered yet is. */
-  setTrust(project: Project, trusted: boolean): Result<Project, RegistrationError> {
-    return setTrust(this.#registry, project, trusted, this.#now())
+  /**
+   * Lets the commands and settings of a project count, or no longer. A folder that is not registered yet is. Of a project
+   * that came from elsewhere only these `powers` count, and what was agreed to before.
+   */
+  setTrust(project: Project, trusted: boolean, powers?: Powers): Result<Project, FileWriteFailedError | RegistrationError> {
+    const agreed = new TrustedPowers(this.#options.home, project.path)
+    if (!trusted) agreed.forget()
+    const noted = powers && trusted && (agreed.isKept || !project.trusted) ? agreed.agree(powers) : ok()
+    return noted.ok ? setTrust(this.#registry, project, trusted, this.#now()) : noted
+  }
+
+  /** What of the powers that a run takes is new since somebody agreed; they are only asked for where that may be. */
+  widened(project: Pick<Project, 'path'>, powers: () => Powers): Powers {
+    const agreed = new TrustedPowers(this.#options.home, project.path)
+    return agreed.isKept ? withoutHarmless(agreed.widened(powers())) : {commands: [], settings: []}
   }
 
   /** What a run of some specifications would take from the project's files. */

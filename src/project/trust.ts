@@ -28,13 +28,20 @@ export function readPowers(configuration: Configuration, specifications: readonl
 }
 
 function ownSettings(configuration: Configuration): Powers['settings'] {
-  return (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
+  const known = (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
     // What a project is called gives it no power.
     if (key.startsWith('project.')) return []
     const {layer, position, source} = configuration.origin(key)
     if (layer !== 'manifest' && layer !== 'local') return []
     return [{key, value: configuration.get(key), file: source ?? '', line: position?.line ?? 1}]
   })
+  const others = configuration.values().filter(({key, layer}) => key.startsWith('plugins.') && (layer === 'manifest' || layer === 'local'))
+  return [...known, ...others.map(({key, line = 1, source = '', value}) => ({key, value, file: source, line}))]
+}
+
+/** Without the settings that make a run only longer, shorter or wider. */
+export function withoutHarmless({commands, settings}: Powers): Powers {
+  return {commands, settings: settings.filter(({key}) => key === 'run.runner' || !/^(?:specs|run|state|history)\./.test(key))}
 }
 
 /** Notes in the registry whether a project is trusted. It says nothing about another folder that has the same name. */

@@ -6,7 +6,7 @@ import type {DatabaseError} from '../database/errors.ts'
 import {toDatabaseError} from '../database/sqlite-error.ts'
 import type {MmmError} from '../errors.ts'
 import {loadModule} from '../lazy.ts'
-import {ProjectUntrustedError} from '../project/errors.ts'
+import {type PowersWidenedError, ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
 import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
@@ -18,6 +18,7 @@ import {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {cleanEnvironment} from './child-environment.ts'
 import {systemClock} from './clock.ts'
+import {refuseWidened, type Widened} from './agreed-powers.ts'
 import type {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
 import {type Forecast, forecast} from './forecast.ts'
@@ -46,6 +47,7 @@ export interface RunEngineOptions {
   readonly locks: string
   /** Where logs lie. */
   readonly logs: string
+  readonly widened: Widened
   /** What children inherit. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
@@ -72,7 +74,7 @@ export interface RunResult {
   readonly cancelled: boolean
 }
 
-export type RunError = DatabaseError | LogFailedError | LookupError | ProjectUntrustedError
+export type RunError = DatabaseError | LogFailedError | LookupError | PowersWidenedError | ProjectUntrustedError
 
 interface OpenRun {
   readonly id: number
@@ -95,18 +97,18 @@ export class RunEngine {
 
   /** What a specification's runner would tell its model at the first attempt. */
   prompt(spec: string): Promise<Result<string, MmmError>> {
-    const {previewPrompt} = loadModule<typeof import('./prompt-preview.ts')>('run/prompt-preview')
-    return previewPrompt(this.#options, spec)
+    return loadModule<typeof import('./prompt-preview.ts')>('run/prompt-preview').previewPrompt(this.#options, spec)
   }
 
   /** Runs the verify commands of all that is completed once more. They are carried out, so nobody's project is checked that nobody trusts. */
-  async checkReceipts(options: ReceiptCheckOptions): Promise<Result<ReceiptCheck, DatabaseError | ProjectUntrustedError>> {
+  async checkReceipts(options: ReceiptCheckOptions): Promise<Result<ReceiptCheck, DatabaseError | PowersWidenedError | ProjectUntrustedError>> {
     const {name, path, trusted} = this.#options.project
     if (!trusted) return err(new ProjectUntrustedError({name, path}))
     const view = this.#options.specifications.view()
     if (!view.ok) return view
-    const {checkReceipts} = loadModule<typeof import('./receipt-check.ts')>('run/receipt-check')
-    return checkReceipts(this.#options, view.value, options)
+    const agreed = refuseWidened(this.#options, this.#options.configuration, () => [...view.value.records.values()])
+    if (!agreed.ok) return agreed
+    return loadModule<typeof import('./receipt-check.ts')>('run/receipt-check').checkReceipts(this.#options, view.value, options)
   }
 
   /** Runs a selection to its end. Failures of specifications are part of the result; an error means that the run itself could not go on. */
@@ -128,6 +130,8 @@ export class RunEngine {
     if (!view.ok) return view
     const plan = planSelection(view.value, selection)
     if (!plan.ok) return plan
+    const agreed = refuseWidened(this.#options, configuration, () => plan.value.specs.map(({id}) => view.value.record(id)))
+    if (!agreed.ok) return agreed
     const runners = await this.#readyRunners(plan.value, view.value, configuration)
     const run = this.#open(selection)
     if (!run.ok) return run

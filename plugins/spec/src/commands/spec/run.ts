@@ -1,5 +1,16 @@
 import {Flags} from '@oclif/core'
-import {canAsk, type Configuration, confirm, durationFlag, ExitCode, MmmCommand, type ProjectServices, type RunEvent, type RunResult} from 'mmm-cli'
+import {
+  canAsk,
+  type Configuration,
+  confirm,
+  durationFlag,
+  ExitCode,
+  MmmCommand,
+  type Powers,
+  type ProjectServices,
+  type RunEvent,
+  type RunResult,
+} from 'mmm-cli'
 import {formatPlan, planToJson} from '../../plan-view.ts'
 import {formatEnd} from '../../run-views/format.ts'
 import {JsonView} from '../../run-views/json-view.ts'
@@ -50,7 +61,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     const selection = toSelection(argv, flags)
     let services = this.open({traceless: flags['dry-run']})
     if (flags['dry-run']) return this.#showPlan(services, selection, flags.concurrency)
-    if (!services.project.trusted && (flags.yes || (await this.#askForTrust(services, selection)))) services = this.#trust(services)
+    if (await this.#isNewlyTrusted(services, selection, flags.yes)) services = this.#trust(services, selection)
 
     const withFlags = (configuration: Configuration): Configuration =>
       configuration.with({
@@ -72,19 +83,28 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     return undefined
   }
 
-  /** Shows what a run would take from the project. Where nobody can be asked, the run itself refuses. */
-  async #askForTrust(services: ProjectServices, selection: ReturnType<typeof toSelection>): Promise<boolean> {
+  /** Shows what a run would take from the project that nobody has agreed to. Where nobody can be asked, the run itself refuses. */
+  async #isNewlyTrusted(services: ProjectServices, selection: ReturnType<typeof toSelection>, yes: boolean): Promise<boolean> {
+    const {project} = services
+    const powers = (): Powers => this.#powers(services, selection)
+    const fresh = project.trusted ? this.host.projects.widened(project, powers) : undefined
+    if (fresh && fresh.commands.length + fresh.settings.length === 0) return false
+    if (yes) return true
     if (this.jsonEnabled() || !canAsk()) return false
+    for (const line of formatPowers(project, fresh ?? powers())) this.logToStderr(line)
+    return confirm(fresh ? 'Trust it with that as well?' : 'Trust this project from now on?')
+  }
+
+  #powers(services: ProjectServices, selection: ReturnType<typeof toSelection>): Powers {
     const view = this.unwrap(services.specifications.view())
     const plan = this.unwrap(services.specifications.plan(selection))
     const chosen = [...plan.specs.map(({id}) => id), ...plan.stuck].map((id) => ({id, metadata: view.record(id).metadata}))
-    for (const line of formatPowers(services.project, this.host.projects.powers(services.configuration, chosen))) this.logToStderr(line)
-    return confirm('Trust this project from now on?')
+    return this.host.projects.powers(services.configuration, chosen)
   }
 
   /** Another checkout may have the project's name in the registry; then the trust is for this run alone. */
-  #trust({project}: ProjectServices): ProjectServices {
-    const noted = this.host.projects.setTrust(project, true)
+  #trust(services: ProjectServices, selection: ReturnType<typeof toSelection>): ProjectServices {
+    const noted = this.host.projects.setTrust(services.project, true, this.#powers(services, selection))
     if (!noted.ok) this.warn(`Trusted for this run only: ${noted.error.message}`)
     return this.open({trusted: true})
   }
