@@ -1,5 +1,6 @@
 import type {Alias} from '../alias/alias.ts'
 import type {Aliases} from '../alias/aliases.ts'
+import type {Batches} from '../batch/batches.ts'
 import type {CommandHistory} from '../history/command-history.ts'
 import type {MmmError} from '../errors.ts'
 import type {Result} from '../result.ts'
@@ -27,6 +28,7 @@ export interface CommandOrigin {
 /** What belongs to the command line itself, whatever commands there are. */
 export interface Dispatcher {
   readonly aliases: Aliases
+  readonly batches: Batches
   readonly history: CommandHistory
   /** Whose a command is; nothing is carried out. */
   explain(words: readonly string[]): Result<CommandOrigin, MmmError>

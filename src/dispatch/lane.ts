@@ -1,0 +1,24 @@
+// Before anything that loads oclif.
+import {restoreEnvironment} from './early-colours.ts'
+import module from 'node:module'
+import {dirname} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {LineTask} from '../batch/line-runner.ts'
+import {takeGlobalFlags} from './global-flags.ts'
+import {runHere} from './in-process.ts'
+import {Session} from './session.ts'
+
+module.enableCompileCache()
+restoreEnvironment()
+const {env: environment} = process
+
+// Whoever started it decides when it ends; a command that is going hears of signals by itself.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+process.on('disconnect', () => process.exit())
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const session = new Session({root, cwd: process.cwd(), environment})
+const loaded = session.load(takeGlobalFlags([], environment))
+process.on('message', (task: LineTask) => {
+  void loaded.then(async () => process.send!(await runHere(session, task, {capture: true})))
+})
