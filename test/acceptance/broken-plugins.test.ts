@@ -10,7 +10,7 @@ const EVENTS = ['init', 'prerun', 'postrun', 'finally']
 const GOOD = commandText("this.log('good')")
 
 /** What a hook may do, and what its warning says; without one, the hook did nothing that anybody would notice. */
-const HOOKS: ReadonlyArray<{does: string; text: string; says?: string}> = [
+const HOOKS: ReadonlyArray<{does: string; text: string; says?: string; late?: string}> = [
   {does: 'throws', text: hookText("throw new Error('no luck')"), says: 'no luck'},
   {does: 'throws nothing at all', text: hookText('throw undefined'), says: 'undefined'},
   {does: 'calls this.error', text: hookText("this.error('no luck')"), says: 'no luck'},
@@ -20,6 +20,9 @@ const HOOKS: ReadonlyArray<{does: string; text: string; says?: string}> = [
   {does: 'ends but keeps a timer', text: hookText('setInterval(() => {}, 100)')},
   {does: 'calls process.exit', text: hookText('process.exit(4)'), says: 'it called process.exit(4)'},
   {does: 'calls process.exit later', text: hookText('await new Promise(() => setTimeout(() => process.exit(4), 5))'), says: 'it called process.exit(4)'},
+  {does: 'calls process.abort', text: hookText('process.abort()'), says: 'it called process.abort()'},
+  {does: 'leaves a timer that throws', text: hookText("setTimeout(() => { throw new Error('no luck') }, 1)"), late: 'no luck'},
+  {does: 'leaves a timer that exits', text: hookText('setTimeout(() => process.exit(4), 1)'), late: 'it called process.exit(4)'},
   {does: 'leaves a rejection floating', text: hookText("void Promise.reject(new Error('no luck'))"), says: 'no luck'},
   {does: 'sets the exit code', text: hookText('process.exitCode = 4')},
   {does: 'prints to stdout', text: hookText("console.log('psst')")},
@@ -57,8 +60,8 @@ const MANIFESTS: Readonly<Record<string, string>> = {
 }
 
 describe('a broken plugin', () => {
-  for (const {does, says, text} of HOOKS) {
-    it(`whose hook ${does} costs ${says ? 'a warning' : 'nothing'}`, () =>
+  for (const {does, late, says, text} of HOOKS) {
+    it(`whose hook ${does} costs ${says || late ? 'a warning' : 'nothing'}`, () =>
       withSandbox(async (sandbox) => {
         addPlugins(sandbox, [{name: 'mmm-plugin-bad', hooks: EVENTS, files: {'hook.js': text, 'commands/good.js': GOOD}}])
 
@@ -66,7 +69,8 @@ describe('a broken plugin', () => {
 
         expect(works).to.include({code: 0, stdout: '[]\n'})
         expect(fails).to.include({code: 4, stdout: ''})
-        if (!says) expect(works.stderr).to.not.include('Warning')
+        if (late) expect(works.stderr).to.include(`The plugin mmm-plugin-bad failed after it was done, which changes nothing: ${late}`)
+        else if (!says) expect(works.stderr).to.not.include('Warning')
         else {
           // A hook that hangs once is not waited for again.
           const events = says.includes('did not end') ? EVENTS.slice(0, 1) : EVENTS
@@ -75,6 +79,39 @@ describe('a broken plugin', () => {
           expect(works.stderr).to.include(says)
           expect(fails.stderr).to.include('hook of the plugin mmm-plugin-bad').and.include('PROJECT_MISSING')
         }
+      }))
+  }
+
+  it('whose hook is of preparse is not asked: that event is the own of mmm', () =>
+    withSandbox(async (sandbox) => {
+      addPlugins(sandbox, [
+        {name: 'mmm-plugin-bad', hooks: ['preparse'], files: {'hook.js': hookText("options.argv.push('--nope'); throw new Error('no luck')")}},
+      ])
+
+      expect(await sandbox.run(['project', 'list', '--json'])).to.deep.include({code: 0, stdout: '[]\n', stderr: ''})
+    }))
+
+  it('whose command is missing because it throws at import is named where that command is asked for', () =>
+    withSandbox(async (sandbox) => {
+      addPlugins(sandbox, [{name: 'mmm-plugin-bad', files: {'commands/bad.js': "throw new Error('no luck')\n"}}])
+
+      const {code, stderr} = await sandbox.run(['bad'])
+
+      expect(code).to.equal(2)
+      expect(stderr).to.include('mmm-plugin-bad does not load').and.include('no luck').and.include('There is no command `mmm bad`.')
+    }))
+
+  for (const [exit, code] of [
+    ['0', 0],
+    ['3', 3],
+  ] as const) {
+    it(`whose own copy of oclif ends a command with ${exit} prints nothing about it`, () =>
+      withSandbox(async (sandbox) => {
+        // As `this.exit()` of another copy does it: an error of a class that the host does not know.
+        const text = `export default class { static run() { console.log('done'); throw Object.assign(new Error('EEXIT: ${exit}'), {code: 'EEXIT', oclif: {exit: ${exit}}}) } }\n`
+        addPlugins(sandbox, [{name: 'mmm-plugin-own', files: {'commands/own.js': text}}])
+
+        expect(await sandbox.run(['own'])).to.deep.include({code, stdout: 'done\n', stderr: ''})
       }))
   }
 
