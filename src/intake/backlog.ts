@@ -23,7 +23,7 @@ export const readBacklog: Reader = (path) => {
   const tasks = [...read('tasks'), ...read('completed')]
   for (const name of LEFT_OUT) {
     const count = listFolder(join(folder, name)).files.length
-    if (count > 0) losses.push({what: `${count} in ${name} left out`})
+    if (count > 0) losses.push({what: `tasks in ${name} left out: ${count}`})
   }
   if (problems.length > 0) return err(new ForeignInvalidError({problems}))
   const keys = new KeyTable(tasks.map(({key}) => key))

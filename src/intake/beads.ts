@@ -22,9 +22,9 @@ export const readBeads: Reader = (path) => {
   const losses: Loss[] = []
   const file = statSync(path, {throwIfNoEntry: false})?.isDirectory() ? join(path, 'issues.jsonl') : path
   const rows = parseJsonLines(readForeign(file, problems) ?? '', file, problems)
-  const tasks = rows
-    .filter(({value}) => value._type === undefined || value._type === 'issue')
-    .flatMap(({line, value}) => toTask(value, {path: file, line}, problems, losses) ?? [])
+  const issues = rows.filter(({value}) => value._type === undefined || value._type === 'issue')
+  if (issues.length < rows.length) losses.push({what: `lines that are no issues left out: ${rows.length - issues.length}`})
+  const tasks = issues.flatMap(({line, value}) => toTask(value, {path: file, line}, problems, losses) ?? [])
   return problems.length > 0
     ? err(new ForeignInvalidError({problems}))
     : ok({tasks, losses, volatile: ['content_hash', 'status', 'updated_at', 'closed_at'], covers: () => true})

@@ -24,7 +24,8 @@ function changesIn(path: string, losses: Loss[]): string[] {
   if (existsSync(join(path, 'proposal.md')) || existsSync(join(path, 'tasks.md'))) return [path]
   const changes = existsSync(join(path, 'changes')) ? join(path, 'changes') : path
   const archived = listFolder(join(changes, 'archive')).folders.length
-  if (archived > 0) losses.push({what: `${archived} archived changes left out: they are history`})
+  if (archived > 0) losses.push({what: `archived changes left out: ${archived}`})
+  for (const file of listFolder(changes).files) losses.push({what: `${basename(file)} left out: it belongs to no change`})
   return listFolder(changes).folders.filter((folder) => basename(folder) !== 'archive')
 }
 

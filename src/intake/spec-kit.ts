@@ -41,7 +41,7 @@ function readTasks(path: string, problems: ForeignProblem[], losses: Loss[]): Fo
   const body = readForeignMarkdown(path, problems)?.body ?? ''
   const feature = basename(dirname(path))
   const {phases, unplaced} = readPhases(body)
-  if (unplaced > 0) losses.push({what: `${unplaced} lines of ${feature}/tasks.md belong to no phase and stay there`})
+  if (unplaced > 0) losses.push({what: `lines of ${feature}/tasks.md that belong to no phase left out: ${unplaced}`})
   const others = listFolder(dirname(path))
     .files.map((file) => basename(file))
     .filter((file) => file !== 'tasks.md' && /\.md$/i.test(file))

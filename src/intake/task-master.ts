@@ -37,6 +37,10 @@ class TaskMasterReader {
     const tags = isObject(data) && Array.isArray(data.tasks) ? {[MAIN_TAG]: data} : data
     if (!isObject(tags)) return void this.#problems.push({path: this.#path, message: 'It is no list of tasks of Task Master.'})
     for (const [tag, list] of Object.entries(tags)) {
+      if (typeof list !== 'object' || list === null) {
+        this.losses.push({what: `"${tag}" is no list of tasks: left out`})
+        continue
+      }
       const fields = new Fields(isObject(list) ? list : {tasks: list}, {path: this.#path, task: tag}, this.#problems)
       const tasks = fields.objects('tasks')
       for (const key of Object.keys(fields.rest())) this.losses.push({what: `"${key}" of a list belongs to no task: left out`})

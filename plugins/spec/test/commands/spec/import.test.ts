@@ -55,7 +55,7 @@ const SOURCES: Readonly<Record<string, {args: string[]; graph: Record<string, st
   openspec: {
     args: [],
     graph: {'add-two-factor': 'pending medium []'},
-    losses: [/1 archived changes left out/],
+    losses: [/archived changes left out: 1/],
   },
   'spec-kit': {
     args: ['specs'],
@@ -69,7 +69,7 @@ const SOURCES: Readonly<Record<string, {args: string[]; graph: Record<string, st
       '001-t007-share-link-in-src-share-ts': 'pending medium [001-t004-create-the-schema-in-src-db-schema-sql]',
       '001-t008-documentation-in-docs': 'pending medium [001-t006-album-page-in-src-pages-album-tsx 001-t007-share-link-in-src-share-ts]',
     },
-    losses: [/3 lines of 001-photo-albums\/tasks.md belong to no phase/],
+    losses: [/lines of 001-photo-albums\/tasks.md that belong to no phase left out: 3/],
   },
   backlog: {
     args: [],
@@ -78,7 +78,7 @@ const SOURCES: Readonly<Record<string, {args: string[]; graph: Record<string, st
       'back-7-log-in-with-a-password': 'pending high [back-5-schema back-7.01-form]',
       'back-7.01-form': 'pending medium [back-5-schema]',
     },
-    losses: [/1 in drafts left out/],
+    losses: [/tasks in drafts left out: 1/],
   },
   taskwarrior: {
     args: ['export.json'],
@@ -270,6 +270,18 @@ describe('mmm spec import', () => {
       const none = await run('spec', 'import', 'empty')
       expect(none.code).to.equal(4)
       expect(none.stderr).to.contain('There is nothing to import').and.contain('--from KIND')
+    }))
+
+  it('names what lies among the tasks and is none', () =>
+    withForeign('openspec', async ({run, write}) => {
+      write('openspec/changes/ORDER.md', '# Order\n')
+      write('tasks.json', '{"currentTag": "master", "master": {"tasks": [{"id": 1, "title": "A"}]}}')
+      write('issues.jsonl', '{"_type": "memory", "text": "x"}\n{"_type": "issue", "id": "bd-1", "title": "A"}\n')
+      const losses = async (...args: string[]): Promise<string[]> => lossesOf(reportOf(await run('spec', 'import', ...args, '--json')))
+
+      expect(await losses('openspec')).to.include(': ORDER.md left out: it belongs to no change')
+      expect(await losses('tasks.json')).to.deep.equal([': "currentTag" is no list of tasks: left out'])
+      expect(await losses('issues.jsonl', '--from', 'beads')).to.deep.equal([': lines that are no issues left out: 1'])
     }))
 
   it('says so where the tool has no tasks', () =>
