@@ -1,4 +1,4 @@
-import {appendFileSync, readFileSync, rmSync} from 'node:fs'
+import {appendFileSync, readFileSync, realpathSync, rmSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {isGroupAlive, isZombie, listProcesses, signalGroup, signalProcess, startTime} from './process-table.ts'
 
@@ -7,6 +7,15 @@ export const TOKEN_VARIABLE = 'MMM_RUN_TOKEN'
 
 /** Milliseconds that survivors of a dead run get to end by themselves. */
 const SURVIVOR_GRACE = 2000
+
+/** Begins the line that says where a record was made. */
+const PLACE = 'in '
+
+/** A folder: its path, and what a copy of it has not. */
+interface Place {
+  readonly path: string
+  readonly id: string
+}
 
 /**
  * The process groups that a run started, in a file beside its lock. Written without a sync: it only matters when mmm
@@ -19,23 +28,35 @@ export class ProcessRecord {
   constructor(directory: string, token: string) {
     this.token = token
     this.#path = recordPath(directory, token)
+    this.#append(`${PLACE}${JSON.stringify(placeOf(directory))}`)
   }
 
   add(pid: number): void {
-    try {
-      appendFileSync(this.#path, `${pid} ${startTime(pid) ?? ''}\n`)
-    } catch {
-      // A full disk must not cost the child its watcher; should mmm die as well, the token still finds it.
-    }
+    this.#append(`${pid} ${startTime(pid) ?? ''}`)
   }
 
   remove(): void {
     rmSync(this.#path, {force: true})
   }
+
+  #append(line: string): void {
+    try {
+      appendFileSync(this.#path, `${line}\n`)
+    } catch {
+      // A full disk must not cost the child its watcher; should mmm die as well, the token still finds it.
+    }
+  }
 }
 
-/** Ends what a dead run left behind: its process groups, and every process that carries its token. Gives whether there was anything. */
+/**
+ * Ends what a dead run left behind: its process groups, and every process that carries its token. Gives whether there was
+ * anything. In a copy of a project there is not: what runs belongs to the original.
+ */
 export function endSurvivors(directory: string, token: string): boolean {
+  if (isCopied(directory, token)) {
+    rmSync(recordPath(directory, token), {force: true})
+    return false
+  }
   const groups = recordedGroups(directory, token)
   const alive = (): boolean => groups.some((group) => isGroupAlive(group)) || processesWithToken(token).length > 0
   const send = (signal: NodeJS.Signals): void => {
@@ -55,9 +76,27 @@ export function endSurvivors(directory: string, token: string): boolean {
   return found
 }
 
+/** Whether the folder that a run noted its processes in is another one, and still where it was. */
+function isCopied(directory: string, token: string): boolean {
+  const line = readLines(recordPath(directory, token)).find((text) => text.startsWith(PLACE))
+  if (line === undefined) return false
+  try {
+    const {id, path} = JSON.parse(line.slice(PLACE.length)) as Place
+    return id !== placeOf(directory)?.id && id === placeOf(path)?.id
+  } catch {
+    return false
+  }
+}
+
+function placeOf(directory: string): Place | undefined {
+  const stat = statSync(directory, {bigint: true, throwIfNoEntry: false})
+  return stat && {path: realpathSync(directory), id: `${stat.dev}-${stat.ino}`}
+}
+
 /** Groups that still are the ones recorded: a process id may have been given to somebody else since. */
 function recordedGroups(directory: string, token: string): number[] {
-  return readLines(recordPath(directory, token)).flatMap((line) => {
+  const lines = readLines(recordPath(directory, token)).filter((line) => !line.startsWith(PLACE))
+  return lines.flatMap((line) => {
     const [pid, started] = line.split(' ')
     const now = startTime(Number(pid))
     // The leader may be gone while its group lives on; the system keeps its number taken for that long.

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {type ChildProcess, spawn} from 'node:child_process'
-import {appendFileSync, readdirSync, rmSync} from 'node:fs'
+import {appendFileSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {endSurvivors, ProcessRecord, TOKEN_VARIABLE} from '../../src/run/process-record.ts'
 import {isRunning, pidsIn} from '../support/processes.ts'
@@ -45,6 +45,34 @@ describe('endSurvivors', () => {
       expect(endSurvivors(folder, 'dead-run')).to.be.true
 
       expect(started.filter((pid) => isRunning(pid))).to.be.empty
+    }))
+
+  it('ends nothing from a copy of the folder: what runs is the original’s', () =>
+    withBench(async ({folder, pids, record, start}) => {
+      record.add(start('echo $$ > pids; exec sleep 300').pid!)
+      const [working] = await pids()
+      const copy = join(folder, 'copy')
+      cpSync(join(folder, 'dead-run.processes'), join(copy, 'dead-run.processes'))
+
+      expect(endSurvivors(copy, 'dead-run')).to.be.false
+      expect(isRunning(working!)).to.be.true
+
+      expect(endSurvivors(folder, 'dead-run')).to.be.true
+      expect(isRunning(working!)).to.be.false
+    }))
+
+  it('ends what a folder started before it was moved', () =>
+    withFolder(async (folder) => {
+      const [before, after] = [join(folder, 'before'), join(folder, 'after')] as const
+      mkdirSync(before)
+      const record = new ProcessRecord(before, 'dead-run')
+      const child = spawn('/bin/sh', ['-c', 'echo $$ > pids; exec sleep 300'], {cwd: folder, detached: true, stdio: 'ignore', env: {PATH: process.env.PATH!}})
+      record.add(child.pid!)
+      await pidsIn(join(folder, 'pids'), 1)
+      renameSync(before, after)
+
+      expect(endSurvivors(after, 'dead-run')).to.be.true
+      expect(isRunning(child.pid!)).to.be.false
     }))
 
   it('ends a group whose leader is gone', () =>
