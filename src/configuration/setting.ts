@@ -32,7 +32,7 @@ const integer = (minimum: number, maximum: number): SettingType & {kind: 'intege
 
 /** Every setting that mmm itself knows, by key. Only what some part of mmm reads stands here. */
 export const SETTINGS = {
-  editor: {type: {kind: 'text'}, layers: PERSONAL, description: 'Program that `mmm config edit` starts; default: $VISUAL, then $EDITOR.'},
+  editor: {type: {kind: 'text'}, layers: PERSONAL, description: 'Program that `mmm config edit` and `mmm spec edit` start; default: $VISUAL, then $EDITOR.'},
   trusted_plugins: {type: {kind: 'list'}, default: [], layers: PERSONAL, description: 'Plugins (names, globs) that are installed without a question.'},
   'project.name': {type: NAME, layers: MANIFEST, description: 'Name of the project.'},
   'project.description': {type: {kind: 'text', pattern: ''}, layers: MANIFEST, description: 'What the project is, in one line.'},

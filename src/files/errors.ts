@@ -39,3 +39,33 @@ export class FileBusyError extends MmmError<{path: string; seconds: number}> {
     })
   }
 }
+
+export class EditorMissingError extends MmmError<{path: string}> {
+  readonly code = 'EDITOR_MISSING'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {path: string}, check: string) {
+    super('There is no editor to open the file with.', context, {
+      suggestions: ['Run `mmm config set editor PROGRAM`, or set $VISUAL or $EDITOR.', `Edit ${context.path} yourself, then run \`${check}\`.`],
+    })
+  }
+}
+
+export class TerminalMissingError extends MmmError<{path: string}> {
+  readonly code = 'TERMINAL_MISSING'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {path: string}, inScripts: string) {
+    super('An editor needs a terminal, and there is none.', context, {suggestions: [inScripts, `The file is ${context.path}.`]})
+  }
+}
+
+export class EditorFailedError extends MmmError<{editor: string; path: string}> {
+  readonly code = 'EDITOR_FAILED'
+
+  constructor(context: {editor: string; path: string}, how: string) {
+    super(`The editor \`${context.editor}\` ${how}.`, context, {
+      suggestions: [`What was saved is in ${context.path}.`, 'Run `mmm config set editor PROGRAM` to choose another.'],
+    })
+  }
+}

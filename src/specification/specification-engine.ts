@@ -11,16 +11,15 @@ import {SpecBusyError, SpecExistsError, type SpecIdInvalidError, type SpecTextIn
 import {explain, type Reason} from './explanation.ts'
 import type {Hindrance} from './graph.ts'
 import {describeGraph, type GraphDocument} from './graph-document.ts'
-import {findGraphProblems} from './graph-problems.ts'
 import {describeNeighbour, type FindNeighbour, type Neighbour, Neighbours} from './neighbours.ts'
 import {type Criterion, readCriteria} from './markdown.ts'
-import type {SpecProblem} from './problem.ts'
 import {type MarkableStatus, type SpecMetadata, STATUSES, type Specification} from './specification.ts'
 import {matches, type SpecificationFilter} from './specification-filter.ts'
 import {Present} from './present.ts'
 import {SpecificationIndex} from './specification-index.ts'
 import {SpecificationStore} from './specification-store.ts'
 import type {SpecificationView} from './specification-view.ts'
+import {pathsOf, type ValidationReport, validateView} from './validation.ts'
 import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
 
 /** All that mmm knows of one specification. */
@@ -34,18 +33,11 @@ export interface SpecificationDetails extends Specification {
   readonly waits_for: readonly Hindrance[]
 }
 
-/** Everything that is wrong with specifications. */
-export interface ValidationReport {
-  /** Specifications that can be used. */
-  readonly specs: number
-  readonly files: number
-  readonly problems: readonly SpecProblem[]
-}
-
 export type LookupError = DatabaseError | NameError
 export type ComposeError = DatabaseError | SpecExistsError | SpecIdInvalidError
 
 export type {SpecificationFilter} from './specification-filter.ts'
+export type {ValidationReport} from './validation.ts'
 
 export interface SpecificationEngineOptions {
   readonly database: Database
@@ -146,26 +138,17 @@ export class SpecificationEngine {
   validate(names: readonly string[] = []): Result<ValidationReport, LookupError> {
     const view = this.#present.look()
     if (!view.ok) return view
-    const paths = this.#pathsOf(view.value, names)
+    const paths = pathsOf(view.value, names)
     if (!paths.ok) return paths
-    const problems = this.#options.database.read('reading the specifications', () => [
-      ...view.value.files.flatMap((file) => file.problems),
-      ...findGraphProblems({
-        graph: view.value.graph,
-        names: view.value.names,
-        records: view.value.records,
-        files: view.value.files,
-        broken: view.value.broken,
-        neighbours: view.value.neighbours,
-        content: (id) => this.#store.content(id) ?? '',
-      }),
-    ])
-    if (!problems.ok) return problems
-    return ok({
-      specs: paths.value ? paths.value.size : view.value.records.size,
-      files: paths.value ? paths.value.size : view.value.files.length,
-      problems: problems.value.filter(({path}) => !paths.value || paths.value.has(path)).toSorted(byPlace),
-    })
+    return this.#options.database.read('reading the specifications', () => validateView(view.value, paths.value, (id) => this.#store.content(id) ?? ''))
+  }
+
+  /** The file of a specification, from the project's folder; of one as well that cannot be read. */
+  pathOf(name: string): Result<string, LookupError> {
+    const view = this.#present.look()
+    if (!view.ok) return view
+    const paths = pathsOf(view.value, [name])
+    return paths.ok ? ok([...paths.value!][0]!) : paths
   }
 
   /** What `mmm run` would do with a selection. */
@@ -218,27 +201,10 @@ export class SpecificationEngine {
     const after = this.#present.look('spec new')
     return after.ok ? ok(after.value.specification(id)) : after
   }
-
-  #pathsOf(view: SpecificationView, names: readonly string[]): Result<Set<string> | undefined, LookupError> {
-    if (names.length === 0) return ok(undefined)
-    const paths = new Set<string>()
-    for (const name of names) {
-      // A file that does not parse has no id yet, and is just what one wants to validate.
-      const file = view.files.find(({path}) => path === name || path.endsWith(`/${name}.md`) || path.endsWith(`/${name}`))
-      const id = file ? undefined : lookUp(view, name)
-      if (id && !id.ok) return id
-      paths.add(file?.path ?? view.record(id!.value).path)
-    }
-    return ok(paths)
-  }
 }
 
 /** Whoever marks something completed vouches for it on top of all that it depends on. */
 function newestEvidence(view: SpecificationView, id: string): number | null {
   const numbers = [id, ...view.graph.node(id).dependencies].map((each) => view.record(each).evidenceId ?? 0)
   return Math.max(...numbers) || null
-}
-
-function byPlace(a: SpecProblem, b: SpecProblem): number {
-  return (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) || a.line - b.line || a.column - b.column
 }

@@ -1,7 +1,5 @@
-import type {LayerFile} from 'mmm-cli'
+import {findEditor, type LayerFile, openEditor} from 'mmm-cli'
 import {ConfigCommand} from '../../config-command.ts'
-import {openEditor} from '../../editor.ts'
-import {EditorMissingError, TerminalMissingError} from '../../errors.ts'
 import {layerFlags, toLayer} from '../../layer-flags.ts'
 
 export default class ConfigEdit extends ConfigCommand {
@@ -18,10 +16,9 @@ export default class ConfigEdit extends ConfigCommand {
     const files = this.openFiles(toLayer(flags))
     const layer = toLayer(flags) ?? files.defaultLayer
     const {path} = this.unwrap(files.file(layer))
-    if (!process.stdin.isTTY || !process.stdout.isTTY) throw new TerminalMissingError({path})
     // What is wrong elsewhere must not keep anybody from mending it.
-    const editor = files.read().configuration.get('editor') ?? (process.env.VISUAL || process.env.EDITOR)
-    if (!editor) throw new EditorMissingError({path})
+    const setting = files.read().configuration.get('editor')
+    const editor = this.unwrap(findEditor({path, setting, inScripts: 'Use `mmm config set KEY VALUE` in scripts.', check: 'mmm config validate'}))
 
     const file = this.unwrap(files.ensure(layer))
     this.unwrap(await openEditor(editor, path))
