@@ -189,7 +189,12 @@ export class SpecificationStore {
   /** Changes a status; a specification that is not in one of the `from` statuses any more stays, and the answer is `false`. */
   setStatus(change: StatusChange, from: readonly SpecStatus[], changes: ChangeSet): boolean {
     const before = this.find(change.id)
-    if (!before || !from.includes(before.status)) return false
+    return before !== undefined && this.setStatusOf(before, change, from, changes)
+  }
+
+  /** {@link setStatus} for whoever has just read the row, in the same transaction: of thousands, reading each again takes as long as writing it. */
+  setStatusOf(before: SpecRecord, change: StatusChange, from: readonly SpecStatus[], changes: ChangeSet): boolean {
+    if (!from.includes(before.status)) return false
     // A run ends what it began, though the file be away meanwhile: it may come back.
     if (before.removedAt !== null && before.status !== 'in_progress') return false
     this.#saveStatus(before, change, changes)

@@ -169,9 +169,11 @@ export class Rollback {
 
   #restoreProofs(changes: readonly SpecTextDifference[], target: PastState, changeSet: ChangeSet): void {
     const store = new SpecificationStore(this.#parts.database)
+    const records = new Map((changes.length > 0 ? store.all() : []).map((record) => [record.id, record]))
     for (const {id} of changes) {
       const {completed, evidence, status} = target.get(id)!
-      store.setStatus({id, status, evidence: {contentHash: completed, executionId: evidence}}, STATUSES, changeSet)
+      const record = records.get(id)
+      if (record) store.setStatusOf(record, {id, status, evidence: {contentHash: completed, executionId: evidence}}, STATUSES, changeSet)
     }
   }
 

@@ -222,6 +222,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         update: () => specs.update(record, {...draft, id: 's1'}, {...file, path: 'specs/s1.md'}, changes),
         remove: () => specs.remove(record, changes),
         saveLinks: () => specs.saveLinks('s2', [{reference: 's3', dependsOn: 's3'}], [], changes),
+        setStatusOf: () => specs.setStatusOf(record, {id: 's1', status: 'failed'}, ['pending'], changes),
         setStatus: () => specs.setStatus({id: 's3', status: 'failed'}, ['pending'], changes),
         claim: () => specs.claim(specs.find('s4') as SpecRecord, 1, changes),
         heldBy: () => specs.heldBy(1),
