@@ -30,6 +30,10 @@ export function watchSpecifications({directory, onChange, onProblem, projectPath
     followSymlinks: false,
   })
     .on('all', () => settling.touch())
+    // Folders tell of their files: to watch each of ten thousand takes seconds, and the system allows only so many.
+    .on('raw', (_event: string, name: string | null) => {
+      if (name === null || isSpecName(basename(name))) settling.touch()
+    })
     .on('ready', () => settling.touch())
     .on('error', (cause) => {
       if (poll) return
@@ -61,13 +65,17 @@ function rootOf(projectPath: string, specs: string): string {
   return folder
 }
 
-/** Folders on the way to the specifications, and below them the folders and files that may be some. What mmm itself writes is hidden. */
+/** Folders on the way to the specifications, and those below them. What mmm itself writes is hidden. */
 function isOurs(path: string, stats: Stats | undefined, specs: string): boolean {
   if (isWithin(specs, path)) return true
   if (!isWithin(path, specs)) return false
   const parts = relative(specs, path).split(sep)
   if (parts.some((part) => part.startsWith('.') || part === 'node_modules')) return false
-  return !stats?.isFile() || /\.md$/i.test(basename(path))
+  return !stats?.isFile()
+}
+
+function isSpecName(name: string): boolean {
+  return /^[^.].*\.md$/i.test(name)
 }
 
 /** Whether a path is a folder, or lies in it. */

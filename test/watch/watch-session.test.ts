@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {Host} from '../../src/host.ts'
 import type {Result} from '../../src/result.ts'
@@ -140,6 +140,21 @@ describe('watching specifications', () => {
       expect(pathsOf((await project.seen('watch.changed')).added)).to.deep.equal(['specs/b.md'])
     }))
 
+  it('takes of the system what folders need, however many files are in them', function () {
+    if (process.platform !== 'linux') return this.skip()
+    return withWatched(async (project) => {
+      for (let count = 0; count < 300; count++) project.spec(`a${count}`)
+      const before = inotifyWatches()
+      await project.start()
+      project.spec('deep/b')
+      await project.seen('watch.changed')
+      project.spec('deep/b', 'tags: [x]')
+      await project.seen('watch.changed')
+
+      expect(inotifyWatches() - before).to.be.within(2, 20)
+    })
+  })
+
   it('looks at the named ones only, also while they cannot be read', () =>
     withWatched(async (project) => {
       for (const id of ['a', 'b']) project.spec(id)
@@ -270,3 +285,16 @@ describe('watching and running specifications', () => {
       expect(watched.ok ? undefined : watched.error.code).to.equal('PROJECT_UNTRUSTED')
     }))
 })
+
+/** How much this process watches. */
+function inotifyWatches(): number {
+  const files = readdirSync('/proc/self/fdinfo').filter((name) => existsSync(`/proc/self/fdinfo/${name}`))
+  return files.reduce(
+    (sum, name) =>
+      sum +
+      readFileSync(`/proc/self/fdinfo/${name}`, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('inotify')).length,
+    0,
+  )
+}
