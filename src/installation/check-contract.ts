@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
+import {schemaProblem} from '../plugin/plugin-checks.ts'
 import {readMmmKey} from '../plugin/mmm-key.ts'
 import {checkVersion} from '../plugin/version-contract.ts'
 import type {PackageFinding} from './package-check.ts'
@@ -27,6 +28,11 @@ export function checkContract(file: PackageFile, folder: string, version: string
   if (engines?.node === undefined && !name.startsWith('@mmm-cli/'))
     add('warning', 'its package.json does not say which Node.js it needs', 'Write "engines": {"node": ">=22.15"}.')
   for (const {message, suggestions} of mmm === undefined ? [] : readMmmKey(mmm).problems) add('error', message, suggestions[0])
+  const schema = readMmmKey(mmm ?? {}).key.configuration
+  if (schema !== undefined && existsSync(join(folder, schema))) {
+    const problem = schemaProblem({plugin: name, path: join(folder, schema)})
+    if (problem) add('error', problem.message)
+  }
   for (const [key, path] of filesOf(file)) if (!existsSync(join(folder, path))) add('error', `${path}, named under "${key}", is not there`, 'Build it first?')
   return findings
 }

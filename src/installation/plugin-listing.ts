@@ -1,4 +1,5 @@
 import {join} from 'node:path'
+import {type Contributions, NO_CONTRIBUTIONS} from '../plugin/contributions.ts'
 import type {LoadedPlugin, LoadedPlugins} from '../plugin/plugin-loader.ts'
 import {packageFolderOf, type UserPlugin} from '../plugin/plugin-list.ts'
 import {compareNames} from '../text/order.ts'
@@ -21,7 +22,7 @@ export interface PluginListing {
   readonly aliases: readonly string[]
   readonly hooks: readonly string[]
   readonly contributions: Readonly<Record<string, readonly string[]>>
-  /** Commands and aliases of its that another plugin keeps, and who. */
+  /** Commands of its that another plugin keeps, and who; with a word before it also an alias, a runner or a generator. */
   readonly leftOut: ReadonlyArray<{readonly command: string; readonly owner: string}>
   /** Milliseconds until it was there, counted from when the first began: they load side by side. */
   readonly milliseconds: number | null
@@ -29,17 +30,27 @@ export interface PluginListing {
   readonly problems: readonly string[]
 }
 
+/** The plugins at hand, and where they lie. */
+interface KnownPlugins {
+  readonly loaded: LoadedPlugins
+  readonly contributions?: () => Contributions
+  readonly dataDirectory: string
+}
+
 /** Everything that brings commands: the core's plugins in their order, then the user's in the order of their installation. */
-export function listPlugins(loaded: LoadedPlugins, listed: readonly UserPlugin[], dataDirectory: string): PluginListing[] {
+export function listPlugins(known: KnownPlugins, listed: readonly UserPlugin[]): PluginListing[] {
+  const {loaded} = known
   const core = [...loaded.plugins.values()].filter(({type}) => type === 'core')
-  return [...core.map((plugin) => describeCore(plugin)), ...listed.map((entry) => describeListed(entry, loaded, dataDirectory))]
+  return [...core.map((plugin) => describeCore(plugin)), ...listed.map((entry) => describeListed(entry, known))]
 }
 
 function describeCore(plugin: LoadedPlugin): PluginListing {
   return {...describeLoaded(plugin), type: 'core', state: 'works', source: null, leftOut: [], milliseconds: null, problems: []}
 }
 
-function describeListed(entry: UserPlugin, {clashes, milliseconds, plugins, problems}: LoadedPlugins, dataDirectory: string): PluginListing {
+function describeListed(entry: UserPlugin, {contributions = () => NO_CONTRIBUTIONS, dataDirectory, loaded: known}: KnownPlugins): PluginListing {
+  const {clashes, problems} = contributions()
+  const {milliseconds, plugins} = known
   const {disabled = false, name, tag, type, url} = entry
   const folder = packageFolderOf(entry, dataDirectory)
   const loaded = plugins.get(name)
@@ -50,7 +61,9 @@ function describeListed(entry: UserPlugin, {clashes, milliseconds, plugins, prob
     type,
     state: disabled ? 'disabled' : isLoaded ? 'works' : wrong.length > 0 ? 'broken' : 'off',
     source: type === 'link' ? folder : (url ?? tag ?? null),
-    leftOut: clashes.filter(({plugin}) => plugin === name).map(({command, owner}) => ({command, owner})),
+    leftOut: clashes
+      .filter(({plugin}) => plugin === name)
+      .map(({kind, name: what, owner}) => ({command: kind === 'command' ? what : `${kind} ${what}`, owner})),
     milliseconds: milliseconds.get(name) ?? null,
     problems: wrong.map(({message}) => message),
   }

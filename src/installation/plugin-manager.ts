@@ -6,6 +6,7 @@ import type {FileBusyError} from '../files/errors.ts'
 import {loadModule} from '../lazy.ts'
 import {ownersOf} from '../plugin/command-clashes.ts'
 import type {PluginListInvalidError} from '../plugin/errors.ts'
+import type {Contributions} from '../plugin/contributions.ts'
 import type {LoadedPlugins} from '../plugin/plugin-loader.ts'
 import {pluginListIn, readUserPlugins, type UserPlugin} from '../plugin/plugin-list.ts'
 import {err, ok, type Result} from '../result.ts'
@@ -28,6 +29,8 @@ export interface PluginManagerOptions {
   readonly cwd: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly loaded: LoadedPlugins
+  /** What plugins bring beside commands and hooks. */
+  readonly contributions?: () => Contributions
   /** Told once when another mmm is changing plugins. */
   readonly onWait?: () => void
   /** Seconds to wait for that other. */
@@ -51,7 +54,7 @@ export class PluginManager {
   /** All plugins, the core's first. */
   list(): Result<PluginListing[], PluginListInvalidError> {
     const listed = readUserPlugins(this.#dataDirectory)
-    return listed.ok ? ok(listPlugins(this.#options.loaded, listed.value, this.#dataDirectory)) : listed
+    return listed.ok ? ok(listPlugins({...this.#options, dataDirectory: this.#dataDirectory}, listed.value)) : listed
   }
 
   find(name: string): Result<PluginListing, PluginListInvalidError | PluginNotInstalledError> {

@@ -12,7 +12,7 @@ export function checkPlugins({clashes, configuration, generators, problems, runn
     sources.filter(({path}) => !existsSync(path)).map(({name, path, plugin}) => new PluginFileMissingError({plugin, path, key: `mmm.${kind}s.${name}`})),
   )
   return [
-    ...[...problems, ...missing, ...configuration.flatMap((source) => checkSchema(source))].map(({message, suggestions}) => ({
+    ...[...problems, ...missing, ...configuration.flatMap((source) => schemaProblem(source) ?? [])].map(({message, suggestions}) => ({
       check: 'plugins' as const,
       severity: 'error' as const,
       message,
@@ -27,13 +27,14 @@ export function checkPlugins({clashes, configuration, generators, problems, runn
   ]
 }
 
-function checkSchema(source: PluginPath): PluginSchemaInvalidError[] {
+/** Why the schema of a plugin's settings is none. */
+export function schemaProblem(source: PluginPath): PluginSchemaInvalidError | undefined {
   const read = readPluginSchema(source)
-  if (!read.ok) return [read.error]
+  if (!read.ok) return read.error
   try {
     read.value.compile()
-    return []
+    return undefined
   } catch (error) {
-    return [new PluginSchemaInvalidError(source, error)]
+    return new PluginSchemaInvalidError(source, error)
   }
 }

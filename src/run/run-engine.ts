@@ -31,6 +31,7 @@ import {RunLock} from './run-lock.ts'
 import {RunRecorder} from './run-recorder.ts'
 import {RunSession} from './run-session.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
+import {announceRun} from './spec-gate.ts'
 import type {RunnerCatalogue} from './runner-catalogue.ts'
 import {runnerNameOf} from './runner-name.ts'
 import {refuseUnseen} from './work-tree.ts'
@@ -140,8 +141,7 @@ export class RunEngine {
     const {hooks} = this.#options
     try {
       const specs = plan.value.specs.map((spec) => spec.id)
-      if (hooks.listens('mmm:run:before'))
-        await hooks.call('mmm:run:before', {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
+      await announceRun(hooks, signal, {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
       const session = this.#session(run.value, {view: view.value, plan: plan.value, runners, configuration, emit: onEvent, signal, hurry, wait})
       const running = session.run()
       // What runs has started before the means to follow are loaded, and nothing is told after the summary.

@@ -1,7 +1,7 @@
 import type {Project} from '../project/project.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {RunEvent} from './events.ts'
-import type {HookAnswer, HookedProject, HookedSpec, RunHooks} from './run-hooks.ts'
+import type {HookAnswer, HookedProject, HookedSpec, RunHookPayloads, RunHooks} from './run-hooks.ts'
 import type {WorkOutcome} from './spec-work.ts'
 
 /** Why a specification is not begun, by a plugin's word. */
@@ -16,6 +16,8 @@ export interface SpecGateOptions {
   readonly runId: number
   readonly content: (id: string) => string
   readonly emit: (event: RunEvent) => void
+  /** Whoever stops the run does not wait for an answer. */
+  readonly signal: AbortSignal
 }
 
 /** Asks plugins whether a specification may begin, and tells them what became of it. */
@@ -36,9 +38,10 @@ export class SpecGate {
 
   /** What keeps a specification from being begun. A refusal counts more than a skip, and of equals the first. */
   async ask(record: SpecRecord, runner: string): Promise<Objection | undefined> {
-    const {content, hooks} = this.#options
+    const {content, hooks, signal} = this.#options
     if (!hooks.listens('mmm:spec:before')) return undefined
-    const answers = await hooks.call('mmm:spec:before', {...this.#facts(record), content: content(record.id), runner})
+    const asked = hooks.call('mmm:spec:before', {...this.#facts(record), content: content(record.id), runner})
+    const answers = await unlessAborted(signal, asked, [])
     const objections = answers.flatMap((answer) => this.#read(answer))
     return objections.find(({kind}) => kind === 'refuse') ?? objections[0]
   }
@@ -66,5 +69,23 @@ export class SpecGate {
     const message = `The mmm:spec:before hook of the plugin ${plugin} gave an answer that is neither {skip: "why"} nor {refuse: "why"}; it was passed over.`
     this.#options.emit({type: 'run.warning', code: 'HOOK_ANSWER_UNKNOWN', message})
     return []
+  }
+}
+
+/** Tells of a run that begins, for as long as it is wanted. */
+export async function announceRun(hooks: RunHooks, signal: AbortSignal, payload: RunHookPayloads['mmm:run:before']): Promise<void> {
+  if (hooks.listens('mmm:run:before')) await unlessAborted(signal, hooks.call('mmm:run:before', payload), [])
+}
+
+/** What comes of waiting; once nobody wants it any more, something else. */
+async function unlessAborted<T>(signal: AbortSignal, waiting: Promise<T>, otherwise: T): Promise<T> {
+  if (signal.aborted) return otherwise
+  const aborted = Promise.withResolvers<T>()
+  const onAbort = (): void => aborted.resolve(otherwise)
+  signal.addEventListener('abort', onAbort, {once: true})
+  try {
+    return await Promise.race([waiting, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }

@@ -1,7 +1,8 @@
 import {expect} from 'chai'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
-import {readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {withSandbox} from '../support/binary.ts'
 import {linkPlugin} from '../support/linked-plugin.ts'
 
 type Json = Record<string, unknown>
@@ -18,7 +19,7 @@ const EVENTS = [
 ] as const
 
 /** A plugin with hooks: of each event the body of a function that gets `options`, and `note` to write a line to what the test reads. */
-function linkHooks(workspace: Workspace, name: string, hooks: Readonly<Record<string, string>>): () => Json[] {
+function linkHooks(workspace: Pick<Workspace, 'home'>, name: string, hooks: Readonly<Record<string, string>>): () => Json[] {
   const notes = join(dirname(workspace.home), `${name}.jsonl`)
   writeFileSync(notes, '')
   const files = Object.entries(hooks).map(([event, body]) => [
@@ -262,6 +263,24 @@ describe('a hook that misbehaves', () => {
       expect(stderr.match(/Warning/g)).to.have.lengthOf(1)
       expect(stderr).to.include('The mmm:command:before hook of the plugin mmm-plugin-bad failed and was passed over: it did not end within 2 s')
       expect(performance.now() - started).to.be.lessThan(3500)
+    }))
+
+  it('and never ends holds up nobody who stops the run', () =>
+    withSandbox(async (sandbox) => {
+      linkHooks(sandbox, 'mmm-plugin-bad', {'mmm:spec:before': "console.log('waiting'); await new Promise(() => {})"})
+      await sandbox.run(['init', '--name', 'shop'])
+      mkdirSync(join(sandbox.root, 'specs'), {recursive: true})
+      writeFileSync(join(sandbox.root, 'specs', 'first.md'), '---\nrun: ["true"]\n---\n# First\n')
+
+      const running = sandbox.start(['run'])
+      await running.printed('waiting')
+      const stopped = performance.now()
+      running.child.kill('SIGINT')
+      const {code, stdout} = await running.finished
+
+      expect(code).to.equal(130)
+      expect(stdout).to.include('1 not started')
+      expect(performance.now() - stopped).to.be.lessThan(5000)
     }))
 
   it('and runs a command of mmm raises no events by that', () =>

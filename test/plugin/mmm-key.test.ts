@@ -107,6 +107,7 @@ describe('the mmm key of a package.json', () => {
       const {code, json} = await workspace.run('doctor', '--json')
 
       expect(code).to.equal(1)
+      expect((await workspace.run('plugins', 'inspect', 'mmm-plugin-other')).stdout).to.include('alias st: mmm-plugin-first has it')
       const findings = json<Array<{check: string; severity: string; message: string}>>().filter(({check}) => check === 'plugins')
       expect(findings.map(({message, severity}) => `${severity}: ${message}`)).to.deep.equal([
         `error: ${root}/templates is not there, which the plugin mmm-plugin-first names under "mmm.templates".`,
