@@ -26,6 +26,8 @@ interface Finished {
 /** Milliseconds after which a registry that says nothing counts as unreachable: one question, and a whole installation. */
 const ASKING = 10_000
 const FETCHING = 20_000
+/** Milliseconds that checking signatures may take: it asks others beside the registry, who may be out of reach. */
+const VERIFYING = 15_000
 
 /** Whatever the folder, the user's configuration or a running npm script says: here only this is meant. */
 const PLAIN = [
@@ -80,14 +82,9 @@ export class Npm {
 
   /** What the registry's signatures of everything in a folder are worth; nothing where the registry has no keys to check with. */
   async verifySignatures(cwd: string): Promise<'invalid' | 'verified' | undefined> {
-    const {code, stdout} = await this.#run(['audit', 'signatures', '--omit=dev', ...this.#patience(ASKING, 0)], cwd)
-    const read = attempt(
-      () => JSON.parse(stdout) as {invalid?: readonly unknown[]; missing?: readonly unknown[]},
-      () => undefined,
-    )
-    if (!read.ok || !read.value.invalid) return undefined
-    if (read.value.invalid.length > 0) return 'invalid'
-    return code === 0 && read.value.missing?.length === 0 ? 'verified' : undefined
+    // With `--workspaces=false` npm finds nothing to look at.
+    const audit = ['audit', 'signatures', '--workspaces=null', ...this.#patience(ASKING, 0)]
+    return readSignatures(await this.#run(audit, cwd, VERIFYING))
   }
 
   #patience(milliseconds: number, retries: number): string[] {
@@ -95,11 +92,16 @@ export class Npm {
     return [`--fetch-timeout=${ownTimeout ?? milliseconds}`, `--fetch-retries=${ownRetries ?? retries}`, '--fetch-retry-mintimeout=500']
   }
 
-  #run(args: readonly string[], cwd: string): Promise<Finished> {
+  #run(args: readonly string[], cwd: string, limit?: number): Promise<Finished> {
     const {MMM_NPM_REGISTRY: registry} = this.#environment
-    const all = [npmProgram(), ...args, ...PLAIN, ...(registry ? [`--registry=${registry}`] : [])]
+    const all = [npmProgram(), ...PLAIN, ...args, ...(registry ? [`--registry=${registry}`] : [])]
     return new Promise((resolve) => {
-      const child = spawn(process.execPath, all, {cwd, env: {...this.#environment, ...QUIET_GIT}, stdio: ['ignore', 'pipe', 'pipe']})
+      const child = spawn(process.execPath, all, {
+        cwd,
+        env: {...this.#environment, ...QUIET_GIT},
+        stdio: ['ignore', 'pipe', 'pipe'],
+        ...(limit && {timeout: limit}),
+      })
       const output = {stdout: '', stderr: ''}
       child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
       child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))
@@ -107,6 +109,17 @@ export class Npm {
       child.on('close', (code) => resolve({code, ...output}))
     })
   }
+}
+
+/** What npm says of signatures: one that is wrong counts whatever else it says; all must be there for it to be well. */
+export function readSignatures({code, stdout}: Pick<Finished, 'code' | 'stdout'>): 'invalid' | 'verified' | undefined {
+  const read = attempt(
+    () => JSON.parse(stdout) as {invalid?: readonly unknown[]; missing?: readonly unknown[]},
+    () => undefined,
+  )
+  if (!read.ok || !read.value.invalid) return undefined
+  if (read.value.invalid.length > 0) return 'invalid'
+  return code === 0 && read.value.missing?.length === 0 ? 'verified' : undefined
 }
 
 /** git must not ask for a password in the middle of an installation. */

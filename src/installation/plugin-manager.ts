@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs'
-import {join, matchesGlob, resolve} from 'node:path'
+import {join, resolve} from 'node:path'
 import {readConfiguration} from '../configuration/configuration-loader.ts'
 import {hold} from '../database/exclusively.ts'
 import type {FileBusyError} from '../files/errors.ts'
@@ -10,6 +10,7 @@ import type {Contributions} from '../plugin/contributions.ts'
 import type {LoadedPlugins} from '../plugin/plugin-loader.ts'
 import {pluginListIn, readUserPlugins, type UserPlugin} from '../plugin/plugin-list.ts'
 import {err, ok, type Result} from '../result.ts'
+import {globMatcher} from '../text/glob-match.ts'
 import {nearest} from '../text/nearest.ts'
 import {PluginInvalidError, type PluginNameReservedError, PluginNotInstalledError, PluginSourceInvalidError} from './errors.ts'
 import {changeList, type ListError, withPlugin} from './installed-list.ts'
@@ -21,6 +22,7 @@ import {type PackageFile, readPackageJson} from './package-examination.ts'
 import {findObstacles} from './package-obstacles.ts'
 import {type PackageSource, readSource} from './package-source.ts'
 import {listPlugins, type PluginListing} from './plugin-listing.ts'
+import type {PluginSummary} from './plugin-summary.ts'
 import {checkName} from './reserved-names.ts'
 import {sweep} from './staging.ts'
 
@@ -64,11 +66,12 @@ export class PluginManager {
     return found ? ok(found) : err(missing(name, all.value))
   }
 
-  /** Whether the user's own configuration lets a plugin be installed without a question. */
-  isTrusted(name: string): boolean {
+  /** Whether the user's own configuration lets a plugin be installed without a question. Only a registry vouches for a name. */
+  isTrusted({kind, name}: Pick<PluginSummary, 'kind' | 'name'>): boolean {
+    if (kind !== 'registry') return false
     const files = [{layer: 'global' as const, path: join(this.#options.home, 'config.toml')}]
     const {configuration} = readConfiguration({environment: this.#options.environment, files})
-    return configuration.get('trusted_plugins').some((pattern) => pattern === name || matchesGlob(name, pattern))
+    return globMatcher(configuration.get('trusted_plugins'))(name)
   }
 
   /** Installs what a person names: see {@link readSource}. */

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {createHash} from 'node:crypto'
+import {createHash, generateKeyPairSync, type KeyObject, sign} from 'node:crypto'
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createServer, type RequestListener} from 'node:http'
 import {type AddressInfo} from 'node:net'
@@ -34,6 +34,8 @@ export class Registry {
   /** What is served, by path: what is known of a package, and its tarball. */
   readonly #files = new Map<string, Buffer | string>()
   readonly #server = createServer(this.#respond.bind(this))
+  #signer: KeyObject | undefined
+  #token: string | undefined
   readonly #held = new Map<string, () => void>()
   /** Paths that were asked for and are not there. */
   readonly missing: string[] = []
@@ -68,6 +70,24 @@ export class Registry {
     return file
   }
 
+  /** Signs what is published from now on, as the public registry does. */
+  signPackages(): void {
+    const {privateKey, publicKey} = generateKeyPairSync('ec', {namedCurve: 'P-256'})
+    this.#signer = privateKey
+    const key = publicKey.export({format: 'der', type: 'spki'}).toString('base64')
+    const keys = [{expires: null, keyid: 'SHA256:test', keytype: 'ecdsa-sha2-nistp256', scheme: 'ecdsa-sha2-nistp256', key}]
+    this.#files.set('/-/npm/v1/keys', JSON.stringify({keys}))
+  }
+
+  /** Lets nobody in who does not have this token. */
+  demandToken(token: string | undefined): void {
+    this.#token = token
+  }
+
+  get url(): string {
+    return this.#url
+  }
+
   /** Where a tarball can be fetched from. */
   urlOf(tarball: string): string {
     return `${this.#url.slice(0, -1)}${[...this.#files.keys()].find((path) => path.endsWith(`/-/${basename(tarball)}`))}`
@@ -89,7 +109,9 @@ export class Registry {
     const tarball = readFileSync(file)
     const {name, version} = manifest
     const path = `/${name}/-/${basename(file)}`
-    const dist = {tarball: `${this.#url.slice(0, -1)}${path}`, integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`}
+    const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`
+    const sig = this.#signer && sign('sha256', Buffer.from(`${name}@${version}:${integrity}`), this.#signer).toString('base64')
+    const dist = {tarball: `${this.#url.slice(0, -1)}${path}`, integrity, ...(sig && {signatures: [{keyid: 'SHA256:test', sig}]})}
     const known = JSON.parse(String(this.#files.get(`/${name}`) ?? '{}')) as {'dist-tags'?: object; versions?: object}
     const versions = {...known.versions, [version]: {...manifest, dist}}
     this.#files.set(path, tarball)
@@ -98,6 +120,7 @@ export class Registry {
 
   #respond(...[request, response]: Parameters<RequestListener>): void {
     const path = decodeURIComponent(request.url ?? '')
+    if (this.#token !== undefined && request.headers.authorization !== `Bearer ${this.#token}`) return void response.writeHead(401).end('{}')
     const tell = this.#held.get(path)
     if (tell) return tell()
     const file = this.#files.get(path)

@@ -13,7 +13,7 @@ export abstract class PluginsCommand extends MmmCommand {
   /** Shows what is about to be installed and asks; `--yes`, and a name among the trusted ones, answer beforehand. */
   protected agreement(plugins: PluginManager, yes: boolean): InstallOptions['agree'] {
     return async (summary) => {
-      const isAgreed = yes || plugins.isTrusted(summary.name)
+      const isAgreed = yes || plugins.isTrusted(summary)
       // Whoever is asked must see it, JSON or not.
       for (const line of formatSummary(summary))
         if (this.jsonEnabled() && !isAgreed) this.logToStderr(line)
