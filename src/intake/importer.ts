@@ -13,8 +13,9 @@ import {changeWithFiles} from '../state/changing-files.ts'
 import {arrange} from './arrange.ts'
 import {detect} from './detect.ts'
 import {type ForeignAmbiguousError, ForeignClashError, ForeignInvalidError, ForeignMissingError} from './errors.ts'
-import type {ForeignKind, ForeignTask, Loss, Reader, Reading} from './foreign-task.ts'
+import type {ForeignKind, ForeignTask, Loss, Reader} from './foreign-task.ts'
 import {type PlannedFile, planFiles} from './planned-file.ts'
+import {describeImport, doneThere, type ForeignReport, goneOf, type ImportedSpec} from './foreign-report.ts'
 import {nameTasks} from './task-ids.ts'
 
 /** What to import from another tool, and how. */
@@ -25,33 +26,6 @@ export interface ForeignImportOptions {
   readonly dryRun?: boolean
   /** Also write over what somebody edited, and bring back what somebody deleted. */
   readonly force?: boolean
-}
-
-/** A specification and its file, from the project's folder. */
-export interface ImportedSpec {
-  readonly id: string
-  readonly path: string
-}
-
-/** What an import did, or would do. */
-export interface ForeignReport {
-  readonly kind: ForeignKind
-  /** What was read. */
-  readonly path: string
-  readonly dry_run: boolean
-  readonly created: readonly ImportedSpec[]
-  readonly updated: readonly ImportedSpec[]
-  readonly unchanged: readonly ImportedSpec[]
-  /** Left as they are: somebody edited them here. */
-  readonly edited: readonly ImportedSpec[]
-  /** Left out: somebody deleted them here. */
-  readonly deleted: readonly ImportedSpec[]
-  /** Imported once, and no longer there. */
-  readonly gone: readonly ImportedSpec[]
-  /** Done there and not here: a file's status counts only when it is first seen. */
-  readonly done_there: readonly ImportedSpec[]
-  /** What could not be brought over as it is. */
-  readonly losses: ReadonlyArray<Loss & {readonly id?: string}>
 }
 
 export type ForeignImportError = DatabaseError | FileWriteFailedError | ForeignAmbiguousError | ForeignClashError | ForeignInvalidError | ForeignMissingError
@@ -96,13 +70,16 @@ export class ForeignImporter {
     const written = dryRun ? ok() : this.#write(planned.value)
     if (!written.ok) return written
     return ok(
-      this.#report(planned.value, {
+      describeImport(planned.value, {
         kind: found.value.kind,
         path: shownPath,
         dry_run: dryRun,
         gone,
         done_there: doneThere(tasks, known.value),
-        losses: [...read.value.losses, ...losses].map((loss) => ({...loss, ...(loss.key !== undefined && ids.has(loss.key) && {id: ids.get(loss.key)!})})),
+        losses: [...this.#mixture(found.value.path), ...read.value.losses, ...losses].map((loss) => ({
+          ...loss,
+          ...(loss.key !== undefined && ids.has(loss.key) && {id: ids.get(loss.key)!}),
+        })),
       }),
     )
   }
@@ -146,37 +123,18 @@ export class ForeignImporter {
     })
   }
 
-  #report(files: readonly PlannedFile[], rest: Pick<ForeignReport, 'done_there' | 'dry_run' | 'gone' | 'kind' | 'losses' | 'path'>): ForeignReport {
-    const of = (wanted: PlannedFile['fate']): ImportedSpec[] => files.filter(({fate}) => fate === wanted).map(({id, path}) => ({id, path}))
-    const cleaned = files.filter((file) => file.cleaned).map(({id}) => ({id, what: 'control characters were replaced'}))
-    return {
-      ...rest,
-      losses: [...rest.losses, ...cleaned],
-      created: of('created'),
-      updated: of('updated'),
-      unchanged: of('unchanged'),
-      edited: of('edited'),
-      deleted: of('deleted'),
-    }
+  /** The tool's own documents would be taken for specifications. */
+  #mixture(path: string): Loss[] {
+    const directory = this.#options.configuration.get('specs.directory')
+    const way = relative(join(this.#options.projectPath, directory), path)
+    if (path === '-' || way.startsWith('..') || isAbsolute(way)) return []
+    return [{what: `its own documents lie in ${directory}, and are taken for specifications there; before the import say: mmm config set specs.directory work`}]
   }
 
   #show(path: string): string {
     const shown = relative(this.#options.projectPath, path)
     return path === '-' || shown.startsWith('..') || isAbsolute(shown) ? path : shown || '.'
   }
-}
-
-function goneOf({covers, tasks}: Reading, known: ReadonlyMap<string, SpecRecord>): ImportedSpec[] {
-  const there = new Set(tasks.map(({key}) => key))
-  return [...known].filter(([key, {removedAt}]) => !there.has(key) && covers(key) && removedAt === null).map(([, {id, path}]) => ({id, path}))
-}
-
-function doneThere(tasks: readonly ForeignTask[], known: ReadonlyMap<string, SpecRecord>): ImportedSpec[] {
-  return tasks.flatMap(({key, status}) => {
-    const record = known.get(key)
-    const differs = status === 'completed' && record?.removedAt === null && record.status !== 'completed'
-    return differs ? [{id: record.id, path: record.path}] : []
-  })
 }
 
 function loadReader(kind: ForeignKind): Reader {

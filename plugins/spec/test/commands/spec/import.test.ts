@@ -284,6 +284,14 @@ describe('mmm spec import', () => {
       expect(await losses('issues.jsonl', '--from', 'beads')).to.deep.equal([': lines that are no issues left out: 1'])
     }))
 
+  it('warns where the documents of the tool lie among the specifications', () =>
+    withForeign('spec-kit', async ({run, write}) => {
+      write('mmm.toml', '[project]\nname = "shop"\n')
+      const report = reportOf(await run('spec', 'import', '--dry-run', '--json'))
+
+      expect(lossesOf(report)[0]).to.contain('its own documents lie in specs').and.contain('mmm config set specs.directory work')
+    }))
+
   it('says so where the tool has no tasks', () =>
     withWorkspace(async ({run, write}) => {
       await run('init', '--name', 'shop')
