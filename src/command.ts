@@ -69,6 +69,11 @@ export abstract class MmmCommand extends Command {
     return process.stdout.isTTY ? process.stdout.columns || 80 : Infinity
   }
 
+  /** oclif reads a text as JSON that is made already. */
+  protected override toSuccessJson(result: unknown): unknown {
+    return super.toSuccessJson(typeof result === 'string' ? JSON.stringify(result) : result)
+  }
+
   protected override async parse<F extends Interfaces.OutputFlags<F>, B extends Interfaces.OutputFlags<B>, A extends Interfaces.OutputArgs<A>>(
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],

@@ -97,14 +97,14 @@ export class ConfigurationFiles {
     return problems.length > 0 ? err(new ConfigurationInvalidError({problems})) : ok(configuration)
   }
 
-  /** One value in force, or as one layer says it. */
-  find(name: string, layer?: FileLayer): Result<ConfigurationValue, ReadValueError> {
+  /** One value in force, or as one layer says it; with `reveal` also one that is secret. */
+  find(name: string, layer?: FileLayer, {reveal = false} = {}): Result<ConfigurationValue, ReadValueError> {
     const known = this.#knownKey(name)
     if (!known.ok) return known
     const configuration = this.load(layer)
     if (!configuration.ok) return configuration
     const key = formatKey(known.value.path)
-    const value = configuration.value.find(key)
+    const value = reveal ? configuration.value.reveal(key) : configuration.value.find(key)
     if (value) return ok(value)
     const names = configuration.value.values().map((other) => other.key)
     return err(new ConfigurationValueMissingError({key, ...(layer && {layer})}, placeOf(layer), nearest(key, names)))

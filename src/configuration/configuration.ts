@@ -122,6 +122,12 @@ export class Configuration {
     return entry && toValue(key, entry)
   }
 
+  /** {@link find} with the value of a secret as well: for whoever asked for just that. */
+  reveal(key: string): ConfigurationValue | undefined {
+    const entry = this.#entries.get(key)
+    return entry && {...toValue(key, entry), value: entry.written}
+  }
+
   /** Only what one layer says. */
   only(layer: Layer): Configuration {
     return new Configuration(new Map([...this.#entries].filter(([, {origin}]) => origin.layer === layer)), this.#extra)

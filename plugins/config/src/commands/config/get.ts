@@ -1,4 +1,4 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {printable} from 'mmm-cli'
 import {ConfigCommand} from '../../config-command.ts'
 import {layerFlags, toLayer} from '../../layer-flags.ts'
@@ -13,7 +13,10 @@ export default class ConfigGet extends ConfigCommand {
     key: Args.string({description: 'A setting, such as run.concurrency.', required: true}),
   }
 
-  static override flags = layerFlags
+  static override flags = {
+    ...layerFlags,
+    reveal: Flags.boolean({description: 'Show it though it is secret.'}),
+  }
 
   static override examples = ['<%= config.bin %> <%= command.id %> run.concurrency', '<%= config.bin %> <%= command.id %> editor --global']
 
@@ -21,7 +24,7 @@ export default class ConfigGet extends ConfigCommand {
     const {args, flags} = await this.parse(ConfigGet)
     const layer = toLayer(flags)
 
-    const {value} = this.unwrap(this.openFiles(layer).find(args.key, layer))
+    const {value} = this.unwrap(this.openFiles(layer).find(args.key, layer, {reveal: flags.reveal}))
 
     this.log(printable(formatValue(value)))
     return value

@@ -21,6 +21,19 @@ describe('mmm config set', () => {
       expect(read('mmm.toml')).to.equal(MANIFEST.replace('= 4', '= 8'))
     }))
 
+  it('renames a registered project as a whole, or not at all', () =>
+    withWorkspace(async ({read, run}) => {
+      await run('init', '--name', 'shop')
+      expect((await run('config', 'set', 'project.name', 'store')).code).to.equal(0)
+      expect(read('mmm.toml')).to.include('name = "store"')
+      expect((await run('project', 'list', '--json')).json<Array<{name: string}>>().map(({name}) => name)).to.deep.equal(['store'])
+
+      expect((await run('config', 'set', 'project.name', 'No Name')).code).not.to.equal(0)
+      expect((await run('config', 'set', 'project.name', 'other', '--global')).code).not.to.equal(0)
+      expect((await run('project', 'info', '--json')).json()).to.deep.include({name: 'store'})
+      expect(read('mmm.toml')).to.include('name = "store"')
+    }))
+
   it('changes the global file outside a project', () =>
     withWorkspace(async ({home, run}) => {
       expect((await run('config', 'set', 'run.timeout', '1h')).code).to.equal(0)
