@@ -5,6 +5,7 @@ import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {makeSpecificationBenchmarks} from './specification-benchmarks.mjs'
 import {makePluginBenchmarks} from './plugin-benchmarks.mjs'
+import {makeDispatchBenchmarks} from './dispatch-benchmarks.mjs'
 import {makeStateBenchmarks} from './state-benchmarks.mjs'
 
 export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url))
@@ -43,6 +44,7 @@ export function makeBenchmarks({node, folder, environment}) {
     },
     ...makeSpecificationBenchmarks({folder, mmm, node, nothing, register, writeProject}),
     ...makePluginBenchmarks({folder, mmm, nothing}),
+    ...makeDispatchBenchmarks({node, folder, environment, nothing}),
     ...makeStateBenchmarks({node, folder, environment, nothing}),
   ]
 }

@@ -48,14 +48,15 @@ function peakMemory(program, environment) {
   }
 }
 
-/** Milliseconds from start to exit. */
-function time({args, command, cwd, name, prepare}, env) {
+/** Milliseconds from start to exit; of a program that does a part only, `scale` times that. */
+function time({args, command, cwd, environment = {}, exit = 0, name, prepare, scale = 1}, inherited) {
   prepare?.()
   const started = performance.now()
+  const env = {...inherited, ...environment}
   const {error, status, stderr} = spawnSync(command, args, {cwd, env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe']})
-  const taken = performance.now() - started
+  const taken = (performance.now() - started) * scale
   if (error) throw error
-  if (status !== 0) throw new Error(`${name} exited ${status}:\n${stderr}`)
+  if (status !== exit) throw new Error(`${name} exited ${status}:\n${stderr}`)
   return taken
 }
 

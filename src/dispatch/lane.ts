@@ -20,5 +20,11 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const session = new Session({root, cwd: process.cwd(), environment})
 const loaded = session.load(takeGlobalFlags([], environment))
 process.on('message', (task: LineTask) => {
-  void loaded.then(async () => process.send!(await runHere(session, task, {capture: true})))
+  void loaded.then(async () => {
+    // Otherwise a command that waits for nothing would wait for ever.
+    process.channel?.unref()
+    const outcome = await runHere(session, task, {capture: true})
+    process.channel?.ref()
+    process.send!(outcome)
+  })
 })

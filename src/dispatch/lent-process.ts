@@ -1,6 +1,7 @@
 import {settings} from '@oclif/core'
 import {Readable} from 'node:stream'
 import {releaseProcess} from '../plugin/containment.ts'
+import {CommandStalledError} from './errors.ts'
 
 /**
  * Lends this process to a command line that nobody typed: in another directory, without standard input, and so that it
@@ -15,7 +16,11 @@ export function lendProcess(directory: string): {readonly stray: Promise<never>;
   const stray = Promise.withResolvers<never>()
   stray.promise.catch(() => {})
 
+  const ending = process.rawListeners('beforeExit') as Array<(code: number) => void>
+  const onStall = (): void => stray.reject(new CommandStalledError())
+
   process.removeAllListeners('uncaughtException').on('uncaughtException', stray.reject)
+  process.removeAllListeners('beforeExit').on('beforeExit', onStall)
   process.exit = (code) => {
     throw Object.assign(new Error(`it called process.exit(${code ?? ''})`), {code: 'EEXIT', oclif: {exit: Number(code ?? process.exitCode ?? 0)}})
   }
@@ -33,6 +38,8 @@ export function lendProcess(directory: string): {readonly stray: Promise<never>;
       settings.debug = before.debug
       for (const name of Object.keys(process.env)) if (!(name in before.environment)) delete process.env[name]
       Object.assign(process.env, before.environment)
+      process.off('beforeExit', onStall)
+      for (const listener of ending) process.on('beforeExit', listener)
       process.off('uncaughtException', stray.reject)
       for (const listener of uncaught) process.on('uncaughtException', listener)
     },

@@ -174,6 +174,7 @@ describe('mmm batch', () => {
           name: 'mmm-plugin-chatty',
           files: {
             'commands/chat.js': commandText(body),
+            'commands/stall.js': commandText('await new Promise(() => {})'),
             'commands/die.js': commandText("process.kill(process.pid, 'SIGKILL'); await new Promise(() => setTimeout(() => {}, 5000))"),
           },
         },
@@ -185,6 +186,13 @@ describe('mmm batch', () => {
       const {writeFileSync} = await import('node:fs')
       writeFileSync(join(sandbox.root, 'a.mmm'), 'chat a\nchat b\ndie\nchat c\nchat d\n')
       const chatted = await sandbox.run(['batch', 'a.mmm', '--jobs', '3', '--continue-on-error'])
+
+      writeFileSync(join(sandbox.root, 'b.mmm'), 'stall\nversion\nstall\n')
+      for (const jobs of ['1', '2']) {
+        const stalled = JSON.parse((await sandbox.run(['batch', 'b.mmm', '--continue-on-error', '--json', '--jobs', jobs])).stdout) as Report
+        expect(stalled.results.map(({code: exit}) => exit)).to.deep.equal([1, 0, 1])
+        expect(stalled.results[0]!.stderr).to.include('COMMAND_STALLED')
+      }
 
       const said = (name: string): string => Array.from({length: 20}, (_, n) => `${name} ${n}\n`).join('')
       const blocks = chatted.stdout.split(/── \d+: mmm .*\n/).slice(1)
