@@ -35,3 +35,12 @@ export class CommandStalledError extends MmmError {
     )
   }
 }
+
+export class LineFlagUnknownError extends MmmError<{command: string; flag: string}> {
+  readonly code = 'LINE_FLAG_UNKNOWN'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: {command: string; flag: string}, near: readonly string[]) {
+    super(`\`mmm ${context.command}\` has no flag ${context.flag}.`, context, {suggestions: near.map((name) => `Did you mean --${name}?`)})
+  }
+}

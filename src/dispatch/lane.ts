@@ -19,12 +19,13 @@ process.on('disconnect', () => process.exit())
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const session = new Session({root, cwd: process.cwd(), environment})
 const loaded = session.load(takeGlobalFlags([], environment))
-process.on('message', (task: LineTask) => {
-  void loaded.then(async () => {
-    // Otherwise a command that waits for nothing would wait for ever.
-    process.channel?.unref()
-    const outcome = await runHere(session, task, {capture: true})
-    process.channel?.ref()
-    process.send!(outcome)
-  })
-})
+process.on('message', (task: LineTask) => void work(task))
+
+async function work(task: LineTask): Promise<void> {
+  await loaded
+  // Otherwise a command that waits for nothing would wait for ever.
+  process.channel?.unref()
+  const outcome = await runHere(session, task, {capture: true})
+  process.channel?.ref()
+  process.send!(outcome)
+}

@@ -9,6 +9,7 @@ import {CommandUnknownError} from './errors.ts'
 import {ForkedLane} from './forked-lane.ts'
 import {takeGlobalFlags} from './global-flags.ts'
 import {runHere} from './in-process.ts'
+import {findUnknownFlag} from './line-flags.ts'
 import {resolveLine} from './resolve-line.ts'
 import type {Session} from './session.ts'
 import {unknownCommand} from './unknown-command.ts'
@@ -41,7 +42,9 @@ export class SessionRunner implements LineRunner {
       if (line.kind === 'unknown') return err(unknownCommand(config, line.words, flags.argv).error)
       if (line.kind === 'topic') return err(new CommandUnknownError({command: line.id.replaceAll(':', ' ')}, [], line.id.split(':')[0]))
       const command = line.command.id.replaceAll(':', ' ')
-      return NESTING[by].has(command) ? err(new LineNestedError({command})) : ok(command)
+      if (NESTING[by].has(command)) return err(new LineNestedError({command}))
+      const unknownFlag = findUnknownFlag(line.command, line.argv)
+      return unknownFlag ? err(unknownFlag) : ok(command)
     } catch (error) {
       // What is wrong with an alias, or a word that may mean several commands.
       return err(error as MmmError)

@@ -9,19 +9,20 @@ const NOT_TAKEN_UP = 127
 
 /** Ends a command line that means no command. A person is asked whether the nearest was meant; a script is told. */
 export async function refuseUnknown(config: MmmConfig, words: readonly string[], argv: readonly string[]): Promise<void> {
-  const {error, isNear} = unknownCommand(config, words, argv)
-  const isAsked = isNear && process.stdin.isTTY && process.stdout.isTTY && !argv.includes('--json')
+  const {error, near} = unknownCommand(config, words, argv)
+  // oclif's plugin knows commands only, and would offer another one.
+  const isAsked = near[0] !== undefined && !config.aliases.known.has(near[0]) && process.stdin.isTTY && process.stdout.isTTY && !argv.includes('--json')
   if (isAsked && (await isTakenUp(config, words, argv))) return
   throw error
 }
 
 /** That there is no such command, and which may have been meant. */
-export function unknownCommand(config: MmmConfig, words: readonly string[], argv: readonly string[]): {error: CommandUnknownError; isNear: boolean} {
+export function unknownCommand(config: MmmConfig, words: readonly string[], argv: readonly string[]): {error: CommandUnknownError; near: readonly string[]} {
   const names = [...visibleNames(config), ...config.aliases.known.keys()]
   const match = matchPrefixes(words, names)
   const near = nearest((match.kind === 'none' ? match.nearly : words).join(' '), names)
   const topic = words[0] !== undefined && config.findTopic(words[0]) ? words[0] : undefined
-  return {error: new CommandUnknownError({command: words.length > 0 ? words.join(' ') : argv.join(' ')}, near, topic), isNear: near.length > 0}
+  return {error: new CommandUnknownError({command: words.length > 0 ? words.join(' ') : argv.join(' ')}, near, topic), near}
 }
 
 async function isTakenUp(config: MmmConfig, words: readonly string[], argv: readonly string[]): Promise<boolean> {

@@ -3,7 +3,6 @@ import {loadModule} from '../lazy.ts'
 import {appendLine} from './history-append.ts'
 import type {HistoryRecord} from './history-record.ts'
 import {readHistorySettings} from './history-settings.ts'
-import {redact} from './redaction.ts'
 
 export interface RecorderOptions {
   readonly argv: readonly string[]
@@ -45,7 +44,7 @@ export class Recorder {
     const {argv, by, directory, environment, home, project} = this.#options
     const settings = readHistorySettings(join(home, 'config.toml'), environment)
     if (!settings.enabled) return
-    const {argv: shown, redacted} = redact(argv, settings.redact)
+    const {argv: shown, redacted} = redactIfNeeded(argv, settings.redact)
     const name = project()
     const record: HistoryRecord = {
       at: this.#at,
@@ -61,6 +60,12 @@ export class Recorder {
     const path = join(home, 'history.jsonl')
     if (appendLine(path, record) > settings.maxSize / 2) rotateExclusively(home, path, settings.maxSize / 2)
   }
+}
+
+/** Most command lines are a few plain words: no secret looks like one, and none has a name before it. */
+function redactIfNeeded(argv: readonly string[], patterns: readonly RegExp[]): {readonly argv: readonly string[]; readonly redacted: boolean} {
+  if (patterns.length === 0 && argv.every((word) => /^[a-z][a-z-]{0,15}$/.test(word))) return {argv, redacted: false}
+  return loadModule<typeof import('./redaction.ts')>('history/redaction').redact(argv, patterns)
 }
 
 function rotateExclusively(home: string, path: string, limit: number): void {

@@ -16,6 +16,9 @@ const SECRET_SHAPES: readonly RegExp[] = [
 /** A name and its value in one text: `TOKEN=x`, `"password": "x"`, `?api_key=x&`. */
 const ASSIGNMENT = /([A-Za-z][\w.-]*)(["']?\s*(?:=|:(?!\/\/))\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'&;,}]+)/g
 
+/** A flag and its value in one text, such as a command for a shell: `deploy --token x`. */
+const FLAG_WITH_VALUE = /((?:^|\s)--?)([A-Za-z][\w.-]*)(\s+)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'-][^\s"']*)/g
+
 const AUTHENTICATION = /\b(Bearer|Basic|Token)(\s+)[\w.~+/=-]{6,}/gi
 
 /** `https://user:password@host`. */
@@ -41,6 +44,7 @@ function redactText(text: string): string {
   const assigned = text
     .replace(CREDENTIALS_IN_URL, `$1${REDACTED}@`)
     .replace(AUTHENTICATION, `$1$2${REDACTED}`)
+    .replace(FLAG_WITH_VALUE, (all, dashes: string, name: string, between: string) => (isSecretName(name) ? `${dashes}${name}${between}${REDACTED}` : all))
     .replace(ASSIGNMENT, (all, name: string, between: string, value: string) => {
       if (!isSecretName(name) || value.includes(REDACTED) || /^(?:bearer|basic|token)$/i.test(value)) return all
       const quote = /^["']/.exec(value)?.[0] ?? ''

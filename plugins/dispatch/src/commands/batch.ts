@@ -10,7 +10,7 @@ export default class Batch extends BatchCommand {
 
   static override description = `Words are split as in a shell: '…', "…" and a backslash keep blanks together, a # begins a comment. <%= '$' %>{NAME} stands for what --var says, in one word whatever is in it; '…' keeps it from meaning anything. Nothing else is expanded.
 
-Everything is checked before the first command runs: quotes, variables, and that there is such a command. A command gets no standard input, and is asked nothing.
+Everything is checked before the first command runs: quotes, variables, and that there are such a command and such flags. A command gets no standard input, and is asked nothing.
 
 With --atomic a checkpoint is made first; when a command fails, statuses, proofs and the files of specifications are put back. What commands did elsewhere (settings, plugins, other files) stays.
 

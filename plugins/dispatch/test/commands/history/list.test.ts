@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {withWorkspace} from 'mmm-cli/testing'
 import {withSandbox} from '../../../../../test/support/binary.ts'
@@ -186,6 +186,15 @@ describe('the history', () => {
       chmodSync(home, 0o700)
       expect((await run('history', 'list')).stderr).to.equal('')
     }))
+
+  it('on a full disk hinders no command', async function () {
+    if (process.platform !== 'linux') this.skip()
+    await withWorkspace(async ({home, run}) => {
+      mkdirSync(home, {recursive: true})
+      symlinkSync('/dev/full', join(home, 'history.jsonl'))
+      expect(await run('version')).to.include({code: 0, stderr: ''})
+    })
+  })
 
   it('loses nothing of many that end at the same moment', () =>
     withSandbox(async (sandbox) => {
