@@ -78,9 +78,10 @@ export class RunSession {
     this.#note(this.#troubles.remember())
 
     for (;;) {
+      const looked = clock.now()
       this.#startWhatMay()
       if (this.#isOver()) break
-      await this.#woken()
+      await this.#woken(looked)
       if (!this.#isStopping()) this.#note(this.#foreign.look())
     }
     if (this.#thrown) throw this.#thrown.error
@@ -231,10 +232,11 @@ export class RunSession {
   }
 
   /** Settles when one of ours is done, the run is to stop, a runner may work again, or it is time to look at what another run does. */
-  #woken(): Promise<void> {
+  #woken(looked: number): Promise<void> {
     const {clock} = this.#options
     const openings = [...this.#scheduler.ready(), ...this.#places.paused].flatMap((runner) => this.#lanes.opening(runner) ?? [])
-    const waits = openings.map((at) => at - clock.now()).filter((wait) => wait > 0)
+    // What has come due since it was looked at is to be looked at again, and at once.
+    const waits = openings.filter((at) => at > looked).map((at) => Math.max(0, at - clock.now()))
     if (this.#foreign.size > 0) waits.push(FOREIGN_POLL)
     return this.#bell.rung(clock, this.#isStopping() ? [] : waits)
   }
