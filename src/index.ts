@@ -14,6 +14,7 @@ export {attempt, attemptAsync, type Err, err, type Ok, ok, type Result} from './
 export {type EditorOptions, findEditor, openEditor} from './files/editor.ts'
 export {openQuestioner, type Questioner} from './text/ask.ts'
 export {canAsk, confirm} from './text/confirm.ts'
+export {formatCost, formatSpending, formatTokens} from './text/cost.ts'
 export {formatDuration, parseDuration} from './text/duration.ts'
 export {formatSize} from './text/size.ts'
 export {formatTable, type TableOptions} from './text/table.ts'
@@ -116,4 +117,5 @@ export type {Rollback, RollbackOptions, RollbackPlan, RollbackResult} from './st
 export type {WatchedFile, WatchEvent, WatchState} from './watch/watch-events.ts'
 export type {WatchOptions} from './watch/watch-session.ts'
 export type {RunSummary} from './state/run-store.ts'
+export type {Spending} from './state/usage-store.ts'
 export type {ExecutionListing, ExecutionLog, ExecutionQuery, ProjectStatus, StateManager} from './state/state-manager.ts'

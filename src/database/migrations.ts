@@ -1,4 +1,5 @@
 import {ATTEMPTS_SCHEMA} from './attempts-schema.ts'
+import {USAGE_SCHEMA} from './usage-schema.ts'
 import {SEARCH_SCHEMA} from './search-schema.ts'
 
 /**
@@ -181,4 +182,5 @@ export const MIGRATIONS: readonly string[] = [
   ATTEMPTS_SCHEMA,
   // A file that stands for many specifications: what for, and which.
   'ALTER TABLE specification_files ADD COLUMN generator TEXT CHECK (generator IS NULL OR json_valid(generator))',
+  USAGE_SCHEMA,
 ]

@@ -23,7 +23,7 @@ export interface Trouble extends Pick<AttemptOutcome, 'suggestions' | 'until'> {
   readonly feedback: string
 }
 
-type Facts = Pick<AttemptOutcome, 'model' | 'session' | 'usage'>
+type Facts = Pick<AttemptOutcome, 'answer' | 'model' | 'session' | 'usage'>
 
 /** Bytes of output that the next iteration is told. */
 export const FEEDBACK_OUTPUT = 32 * 1024
@@ -59,7 +59,7 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
   }
 }
 
-async function work({onEvent, runner, task}: AttemptOptions, signal: AbortSignal, learn: (facts: Facts) => void): Promise<Trouble | undefined> {
+async function work({mask, onEvent, runner, task}: AttemptOptions, signal: AbortSignal, learn: (facts: Facts) => void): Promise<Trouble | undefined> {
   const from = task.log.size()
   const tail = (): string => task.log.tail(from, FEEDBACK_OUTPUT)
   let report: RunnerReport | undefined
@@ -68,6 +68,7 @@ async function work({onEvent, runner, task}: AttemptOptions, signal: AbortSignal
       if (event.type === 'report') report = event
       else onEvent(event)
       if (event.type === 'session' || event.type === 'report') learn(factsOf(event))
+      if (event.type === 'report' && event.output !== undefined) learn({answer: mask(event.output)})
       if (event.type === 'usage') learn({usage: event.usage})
     }
   } catch (error) {

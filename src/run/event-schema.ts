@@ -10,6 +10,8 @@ const texts: Schema = {type: 'array', items: text}
 const count: Schema = {type: 'integer', minimum: 0}
 const number: Schema = {type: 'integer', minimum: 1}
 const time: Schema = {type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`}
+const amount: Schema = {type: ['number', 'null'], minimum: 0, description: 'Dollars; null when nothing is known.'}
+const tokens: Schema = {type: ['integer', 'null'], minimum: 0}
 const duration: Schema = {type: 'integer', minimum: 0, description: 'Milliseconds.'}
 
 const EVENTS: EventSchemas = {
@@ -42,6 +44,14 @@ const EVENTS: EventSchemas = {
     awaiting: count,
     limited: {type: 'array', items: closed({runner: text, until: time})},
     duration_ms: duration,
+    spending: closed({
+      cost_usd: amount,
+      unknown: count,
+      input_tokens: tokens,
+      output_tokens: tokens,
+      cache_read_tokens: tokens,
+      cache_write_tokens: tokens,
+    }),
   },
 }
 

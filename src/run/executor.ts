@@ -60,6 +60,8 @@ export interface AttemptOutcome {
   readonly usage?: Usage
   readonly model?: string
   readonly session?: string
+  /** What the runner had to say in the end. */
+  readonly answer?: string
 }
 
 export interface AttemptControl {

@@ -1,8 +1,10 @@
 import type {Configuration} from '../configuration/configuration.ts'
+import type {Database} from '../database/database.ts'
 import type {MmmError} from '../errors.ts'
 import {err, type Result} from '../result.ts'
 import type {Project} from '../project/project.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
+import {ExecutionStore} from '../state/execution-store.ts'
 import {PromptMissingError} from './errors.ts'
 import type {RunnerCatalogue} from './runner-catalogue.ts'
 import {runnerNameOf} from './runner-name.ts'
@@ -13,15 +15,20 @@ export interface PromptPreviewOptions {
   readonly project: Pick<Project, 'name' | 'path'>
   readonly specifications: SpecificationEngine
   readonly runners: RunnerCatalogue
+  readonly database: Database
 }
 
 /** What a specification's runner would tell its model at the first attempt. Nothing is carried out. */
-export async function previewPrompt({configuration, project, runners, specifications}: PromptPreviewOptions, spec: string): Promise<Result<string, MmmError>> {
+export async function previewPrompt(
+  {configuration, database, project, runners, specifications}: PromptPreviewOptions,
+  spec: string,
+): Promise<Result<string, MmmError>> {
   const loaded = specifications.load(spec)
   if (!loaded.ok) return loaded
   const view = specifications.view()
   if (!view.ok) return view
   const {content, id, metadata, path, title} = loaded.value
+  const executions = new ExecutionStore(database)
   const name = runnerNameOf({metadata}, configuration)
   const runner = await runners.find(name)
   if (!runner.ok) return runner
@@ -29,7 +36,7 @@ export async function previewPrompt({configuration, project, runners, specificat
   const maxIterations = metadata.max_iterations ?? configuration.get('run.max_iterations')
   return runner.value.prompt({
     configuration,
-    dependencies: dependenciesOf(view.value, id),
+    dependencies: dependenciesOf(view.value, id, (dependency) => executions.answer(dependency)),
     feedback: undefined,
     iteration: 1,
     maxIterations,

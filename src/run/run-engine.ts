@@ -11,30 +11,24 @@ import type {Project} from '../project/project.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
 import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
-import {SpecificationStore} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
-import {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
-import {cleanEnvironment} from './child-environment.ts'
-import {systemClock} from './clock.ts'
+import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
 import type {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
 import {type Forecast, forecast} from './forecast.ts'
-import {LocalExecutor} from './local-executor.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
-import {interruptRun, recoverRuns} from './recovery.ts'
+import {interruptRun} from './recovery.ts'
 import type {RunHooks} from './run-hooks.ts'
 import {RunLock} from './run-lock.ts'
-import {RunRecorder} from './run-recorder.ts'
-import {RunSession} from './run-session.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
 import {announceRun} from './spec-gate.ts'
 import type {RunnerCatalogue} from './runner-catalogue.ts'
+import {assembleSession, type OpenRun} from './assemble-session.ts'
 import {runnerNameOf} from './runner-name.ts'
-import {refuseUnseen} from './work-tree.ts'
 
 export interface RunEngineOptions {
   readonly database: Database
@@ -76,14 +70,6 @@ export interface RunResult {
 }
 
 export type RunError = DatabaseError | LogFailedError | LookupError | PowersWidenedError | ProjectUntrustedError
-
-interface OpenRun {
-  readonly id: number
-  /** The run of the same project by whose doing this one was started. */
-  readonly parent: number | undefined
-  readonly lock: RunLock
-  readonly processes: ProcessRecord
-}
 
 /** Past attempts that a forecast looks at. */
 const REMEMBERED = 20_000
@@ -142,7 +128,16 @@ export class RunEngine {
     try {
       const specs = plan.value.specs.map((spec) => spec.id)
       await announceRun(hooks, signal, {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
-      const session = this.#session(run.value, {view: view.value, plan: plan.value, runners, configuration, emit: onEvent, signal, hurry, wait})
+      const session = assembleSession(this.#options, run.value, {
+        view: view.value,
+        plan: plan.value,
+        runners,
+        configuration,
+        emit: onEvent,
+        signal,
+        hurry,
+        wait,
+      })
       const running = session.run()
       // What runs has started before the means to follow are loaded, and nothing is told after the summary.
       const following = plan.value.specs.length > 0 ? follow?.((changed) => session.setConcurrency(changed.get('run.concurrency'))) : undefined
@@ -157,6 +152,7 @@ export class RunEngine {
         ...session.counts,
         not_started: session.remaining,
         limited: session.limited,
+        spending: new UsageStore(this.#options.database).spending({runId: id}),
         duration_ms: Math.round(performance.now() - started),
       }
       const closed = this.#close(id, summary, signal.aborted)
@@ -212,31 +208,6 @@ export class RunEngine {
     const names = new Set(specs.map(({id}) => runnerNameOf(view.record(id), configuration)))
     const asked = [...names].map(async (name) => [name, await runners.findReady(name, {configuration, environment, project})] as const)
     return new Map(await Promise.all(asked))
-  }
-
-  #session(
-    {id, parent, processes}: OpenRun,
-    rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view' | 'wait'>,
-  ): RunSession {
-    const {database, environment, hooks, locks, logs, project} = this.#options
-    const specifications = new SpecificationStore(database)
-    const limits = new RunnerLimitStore(database)
-    const recorder = new RunRecorder({database, executions: new ExecutionStore(database), specifications, limits, runId: id})
-    const runners = new Map([...rest.runners].flatMap(([name, runner]) => (runner.ok ? [[name, runner.value] as const] : [])))
-    return new RunSession({
-      ...rest,
-      runId: id,
-      parent,
-      recorder,
-      hooks,
-      executor: new LocalExecutor({runners, configuration: rest.configuration, environment: cleanEnvironment(environment), processes}),
-      clock: systemClock,
-      project,
-      logs,
-      refuse: ({metadata}) => refuseUnseen(metadata, project.path),
-      content: (spec) => specifications.content(spec) ?? '',
-      recover: () => recoverRuns(database, locks, {except: id}),
-    })
   }
 
   #close(id: number, summary: RunSummary, cancelled: boolean): Result<void, DatabaseError> {

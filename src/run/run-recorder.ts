@@ -4,6 +4,7 @@ import type {DatabaseError} from '../database/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {SpecificationStore, SpecRecord} from '../specification/specification-store.ts'
 import type {Continuation, ExecutionEnd, ExecutionStore, NewExecution} from '../state/execution-store.ts'
+import type {ModelFacts} from '../state/model-facts.ts'
 import type {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {globsMayOverlap} from '../text/glob-overlap.ts'
 import type {LaneLimit} from './lanes.ts'
@@ -39,6 +40,8 @@ export interface Recorder {
   claim(record: SpecRecord, execution: NewExecution): Result<Claim, DatabaseError>
   /** Records an attempt of a specification that is this run's already. */
   begin(next: NewExecution): Result<number, DatabaseError>
+  /** Records what becomes known of an attempt while it goes. */
+  learn(execution: number, facts: ModelFacts): Result<void, DatabaseError>
   /** Ends an attempt that is not the last; with the next one, where that follows at once. */
   end(end: ExecutionEnd): Result<void, DatabaseError>
   retry(end: ExecutionEnd, next: NewExecution): Result<number, DatabaseError>
@@ -87,6 +90,10 @@ export class RunRecorder implements Recorder {
 
   begin(next: NewExecution): Result<number, DatabaseError> {
     return this.#change(`retrying ${next.specId}`, () => this.#options.executions.insert(next))
+  }
+
+  learn(execution: number, facts: ModelFacts): Result<void, DatabaseError> {
+    return this.#change('recording a session', () => this.#options.executions.learn(execution, facts))
   }
 
   end(end: ExecutionEnd): Result<void, DatabaseError> {

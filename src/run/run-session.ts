@@ -70,9 +70,8 @@ export class RunSession {
   /** Settles when nothing runs any more and nothing more can start. */
   async run(): Promise<Result<void, WorkError>> {
     const {clock, emit, plan, runId, view} = this.#options
-    const {concurrency} = this.#places
     const [at, specs] = [new Date(clock.now()).toISOString(), plan.specs.map(({id}) => id)]
-    emit({type: 'run.started', run: runId, at, specs, up_to_date: plan.upToDate, concurrency})
+    emit({type: 'run.started', run: runId, at, specs, up_to_date: plan.upToDate, concurrency: this.#places.concurrency})
     for (const id of plan.stuck) this.#ledger.block(id, describeHindrances(view, id), 'which cannot run')
     this.#refuse()
     this.#note(this.#troubles.remember())
@@ -231,11 +230,10 @@ export class RunSession {
     return this.#stopped || this.#error !== undefined || this.#thrown !== undefined || this.#options.signal.aborted
   }
 
-  /** Settles when one of ours is done, the run is to stop, a runner may work again, or it is time to look at what another run does. */
+  /** Settles when one of ours is done, the run is to stop, a runner may work again, or it is time to look at what another run does; at once when something has come due since. */
   #woken(looked: number): Promise<void> {
     const {clock} = this.#options
     const openings = [...this.#scheduler.ready(), ...this.#places.paused].flatMap((runner) => this.#lanes.opening(runner) ?? [])
-    // What has come due since it was looked at is to be looked at again, and at once.
     const waits = openings.filter((at) => at > looked).map((at) => Math.max(0, at - clock.now()))
     if (this.#foreign.size > 0) waits.push(FOREIGN_POLL)
     return this.#bell.rung(clock, this.#isStopping() ? [] : waits)

@@ -17,9 +17,11 @@ export interface Step {
   /** Milliseconds that it was put off for. */
   readonly delay: number
   readonly feedback: string | undefined
+  /** The conversation that was cut off. */
+  readonly session?: string | undefined
 }
 
-export interface SpecOrdersOptions extends Pick<WorkContext, 'configuration' | 'logs' | 'project' | 'runId' | 'view'> {
+export interface SpecOrdersOptions extends Pick<WorkContext, 'answerOf' | 'configuration' | 'logs' | 'project' | 'runId' | 'view'> {
   readonly record: SpecRecord
   readonly content: string
   readonly runner: Runner
@@ -41,9 +43,9 @@ export class SpecOrders {
   }
 
   order(step: Step): AttemptOrder {
-    const {configuration, project, record, runId, view} = this.#options
+    const {answerOf, configuration, project, record, runId, view} = this.#options
     const {contentHash, id, metadata} = record
-    const {feedback = null, iteration, retry} = step
+    const {feedback = null, iteration, retry, session = null} = step
     return {
       key: `${runId}/${id}/${contentHash}/${iteration}.${retry}`,
       run: runId,
@@ -55,8 +57,8 @@ export class SpecOrders {
       maxIterations: this.maxIterations,
       retry,
       feedback,
-      dependencies: dependenciesOf(view, id),
-      session: null,
+      dependencies: dependenciesOf(view, id, answerOf),
+      session,
       timeout: this.#limit('run.timeout', metadata.timeout_ms),
       idleTimeout: configuration.get('run.idle_timeout'),
       grace: configuration.get('run.grace'),

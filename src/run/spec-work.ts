@@ -27,6 +27,8 @@ export interface WorkContext {
   readonly signal: AbortSignal
   readonly hurry: AbortSignal
   readonly emit: (event: RunEvent) => void
+  /** What a runner had to say when a specification was done. */
+  readonly answerOf: (id: string) => string | undefined
   /** Leaves the specification's place to others for a while; `resumed` tells whether it goes on at all. */
   readonly pause: (id: string, retry: number) => {readonly delay: number; readonly at: number; readonly resumed: Promise<boolean>}
   /** What can no longer be done once a specification has not been completed. */
@@ -91,11 +93,13 @@ export class SpecWork {
     const {iteration, retry} = step
     const max = {max_iterations: this.#orders.maxIterations}
     emit({type: 'spec.started', spec: id, execution, iteration, ...max, retry, runner: this.#orders.runner, log: this.#orders.logOf(step)})
-    return executor.execute(this.#orders.order(step), {signal, hurry, onEvent: (event) => this.#tell(event)})
+    return executor.execute(this.#orders.order(step), {signal, hurry, onEvent: (event) => this.#tell(execution, event)})
   }
 
-  #tell(event: AttemptEvent): void {
-    const {emit} = this.#context
+  #tell(execution: number, event: AttemptEvent): void {
+    const {emit, recorder} = this.#context
+    // Known at once, it is found again after a crash; what cannot be written now, the end of the attempt tells.
+    if (event.type === 'session') recorder.learn(execution, {session: event.session})
     const spec = this.#record.id
     if (event.type === 'progress') emit({type: 'spec.progress', spec, text: event.text})
     if (event.type !== 'verified') return
@@ -113,7 +117,7 @@ export class SpecWork {
     const times = {delay_ms: delay, at: new Date(at).toISOString()}
     emit({type: 'spec.retry', spec: this.#record.id, iteration: step.iteration, retry, max_retries: this.#orders.maxRetries, reason: end.reason!, ...times})
     if (!(await resumed)) return this.#giveBack(undefined, {kind: signal.aborted ? 'cancelled' : 'released'})
-    const again = {...step, retry: step.retry + 1, delays: retry, delay}
+    const again = {...step, retry: step.retry + 1, delays: retry, delay, session: end.facts?.session ?? step.session}
     const begun = recorder.begin(this.#orders.execution(again))
     return begun.ok ? ok({execution: begun.value, step: again}) : begun
   }
@@ -182,6 +186,7 @@ export class SpecWork {
   }
 }
 
-function toEnd(id: number, {duration, evidence, output, reason, status}: AttemptOutcome): ExecutionEnd {
-  return {id, status, durationMs: duration, reason, output, evidence}
+function toEnd(id: number, {answer, duration, evidence, model, output, reason, session, status, usage}: AttemptOutcome): ExecutionEnd {
+  const facts = {...(answer !== undefined && {answer}), ...(model !== undefined && {model}), ...(session !== undefined && {session}), ...(usage && {usage})}
+  return {id, status, durationMs: duration, reason, output, evidence, facts}
 }

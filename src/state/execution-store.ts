@@ -1,5 +1,6 @@
 import type {Database} from '../database/database.ts'
 import type {Approval, Evidence, Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
+import type {ModelFacts} from './model-facts.ts'
 
 export interface NewExecution {
   readonly runId: number
@@ -26,6 +27,7 @@ export interface ExecutionEnd {
   readonly evidence: readonly Evidence[]
   /** A person is asked. */
   readonly approval?: 'waiting'
+  readonly facts?: ModelFacts
 }
 
 /** What an attempt that goes on where an earlier one ended has to know of it. */
@@ -33,6 +35,8 @@ export interface Continuation {
   readonly iteration: number
   readonly retry: number
   readonly feedback: string | undefined
+  /** The conversation that was cut off. */
+  readonly session?: string
 }
 
 export interface ExecutionFilter {
@@ -42,7 +46,8 @@ export interface ExecutionFilter {
   readonly limit?: number | undefined
 }
 
-const COLUMNS = 'id, run_id AS run, spec_id AS spec, iteration, retry, runner, status, started_at, completed_at, duration_ms, delay_ms, approval, reason, log'
+const COLUMNS = `id, run_id AS run, spec_id AS spec, iteration, retry, runner, status, started_at, completed_at, duration_ms, delay_ms, approval, reason, log,
+  session_id, model, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd`
 
 /** All SQL of executions and their evidence. */
 export class ExecutionStore {
@@ -71,7 +76,8 @@ export class ExecutionStore {
     ).id
   }
 
-  finish({approval, durationMs, evidence, id, output, reason, status}: ExecutionEnd): void {
+  finish({approval, durationMs, evidence, facts, id, output, reason, status}: ExecutionEnd): void {
+    if (facts) this.learn(id, facts)
     this.#database.run(
       'UPDATE executions SET status = ?, completed_at = ?, duration_ms = ?, approval = ?, reason = ?, output = ? WHERE id = ?',
       status,
@@ -101,9 +107,36 @@ export class ExecutionStore {
     }
   }
 
+  /** Notes what is known of the model's part; what is not said stays as it is. */
+  learn(id: number, {answer, model, session, usage = {}}: ModelFacts): void {
+    this.#database.run(
+      `UPDATE executions SET session_id = coalesce(?, session_id), model = coalesce(?, model), answer = coalesce(?, answer),
+         input_tokens = coalesce(?, input_tokens), output_tokens = coalesce(?, output_tokens), cache_read_tokens = coalesce(?, cache_read_tokens),
+         cache_write_tokens = coalesce(?, cache_write_tokens), cost_usd = coalesce(?, cost_usd) WHERE id = ?`,
+      session ?? null,
+      model ?? null,
+      answer ?? null,
+      usage.input_tokens ?? null,
+      usage.output_tokens ?? null,
+      usage.cache_read_tokens ?? null,
+      usage.cache_write_tokens ?? null,
+      usage.cost_usd ?? null,
+      id,
+    )
+  }
+
+  /** What the runner had to say when it last did a specification. */
+  answer(specId: string): string | undefined {
+    const row = this.#database.get<{answer: string | null}>(
+      `SELECT answer FROM executions WHERE spec_id = ? AND status = 'success' ORDER BY id DESC LIMIT 1`,
+      specId,
+    )
+    return row?.answer ?? undefined
+  }
+
   /**
    * Where the next attempt at a specification goes on: the iteration that something outside cut off, or a first one that
-   * is told why a person was not content. Anything else begins anew.
+   * is told why a person was not content; a conversation goes on after a crash as well. Anything else begins anew.
    */
   continuation(specId: string, contentHash: string): Continuation | undefined {
     const last = this.#database.get<{
@@ -114,10 +147,20 @@ export class ExecutionStore {
       reason: string
       input: string
       hash: string
-    }>('SELECT iteration, retry, status, approval, reason, input, content_hash AS hash FROM executions WHERE spec_id = ? ORDER BY id DESC LIMIT 1', specId)
+      session: string | null
+    }>(
+      `SELECT iteration, retry, status, approval, reason, input, content_hash AS hash, session_id AS session
+       FROM executions WHERE spec_id = ? ORDER BY id DESC LIMIT 1`,
+      specId,
+    )
     if (last?.approval === 'rejected') return {iteration: 1, retry: 0, feedback: last.reason}
-    if ((last?.status !== 'limited' && last?.status !== 'transient') || last.hash !== contentHash) return undefined
-    return {iteration: last.iteration, retry: last.retry + 1, feedback: last.input || undefined}
+    if (!last || last.hash !== contentHash) return undefined
+    const {iteration, session} = last
+    const feedback = last.input || undefined
+    if (last.status === 'limited' || last.status === 'transient') return {iteration, retry: last.retry + 1, feedback, ...(session !== null && {session})}
+    // Of a conversation something is left; commands begin anew.
+    const isCutOff = last.status === 'interrupted' || last.status === 'cancelled'
+    return isCutOff && session !== null ? {iteration, retry: last.retry + 1, feedback, session} : undefined
   }
 
   /** What a person said to an attempt; what is rejected has failed after all. */
@@ -154,7 +197,7 @@ export class ExecutionStore {
   }
 
   find(id: number): ExecutionDetails | undefined {
-    const row = this.#database.get<Omit<ExecutionDetails, 'evidence'>>(`SELECT ${COLUMNS}, command, input, output FROM executions WHERE id = ?`, id)
+    const row = this.#database.get<Omit<ExecutionDetails, 'evidence'>>(`SELECT ${COLUMNS}, command, input, output, answer FROM executions WHERE id = ?`, id)
     return row && {...row, evidence: this.evidence(id)}
   }
 

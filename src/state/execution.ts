@@ -31,6 +31,15 @@ export interface Execution {
   readonly reason: string | null
   /** The log file, from the project's folder. */
   readonly log: string
+  /** The conversation that the attempt had, by which it may go on. */
+  readonly session_id: string | null
+  readonly model: string | null
+  /** What is not known is `null`, and never 0. */
+  readonly input_tokens: number | null
+  readonly output_tokens: number | null
+  readonly cache_read_tokens: number | null
+  readonly cache_write_tokens: number | null
+  readonly cost_usd: number | null
 }
 
 /** What one verify command proved. */
@@ -55,5 +64,7 @@ export interface ExecutionDetails extends Execution {
   readonly command: string
   readonly input: string
   readonly output: string | null
+  /** What the runner had to say in the end. */
+  readonly answer: string | null
   readonly evidence: readonly Evidence[]
 }

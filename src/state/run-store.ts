@@ -1,4 +1,5 @@
 import type {Database} from '../database/database.ts'
+import type {Spending} from './usage-store.ts'
 
 export type RunStatus = 'cancelled' | 'completed' | 'failed' | 'interrupted' | 'running'
 
@@ -19,6 +20,8 @@ export interface RunSummary {
   /** Runners whose limits kept the run from its end. */
   readonly limited: ReadonlyArray<{readonly runner: string; readonly until: string}>
   readonly duration_ms: number
+  /** What the attempts of this run used. */
+  readonly spending: Spending
 }
 
 export interface RunRecord {

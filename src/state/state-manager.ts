@@ -20,6 +20,7 @@ import type {PluginValues} from './plugin-values.ts'
 import type {PruneOptions, PruneResult} from './prune.ts'
 import type {Rollback} from './rollback.ts'
 import {type RunRecord, RunStore} from './run-store.ts'
+import {type Spending, UsageStore} from './usage-store.ts'
 import type {StateVerification} from './verification.ts'
 
 /** Where a project stands. These are the field names of `--json`. */
@@ -31,6 +32,8 @@ export interface ProjectStatus {
   readonly running: readonly Execution[]
   readonly failed: ReadonlyArray<{readonly spec: string; readonly reason: string | null; readonly log: string | null}>
   readonly last_run: Omit<RunRecord, 'token'> | null
+  /** What all attempts so far used. */
+  readonly spending: Spending
 }
 
 /** Counting a million rows takes longer than anything else that a listing does. */
@@ -123,6 +126,7 @@ export class StateManager {
       running: this.#executions.list({status: 'running'}).toReversed(),
       failed: specifications.filter(({status}) => status === 'failed').map(({id}) => this.#failure(id)),
       last_run: withoutToken(this.#runs.latest()),
+      spending: new UsageStore(this.#database).spending(),
     }))
   }
 

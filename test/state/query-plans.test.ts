@@ -16,6 +16,7 @@ import {PluginValueStore} from '../../src/state/plugin-value-store.ts'
 import {PruneStore} from '../../src/state/prune-store.ts'
 import {RunnerLimitStore} from '../../src/state/runner-limit-store.ts'
 import {RunStore} from '../../src/state/run-store.ts'
+import {UsageStore} from '../../src/state/usage-store.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
 import {NOWHERE} from '../support/receipt.ts'
 
@@ -43,6 +44,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const runs = new RunStore(database)
   const search = new SearchStore(database)
   const specs = new SpecificationStore(database)
+  const usage = new UsageStore(database)
   const values = new PluginValueStore(database, 'plugin')
   const record = specs.find('s1') as SpecRecord
   const draft = {id: 'new', title: 'New', references: [], initialStatus: 'pending', metadata: {}} as const
@@ -98,6 +100,8 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         durations: () => executions.durations(10),
         continuation: () => executions.continuation('s1', HASH),
         evidence: () => executions.evidence(1),
+        learn: () => executions.learn(1, {session: 'a', model: 'm', usage: {cost_usd: 1}}),
+        answer: () => executions.answer('s1'),
       },
     },
     ExportStore: {
@@ -202,6 +206,13 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         save: () => search.save({id: 's1', title: 'S', contentHash: HASH, content: ''}, [], 'body'),
         match: () => search.match('"body"'),
         remove: () => search.remove('s1'),
+      },
+    },
+    UsageStore: {
+      store: usage,
+      calls: {
+        spending: () => [...subsets({runId: 1, specId: 's1'} as const)].map((filter) => usage.spending(filter)),
+        recentCosts: () => usage.recentCosts(10),
       },
     },
     SpecificationStore: {

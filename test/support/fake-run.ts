@@ -12,6 +12,7 @@ import type {SpecMetadata, SpecStatus} from '../../src/specification/specificati
 import {SpecificationView} from '../../src/specification/specification-view.ts'
 import type {SpecRecord} from '../../src/specification/specification-store.ts'
 import type {Continuation, ExecutionEnd, NewExecution} from '../../src/state/execution-store.ts'
+import type {ModelFacts} from '../../src/state/model-facts.ts'
 import {valueOf} from './spec-project.ts'
 
 /** Time that passes only when nobody has anything to do. */
@@ -122,6 +123,7 @@ export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options
     project: {name: 'shop', path: '/shop'},
     logs: '/shop/.mmm/logs',
     content: () => '',
+    answerOf: () => undefined,
     refuse: () => undefined,
     parent: undefined,
     recover: () => ok(),
@@ -193,6 +195,11 @@ export class MemoryRecorder implements Recorder {
 
   begin(next: NewExecution): Result<number, never> {
     return ok(this.#insert(next))
+  }
+
+  learn(execution: number, facts: ModelFacts): Result<void, never> {
+    Object.assign(this.rows[execution - 1]!, {facts})
+    return ok()
   }
 
   end(end: ExecutionEnd): Result<void, never> {

@@ -1,8 +1,8 @@
-import type {RunnerEvent, RunnerTask} from 'mmm-cli'
+import {formatCost, formatTokens, type RunnerEvent, type RunnerTask} from 'mmm-cli'
 import type {Ear} from './process.ts'
 import type {Mask} from './secrets.ts'
 import {hear, SILENCE, tokensOf} from './stream/conversation.ts'
-import {describeTool, formatCost, formatTokens, logLines} from './stream/describe.ts'
+import {describeTool, logLines} from './stream/describe.ts'
 import {LineSplitter} from './stream/line-splitter.ts'
 import {parseLine, type StreamEvent} from './stream/stream-event.ts'
 

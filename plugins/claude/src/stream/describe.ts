@@ -1,4 +1,4 @@
-import {formatDuration} from 'mmm-cli'
+import {formatCost, formatDuration, formatTokens} from 'mmm-cli'
 import {relative} from 'node:path'
 import type {StreamEvent, StreamResult, Tool} from './stream-event.ts'
 
@@ -59,17 +59,6 @@ export function describeTool({input, name}: Tool, directory: string): string {
     default:
       return `using ${name}`
   }
-}
-
-/** `12k tokens`. */
-export function formatTokens(count: number): string {
-  if (count < 1000) return `${count} tokens`
-  return count < 1_000_000 ? `${Math.round(count / 1000)}k tokens` : `${(count / 1_000_000).toFixed(1)}M tokens`
-}
-
-/** `$0.08`; small amounts with more places, so that they are not nothing. */
-export function formatCost(dollars: number): string {
-  return `$${dollars.toFixed(dollars > 0 && dollars < 0.01 ? 4 : 2)}`
 }
 
 function describeResult({isError, subtype, text, errors, turns, usage}: StreamResult): string {

@@ -1,4 +1,4 @@
-import {formatDuration, printable, printableLine, type RunEvent} from 'mmm-cli'
+import {formatDuration, formatSpending, printable, printableLine, type RunEvent} from 'mmm-cli'
 import {styleText} from 'node:util'
 import type {BlockedSpec, FailedSpec, RunOutcome} from './run-view.ts'
 
@@ -92,7 +92,10 @@ export function formatEnd({blocked, failed, summary}: RunOutcome): string[] {
   return [
     ...formatBlocked(blocked),
     ...summary.limited.map(({runner, until}) => `  ${printableLine(runner)} may not work until ${formatTime(until)}`),
-    `Run ${summary.run}: ${told.length > 0 ? told.join(', ') : 'nothing to do'} in ${formatDuration(summary.duration_ms)}`,
+    [
+      `Run ${summary.run}: ${told.length > 0 ? told.join(', ') : 'nothing to do'} in ${formatDuration(summary.duration_ms)}`,
+      ...formatSpending(summary.spending),
+    ].join(' · '),
     ...nextStep(summary, failed, blocked),
   ]
 }

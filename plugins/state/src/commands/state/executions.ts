@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {type Execution, formatDuration, formatTable, MmmCommand} from 'mmm-cli'
+import {type Execution, formatCost, formatDuration, formatTable, MmmCommand} from 'mmm-cli'
 
 /** Rows of text shown unless told otherwise. */
 const TEXT_LIMIT = 50
@@ -29,17 +29,18 @@ export default class StateExecutions extends MmmCommand {
 
     if (executions.length === 0) this.log('No executions yet.\nNext: mmm run')
     else {
-      const rows = executions.map(({duration_ms, id, iteration, reason, run, spec, started_at, status}) => [
+      const rows = executions.map(({cost_usd, duration_ms, id, iteration, reason, run, spec, started_at, status}) => [
         String(id),
         String(run),
         spec,
         String(iteration),
         status,
         duration_ms === null ? '–' : formatDuration(duration_ms),
+        cost_usd === null ? '' : formatCost(cost_usd),
         started_at.replace('T', ' ').slice(0, 19),
         reason ?? '',
       ])
-      this.log(formatTable(['id', 'run', 'spec', 'iteration', 'status', 'time', 'started (UTC)', 'reason'], rows, {width: this.columns}).join('\n'))
+      this.log(formatTable(['id', 'run', 'spec', 'iteration', 'status', 'time', 'cost', 'started (UTC)', 'reason'], rows, {width: this.columns}).join('\n'))
       if (executions.length < total) this.log(`… and ${counted ? total - executions.length : 'many'} more: --limit ${total}`)
     }
     return executions

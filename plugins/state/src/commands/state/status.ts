@@ -1,4 +1,4 @@
-import {formatDuration, MmmCommand, printableLine, type ProjectStatus} from 'mmm-cli'
+import {formatDuration, formatSpending, MmmCommand, printableLine, type ProjectStatus} from 'mmm-cli'
 
 export default class StateStatus extends MmmCommand {
   static override summary = 'Show where the project stands.'
@@ -19,7 +19,7 @@ export default class StateStatus extends MmmCommand {
   }
 }
 
-function format(name: string, {counts, failed, last_run, ready, running, specs, stale}: ProjectStatus): string[] {
+function format(name: string, {counts, failed, last_run, ready, running, specs, spending, stale}: ProjectStatus): string[] {
   const shown = Object.entries(counts).filter(([, count]) => count > 0)
   return [
     `${name}: ${specs} ${specs === 1 ? 'spec' : 'specs'}${shown.length > 0 ? ` · ${shown.map(([status, count]) => `${count} ${status.replace('_', ' ')}`).join(' · ')}` : ''}`,
@@ -27,6 +27,7 @@ function format(name: string, {counts, failed, last_run, ready, running, specs, 
     ...failed.map(({log, reason, spec}) => `  failed   ${spec}  ${printableLine(reason ?? '')}${log ? `\n           log: ${log}` : ''}`),
     ...(stale.length > 0 ? [`  stale    ${stale.slice(0, 10).join(', ')}${stale.length > 10 ? ` and ${stale.length - 10} more` : ''}`] : []),
     ...(last_run ? [`Last run: ${last_run.id}, ${last_run.status}${last_run.summary ? ` in ${formatDuration(last_run.summary.duration_ms)}` : ''}`] : []),
+    ...formatSpending(spending).map((line) => `Spent: ${line}`),
     `Next: ${nextStep({counts, failed, ready, running, specs, stale})}`,
   ]
 }

@@ -1,0 +1,51 @@
+import {SpecificationStore} from '../specification/specification-store.ts'
+import {ExecutionStore} from '../state/execution-store.ts'
+import {RunnerLimitStore} from '../state/runner-limit-store.ts'
+import {cleanEnvironment} from './child-environment.ts'
+import {systemClock} from './clock.ts'
+import {LocalExecutor} from './local-executor.ts'
+import type {ProcessRecord} from './process-record.ts'
+import {recoverRuns} from './recovery.ts'
+import type {RunEngineOptions} from './run-engine.ts'
+import type {RunLock} from './run-lock.ts'
+import {refuseUnseen} from './work-tree.ts'
+import {RunRecorder} from './run-recorder.ts'
+import {RunSession} from './run-session.ts'
+import type {RunSessionOptions} from './run-session-options.ts'
+
+/** A run that has begun. */
+export interface OpenRun {
+  readonly id: number
+  /** The run of the same project by whose doing this one was started. */
+  readonly parent: number | undefined
+  readonly lock: RunLock
+  readonly processes: ProcessRecord
+}
+
+/** Puts together what a run works with. */
+export function assembleSession(
+  {database, environment, hooks, locks, logs, project}: RunEngineOptions,
+  {id, parent, processes}: OpenRun,
+  rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view' | 'wait'>,
+): RunSession {
+  const specifications = new SpecificationStore(database)
+  const limits = new RunnerLimitStore(database)
+  const executions = new ExecutionStore(database)
+  const recorder = new RunRecorder({database, executions, specifications, limits, runId: id})
+  const runners = new Map([...rest.runners].flatMap(([name, runner]) => (runner.ok ? [[name, runner.value] as const] : [])))
+  return new RunSession({
+    ...rest,
+    runId: id,
+    parent,
+    recorder,
+    hooks,
+    executor: new LocalExecutor({runners, configuration: rest.configuration, environment: cleanEnvironment(environment), processes}),
+    clock: systemClock,
+    project,
+    logs,
+    refuse: ({metadata}) => refuseUnseen(metadata, project.path),
+    content: (spec) => specifications.content(spec) ?? '',
+    answerOf: (spec) => executions.answer(spec),
+    recover: () => recoverRuns(database, locks, {except: id}),
+  })
+}
