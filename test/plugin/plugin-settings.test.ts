@@ -233,3 +233,21 @@ describe('the settings of a plugin in a project that is not trusted', () => {
       expect(home).to.be.a('string')
     }))
 })
+
+describe('the settings of a plugin in two projects', () => {
+  it('never meet', () =>
+    withPlugin(async ({run, write}) => {
+      write('mmm.toml', `${MANIFEST}[plugins.mmm-plugin-tracker]\nendpoint = "https://shop.invalid"\npin = "1"\n`)
+      write('cafe/mmm.toml', '[project]\nname = "cafe"\n[plugins.mmm-plugin-tracker]\nretries = 0\npin = "2"\n')
+      await run('project', 'add', 'cafe')
+      await run('project', 'trust', 'cafe')
+
+      expect((await run('settings', '--json')).json()).to.deep.equal({endpoint: 'https://shop.invalid', retries: 2, mode: 'safe', pin: '1'})
+      expect((await run('settings', '--project', 'cafe', '--json')).json()).to.deep.equal({
+        endpoint: 'https://tracker.invalid',
+        retries: 0,
+        mode: 'safe',
+        pin: '2',
+      })
+    }))
+})

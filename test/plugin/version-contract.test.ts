@@ -1,8 +1,10 @@
 import {expect} from 'chai'
+import fc from 'fast-check'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {satisfies} from 'semver'
 import {withWorkspace} from 'mmm-cli/testing'
-import {checkVersion} from '../../src/plugin/version-contract.ts'
+import {checkVersion, surelyHolds} from '../../src/plugin/version-contract.ts'
 import {ROOT} from '../support/binary.ts'
 import {linkPlugin} from '../support/linked-plugin.ts'
 
@@ -23,6 +25,30 @@ describe('the range that a plugin names for mmm', () => {
 
   for (const range of ['one', 'latest', 5, {}]) {
     it(`${JSON.stringify(range)} is none`, () => expect(check(range)?.message).to.include('is no range'))
+  }
+
+  it('is judged without semver only where semver says the same', () => {
+    const number = fc.integer({min: 0, max: 3})
+    const version = fc.tuple(number, number, number).map((numbers) => numbers.join('.'))
+    const partial = fc.array(number, {minLength: 1, maxLength: 3}).map((numbers) => numbers.join('.'))
+    const comparator = fc.tuple(fc.constantFrom('^', '~', '>=', '<', '<=', '', '='), fc.oneof(version, partial)).map((parts) => parts.join(''))
+    const range = fc.array(comparator, {minLength: 1, maxLength: 2}).map((parts) => parts.join(' '))
+    fc.assert(
+      fc.property(range, version, (wanted, actual) => {
+        if (surelyHolds(wanted, actual)) expect(satisfies(actual, wanted)).to.equal(true)
+      }),
+      {numRuns: 2000},
+    )
+  })
+
+  for (const [range, version] of [
+    ['^0.1.0', '0.1.7'],
+    ['^1.2.3', '1.9.0'],
+    ['~1.2.3', '1.2.4'],
+    ['>=0.1', '0.1.0'],
+    ['>=0.1.0 <1', '0.9.9'],
+  ] as const) {
+    it(`${range} needs no semver to hold for ${version}`, () => expect(surelyHolds(range, version)).to.equal(true))
   }
 
   it('counts a prerelease of mmm as what it leads to', () => {
