@@ -8,7 +8,7 @@ describe('mmm spec watch', () => {
       const watching = project.start('spec', 'watch', '--run', '--json')
       await watching.printed('"type":"watch.checked"')
       project.spec('b', {depends_on: ['a'], run: ['true']})
-      await watching.printed('"spec":"b","iteration":1,"verified"')
+      await watching.printed('"type":"spec.completed","spec":"b"')
       watching.child.kill('SIGINT')
 
       const {code, stderr, stdout} = await watching.finished
