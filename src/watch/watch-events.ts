@@ -1,11 +1,11 @@
 import type {RunEvent} from '../run/events.ts'
 import type {SpecProblem} from '../specification/problem.ts'
 
-/** A file below the specifications' folder, and which specification it is; none while it does not parse. */
+/** A file below the specifications' folder, and the specifications in it: one, with `foreach` any number, none while it does not parse. */
 export interface WatchedFile {
   /** From the project's folder. */
   readonly path: string
-  readonly id: string | null
+  readonly ids: readonly string[]
 }
 
 /** How the watched specifications are. */

@@ -1,4 +1,5 @@
 import type {SpecProblem} from '../specification/problem.ts'
+import type {SpecRecord} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import type {WatchedFile, WatchState} from './watch-events.ts'
 
@@ -6,22 +7,27 @@ import type {WatchedFile, WatchState} from './watch-events.ts'
 export class WatchLook {
   readonly view: SpecificationView
   readonly problems: ReadonlyMap<string, SpecProblem>
+  readonly #records: ReadonlyMap<string, readonly SpecRecord[]>
   readonly #files = new Map<string, {readonly file: WatchedFile; readonly content: string}>()
 
   /** `isWatched` tells files that were asked for. */
   constructor(view: SpecificationView, problems: readonly SpecProblem[], isWatched: (path: string) => boolean) {
     this.view = view
     this.problems = new Map(problems.filter(({path}) => isWatched(path)).map((problem) => [`${problem.path}\n${problem.code}\n${problem.message}`, problem]))
-    const owners = new Map([...view.records.values()].map((record) => [record.path, record]))
+    this.#records = Map.groupBy(view.records.values(), ({path}) => path)
     for (const {claimedId, fingerprint, path} of view.files) {
+      if (!isWatched(path)) continue
+      const records = this.#records.get(path) ?? []
       // Of a file that is no specification nothing but its times is known.
-      if (isWatched(path)) this.#files.set(path, {file: {path, id: owners.get(path)?.id ?? claimedId}, content: owners.get(path)?.contentHash ?? fingerprint})
+      const content = records.length === 0 ? fingerprint : records.map(({contentHash, id}) => `${id} ${contentHash}`).join('\n')
+      const ids = records.length === 0 && claimedId !== null ? [claimedId] : records.map(({id}) => id)
+      this.#files.set(path, {file: {path, ids}, content})
     }
   }
 
   /** Ids of the watched specifications. */
   get ids(): Set<string> {
-    return new Set([...this.#files.values()].flatMap(({file}) => (file.id !== null && this.view.records.get(file.id)?.path === file.path ? [file.id] : [])))
+    return new Set([...this.#files.keys()].flatMap((path) => (this.#records.get(path) ?? []).map(({id}) => id)))
   }
 
   /** What is another than before; `undefined` when nothing is. */
@@ -30,7 +36,7 @@ export class WatchLook {
     const removed = [...before.#files].filter(([path]) => !this.#files.has(path)).map(([, {file}]) => file)
     const changed = [...this.#files]
       .filter(([path, {content}]) => before.#files.has(path) && before.#files.get(path)!.content !== content)
-      .map(([path, {file}]) => ({path, id: file.id ?? before.#files.get(path)!.file.id}))
+      .map(([path, {file}]) => ({path, ids: file.ids.length > 0 ? file.ids : before.#files.get(path)!.file.ids}))
     return added.length + removed.length + changed.length > 0 ? {added, changed, removed} : undefined
   }
 

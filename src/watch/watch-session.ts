@@ -159,7 +159,7 @@ export class WatchSession {
     for (const [key, problem] of now.value.problems) if (!before.problems.has(key)) this.#options.onEvent({type: 'watch.problem', problem})
     if (!difference && !isReset && ran.size === 0) return ok()
     this.#options.onEvent({type: 'watch.checked', ...now.value.state})
-    const changed = new Set([...(difference?.added ?? []), ...(difference?.changed ?? [])].flatMap(({id}) => id ?? []))
+    const changed = new Set([...(difference?.added ?? []), ...(difference?.changed ?? [])].flatMap(({ids}) => ids))
     this.#count(changed, ran)
     return difference || isReset ? this.#run(changed) : ok()
   }

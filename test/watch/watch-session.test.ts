@@ -97,7 +97,7 @@ describe('watching specifications', () => {
 
       project.write('specs/.a.md.swp', '---\ntitle: swapped\n---\n')
       renameSync(join(project.path, 'specs/.a.md.swp'), join(project.path, 'specs/a.md'))
-      expect(await project.seen('watch.changed')).to.deep.include({added: [], changed: [{path: 'specs/a.md', id: 'a'}], removed: []})
+      expect(await project.seen('watch.changed')).to.deep.include({added: [], changed: [{path: 'specs/a.md', ids: ['a']}], removed: []})
     }))
 
   it('says nothing of a file that was written again as it was, nor of files that are no specifications', () =>
@@ -162,7 +162,7 @@ describe('watching specifications', () => {
 
       project.spec('a', 'depends_on: [nothing]')
       project.write('specs/b.md', '---\nbad: [\n---\n')
-      expect(await project.seen('watch.changed')).to.deep.include({changed: [{path: 'specs/b.md', id: 'b'}], added: []})
+      expect(await project.seen('watch.changed')).to.deep.include({changed: [{path: 'specs/b.md', ids: ['b']}], added: []})
       expect((await project.seen('watch.problem')).problem.path).to.equal('specs/b.md')
       expect(await project.seen('watch.checked')).to.include({files: 1, errors: 1})
     }))
@@ -188,7 +188,7 @@ describe('watching specifications', () => {
 
       project.write('mmm.toml', '[project]\nname = "shop"\n\n[specs]\ndirectory = "work"\n')
       await project.seen('watch.settings', ({settings}) => settings.some(({key, value}) => key === 'specs.directory' && value === 'work'))
-      expect(await project.seen('watch.changed')).to.deep.include({added: [{path: 'work/c.md', id: 'c'}]})
+      expect(await project.seen('watch.changed')).to.deep.include({added: [{path: 'work/c.md', ids: ['c']}]})
       project.write('work/d.md', '# D\n')
       expect(pathsOf((await project.seen('watch.changed')).added)).to.deep.equal(['work/d.md'])
     }))
@@ -223,6 +223,19 @@ describe('watching and running specifications', () => {
       project.spec('marker', 'status: done')
       const changed = await project.seen('watch.changed')
       expect(pathsOf([...changed.added, ...changed.changed, ...changed.removed])).to.deep.equal(['specs/marker.md'])
+    }))
+
+  it('runs all that one file makes', () =>
+    withWatched(async (project) => {
+      project.spec('each', 'foreach: [one, two]\nrun: ["true"]')
+      await project.start({run: true})
+      expect((await project.seen('run.started')).specs).to.have.members(['each-one', 'each-two'])
+      await project.seen('summary')
+
+      project.spec('each', 'foreach: [one, two, three]\nrun: ["true"]')
+      const {changed} = await project.seen('watch.changed')
+      expect(changed[0]!.ids).to.have.members(['each-one', 'each-two', 'each-three'])
+      expect((await project.seen('run.started')).specs).to.include('each-three')
     }))
 
   it('tries again what failed when its file has changed, and with it what waited; and not before', () =>
