@@ -90,6 +90,11 @@ export class Host {
     return this.#configurations.load(project)
   }
 
+  /** Whether a setting of a plugin is never to be shown. */
+  isSecretSetting(key: string): boolean {
+    return this.#configurations.isSecret(key)
+  }
+
   /** The settings of a plugin by its package name, in a project or else the user's own. Whatever its schema requires is there. */
   settingsOf<T extends object>(plugin: string, project?: string): Result<T, ConfigurationInvalidError | LocateError | PluginSettingMissingError> {
     const located = this.locate(project)

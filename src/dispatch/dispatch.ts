@@ -11,7 +11,14 @@ export async function dispatch(argv: readonly string[], options: DispatchOptions
   const flags = takeGlobalFlags(argv, options.environment)
   const session = new Session(options)
   const {environment, host} = session
-  const recorder = new Recorder({argv, directory: options.cwd, environment, home: host.home, project: () => host.worksIn})
+  const recorder = new Recorder({
+    argv,
+    directory: options.cwd,
+    environment,
+    home: host.home,
+    project: () => host.worksIn,
+    isSecretSetting: (key) => host.isSecretSetting(key),
+  })
   const letGo = noteEndings(recorder)
   try {
     const code = await carryOut(flags, {config: () => session.load(flags), environment, recorder})

@@ -26,7 +26,15 @@ export async function runHere(session: Session, task: LineTask, {capture: isCapt
 async function runLent(session: Session, {argv, by, directory, project}: LineTask): Promise<number> {
   let lent: ReturnType<typeof lendProcess> | undefined
   const host = session.hostIn(directory, project)
-  const recorder = new Recorder({argv, directory, environment: session.environment, home: host.home, by, project: () => host.worksIn})
+  const recorder = new Recorder({
+    argv,
+    directory,
+    environment: session.environment,
+    home: host.home,
+    by,
+    project: () => host.worksIn,
+    isSecretSetting: (key) => host.isSecretSetting(key),
+  })
   const flags = takeGlobalFlags(argv, session.environment)
   try {
     lent = lendProcess(directory)

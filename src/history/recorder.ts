@@ -12,6 +12,8 @@ export interface RecorderOptions {
   readonly by?: HistoryRecord['by']
   /** The project that was asked for until now. */
   readonly project: () => string | undefined
+  /** Whether a setting of a plugin is one that is shown nowhere. */
+  readonly isSecretSetting?: (key: string) => boolean
 }
 
 /** Notes one command in the history once it has ended. Whatever hinders that, the command never notices. */
@@ -41,10 +43,10 @@ export class Recorder {
   }
 
   #write(code: number): void {
-    const {argv, by, directory, environment, home, project} = this.#options
+    const {by, directory, environment, home, project} = this.#options
     const settings = readHistorySettings(join(home, 'config.toml'), environment)
     if (!settings.enabled) return
-    const {argv: shown, redacted} = redactIfNeeded(argv, settings.redact)
+    const {argv: shown, redacted} = this.#redact(settings.redact)
     const name = project()
     const record: HistoryRecord = {
       at: this.#at,
@@ -60,12 +62,17 @@ export class Recorder {
     const path = join(home, 'history.jsonl')
     if (appendLine(path, record) > settings.maxSize / 2) rotateExclusively(home, path, settings.maxSize / 2)
   }
-}
 
-/** Most command lines are a few plain words: no secret looks like one, and none has a name before it. */
-function redactIfNeeded(argv: readonly string[], patterns: readonly RegExp[]): {readonly argv: readonly string[]; readonly redacted: boolean} {
-  if (patterns.length === 0 && argv.every((word) => /^[a-z][a-z-]{0,15}$/.test(word))) return {argv, redacted: false}
-  return loadModule<typeof import('./redaction.ts')>('history/redaction').redact(argv, patterns)
+  /** Most command lines are a few plain words: no secret looks like one, and none has a name before it. */
+  #redact(patterns: readonly RegExp[]): {readonly argv: readonly string[]; readonly redacted: boolean} {
+    const {argv, isSecretSetting = () => false} = this.#options
+    if (patterns.length === 0 && argv.every((word) => /^[a-z][a-z-]{0,15}$/.test(word))) return {argv, redacted: false}
+    const {redact, REDACTED} = loadModule<typeof import('./redaction.ts')>('history/redaction')
+    const isSecret = (key: string | undefined): boolean => key !== undefined && key.startsWith('plugins.') && isSecretSetting(key)
+    const hidden = argv.map((word, index) => (isSecret(argv[index - 1]) ? REDACTED : word))
+    const {argv: shown, redacted} = redact(hidden, patterns)
+    return {argv: shown, redacted: redacted || hidden.some((word, index) => word !== argv[index])}
+  }
 }
 
 function rotateExclusively(home: string, path: string, limit: number): void {

@@ -2,7 +2,8 @@ import type {ConfigurationSources} from '../configuration/configuration-loader.t
 import type {ConfigurationListener, ConfigurationWatcher} from '../configuration/configuration-watcher.ts'
 import type {Configuration} from '../configuration/configuration.ts'
 import type {ConfigurationInvalidError, PluginSettingMissingError} from '../configuration/errors.ts'
-import {PluginSchemas, type PluginSchemaSource} from '../configuration/plugin-schemas.ts'
+import {parseKey} from '../configuration/key-path.ts'
+import {PluginSchemas, type PluginSchemaSource, soundsSecret} from '../configuration/plugin-schemas.ts'
 import {loadModule} from '../lazy.ts'
 import type {Project} from '../project/project.ts'
 import type {Result} from '../result.ts'
@@ -41,6 +42,13 @@ export class Configurations {
   watch(project: ConfiguredProject, listener: ConfigurationListener): ConfigurationWatcher {
     const {watchConfiguration} = loadModule<typeof import('../configuration/configuration-watcher.ts')>('configuration/configuration-watcher')
     return watchConfiguration(this.sources(project), listener)
+  }
+
+  /** Whether a setting of a plugin is shown nowhere, by its schema or by its name. */
+  isSecret(key: string): boolean {
+    const [table, plugin, name] = parseKey(key) ?? []
+    if (table !== 'plugins' || plugin === undefined || name === undefined) return false
+    return (this.#schemas.of(plugin)?.isSecret(name) ?? false) || soundsSecret(name)
   }
 
   /** Those of a plugin by its package name. */

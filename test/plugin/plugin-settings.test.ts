@@ -206,6 +206,9 @@ describe('a secret setting of a plugin', () => {
         expect(right.stdout + right.stderr + wrong.stdout + wrong.stderr).to.not.include('hush')
       }
       expect(read('mmm.toml')).to.include('pin = "hush-hush"')
+      await run('config', 'set', 'plugins.mmm-plugin-tracker.endpoint', 'open')
+      const history = (await run('history', 'list', '--json')).stdout
+      expect(history).to.include('plugins.mmm-plugin-tracker.code').and.include('open').and.not.include('hush')
     }))
 
   it('is one by its name, where no schema says so', () =>
