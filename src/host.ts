@@ -57,6 +57,7 @@ export class Host {
       isLockHeld: isRunLockHeld,
       configurationOf: (project) => this.configurationOf(project),
       copyState: (from, to) => this.#copyState(from, to),
+      schema: () => this.#configurations.schema(),
     }))
   }
 

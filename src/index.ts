@@ -22,7 +22,7 @@ export {cutToWidth, printable, printableLine} from './text/terminal.ts'
 export {quoteWords} from './text/words.ts'
 
 export {toTitle} from './specification/new-specification.ts'
-export {describeVariable} from './template/variable-values.ts'
+export {describeVariable} from './template/variable.ts'
 export {formatTomlValue} from './configuration/toml-value.ts'
 
 export type {Alias, ListedAlias} from './alias/alias.ts'

@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process'
 import {err, ok, type Result} from '../result.ts'
 import {EditorFailedError, EditorMissingError, TerminalMissingError} from './errors.ts'
 
@@ -23,6 +22,7 @@ export function findEditor({check, inScripts, path, setting}: EditorOptions): Re
 
 /** Lets a person edit a file; settles when they have left the editor. The editor may bring words of its own: `code --wait`. */
 export async function openEditor(editor: string, path: string): Promise<Result<void, EditorFailedError>> {
+  const {spawn} = await import('node:child_process')
   // Ctrl-C belongs to the editor while it is open.
   const ignore = (): void => {}
   process.on('SIGINT', ignore)

@@ -51,6 +51,12 @@ export class Configurations {
     return (this.#schemas.of(plugin)?.isSecret(name) ?? false) || soundsSecret(name)
   }
 
+  /** A JSON Schema of the files, with what plugins add. */
+  schema(): object {
+    const {configurationSchema} = loadModule<typeof import('../configuration/configuration-schema.ts')>('configuration/configuration-schema')
+    return configurationSchema(this.#schemas.all())
+  }
+
   /** Those of a plugin by its package name. */
   ofPlugin<T extends object>(plugin: string, project: ConfiguredProject | undefined): Result<T, ConfigurationInvalidError | PluginSettingMissingError> {
     const {readPluginSettings} = loadModule<typeof import('../configuration/plugin-settings.ts')>('configuration/plugin-settings')

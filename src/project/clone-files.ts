@@ -17,22 +17,27 @@ export interface CloneFilesOptions {
   readonly name: string
   /** Folder of the specifications, as the settings name it. */
   readonly specsDirectory: string
+  /** A JSON Schema of the manifest, for editors. */
+  readonly schema: object
 }
 
 export type CloneFilesError = FileReadFailedError | FileWriteFailedError | ManifestNameUnwritableError | ProjectFolderTakenError
 
 /** Copies what mmm needs of a project: manifest under another name, specifications, templates. All of it, or nothing. */
-export function cloneFiles({from, name, specsDirectory, to}: CloneFilesOptions): Result<void, CloneFilesError> {
+export function cloneFiles({from, name, schema, specsDirectory, to}: CloneFilesOptions): Result<void, CloneFilesError> {
   if (existsSync(to) && (!lstatSync(to).isDirectory() || readdirSync(to).length > 0)) return err(new ProjectFolderTakenError({path: to}))
   const text = readText(join(from, MANIFEST))
   if (!text.ok) return text
   const manifest = renameManifest(text.value, name)
   if (manifest === undefined) return err(new ManifestNameUnwritableError({path: join(from, MANIFEST), name}))
 
-  return makeStaged(to, (staged) => fill(staged, {from, name, specsDirectory, manifest}))
+  return makeStaged(to, (staged) => fill(staged, {from, name, schema, specsDirectory, manifest}))
 }
 
-function fill(staged: string, {from, manifest, name, specsDirectory}: Omit<CloneFilesOptions, 'to'> & {manifest: string}): Result<void, FileWriteFailedError> {
+function fill(
+  staged: string,
+  {from, manifest, name, schema, specsDirectory}: Omit<CloneFilesOptions, 'to'> & {manifest: string},
+): Result<void, FileWriteFailedError> {
   const copied = attempt(
     () => {
       for (const folder of [specsDirectory, join('.mmm', 'templates')]) copyFolder(from, staged, folder)
@@ -41,7 +46,7 @@ function fill(staged: string, {from, manifest, name, specsDirectory}: Omit<Clone
   )
   if (!copied.ok) return copied
   const written = writeAtomically(join(staged, MANIFEST), manifest)
-  return written.ok ? scaffold(staged, {name, description: ''}) : written
+  return written.ok ? scaffold(staged, {name, description: ''}, schema) : written
 }
 
 /** Copies a folder of the project; one outside it is not the project's to give. Links stay links, so nothing from elsewhere is copied. */

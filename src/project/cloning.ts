@@ -24,6 +24,8 @@ export interface CloneServices {
   readonly isLockHeld: PurgePlaces['isLockHeld']
   /** The settings in force for a project. */
   readonly configurationOf: (project: Pick<Project, 'path'>) => Result<Configuration, ConfigurationInvalidError>
+  /** A JSON Schema of the manifest, for editors. */
+  readonly schema: () => object
   /** Copies the state of one project to where that of another is to lie. */
   readonly copyState: (from: Pick<Project, 'name' | 'path'>, to: Pick<Project, 'name' | 'path'>) => Result<void, CopyStateError>
 }
@@ -66,7 +68,13 @@ export function cloneProject(services: Services, {from, name, state = false, to}
   const configuration = configurationOf(source.value)
   if (!configuration.ok) return configuration
 
-  const cloned = cloneFiles({from: source.value.path, to: path, name: chosen, specsDirectory: configuration.value.get('specs.directory')})
+  const cloned = cloneFiles({
+    from: source.value.path,
+    to: path,
+    name: chosen,
+    specsDirectory: configuration.value.get('specs.directory'),
+    schema: services.schema(),
+  })
   if (!cloned.ok) return cloned
   const {description, trusted} = source.value
   const target = {name: chosen, path: realpathSync(path)}

@@ -83,7 +83,7 @@ export class ProjectManager {
       const entered = enter(this.#registry, registrant)
       if (!entered.ok) return entered
       // Before another mmm looks, which takes an entry without a manifest for a project that moved.
-      const scaffolded = scaffold(directory.value, entered.value.project)
+      const scaffolded = scaffold(directory.value, entered.value.project, this.#options.schema())
       return scaffolded.ok ? entered : scaffolded
     })
     if (!registered.ok) return registered

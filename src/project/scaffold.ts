@@ -3,8 +3,7 @@ import {join} from 'node:path'
 import {FileExistsError, FileWriteFailedError} from '../files/errors.ts'
 import {readText} from '../files/read-text.ts'
 import {createAtomically, writeAtomically} from '../files/write-atomically.ts'
-import {loadModule} from '../lazy.ts'
-import {attempt, err, type Result} from '../result.ts'
+import {attempt, err, ok, type Result} from '../result.ts'
 import {formatManifest, MANIFEST, SCHEMA} from './manifest.ts'
 import type {Project} from './project.ts'
 
@@ -20,25 +19,24 @@ export function necessaryFiles(project: Pick<Project, 'description' | 'name'>): 
 }
 
 /** Makes what a project's folder must hold. What is there stays as it is. */
-export function scaffold(directory: string, project: Pick<Project, 'description' | 'name'>): Result<void, FileWriteFailedError> {
+export function scaffold(directory: string, project: Pick<Project, 'description' | 'name'>, schema: object): Result<void, FileWriteFailedError> {
   for (const [path, text] of necessaryFiles(project)) {
     const created = createAtomically(join(directory, path), text)
     if (!created.ok && !(created.error instanceof FileExistsError)) return err(created.error)
   }
-  const schema = writeSchema(directory)
-  return schema.ok ? makeFolder(join(directory, 'specs')) : schema
+  const written = writeSchema(directory, formatSchema(schema))
+  return written.ok ? makeFolder(join(directory, 'specs')) : written
 }
 
-/** The schema of the manifest, for editors: as this mmm knows it. */
-export function schemaText(): string {
-  const {configurationSchema} = loadModule<typeof import('../configuration/configuration-schema.ts')>('configuration/configuration-schema')
-  return `${JSON.stringify(configurationSchema(), null, 2)}\n`
+/** The schema of the manifest as editors read it. */
+export function formatSchema(schema: object): string {
+  return `${JSON.stringify(schema, null, 2)}\n`
 }
 
-function writeSchema(directory: string): Result<void, FileWriteFailedError> {
+function writeSchema(directory: string, text: string): Result<void, FileWriteFailedError> {
   const path = join(directory, SCHEMA)
-  const [text, before] = [schemaText(), readText(path)]
-  return before.ok && before.value === text ? {ok: true, value: undefined} : writeAtomically(path, text)
+  const before = readText(path)
+  return before.ok && before.value === text ? ok() : writeAtomically(path, text)
 }
 
 /** Makes a folder with those above it; harmless where it is there. */

@@ -10,7 +10,7 @@ import {fillFolder, type PlaceError, planFiles} from './placing.ts'
 import {isProjectName, type Project, toProjectName} from './project.ts'
 import type {ProjectRegistry, RegistryError} from './project-registry.ts'
 import {register, type RegistrationError} from './registration.ts'
-import {hasEntries, makeFolder, necessaryFiles, schemaText} from './scaffold.ts'
+import {formatSchema, hasEntries, makeFolder, necessaryFiles} from './scaffold.ts'
 
 /** What is to become a project, and of which files. */
 export interface ScaffoldOptions<E> {
@@ -39,6 +39,8 @@ interface Services {
   readonly cwd: string
   readonly now: () => Date
   readonly registry: ProjectRegistry
+  /** A JSON Schema of the manifest, for editors. */
+  readonly schema: () => object
 }
 
 /** Makes a project of rendered files, all of it or nothing: a failure leaves the folder and the registry as they were. It is trusted. */
@@ -48,7 +50,7 @@ export async function scaffoldProject<E>(services: Services, options: ScaffoldOp
   if (!named.ok) return named
   const rendered = await options.render(named.value)
   if (!rendered.ok) return rendered
-  const project = toProject(directory, named.value, rendered.value)
+  const project = toProject(directory, named.value, rendered.value, formatSchema(services.schema()))
   if (!project.ok) return project
 
   const placed = isTaken(directory) ? placeAmongOthers(directory, project.value, options.force) : placeNew(directory, project.value.files)
@@ -92,7 +94,7 @@ interface Contents extends Named {
 }
 
 /** A template may bring the manifest; it must then say what the project is called. */
-function toProject(directory: string, named: Named, rendered: readonly RenderedFile[]): Result<Contents, ManifestError | ProjectExistsError> {
+function toProject(directory: string, named: Named, rendered: readonly RenderedFile[], schema: string): Result<Contents, ManifestError | ProjectExistsError> {
   const own = rendered.find(({path}) => path === MANIFEST)
   const text = own && withSchemaLine(String(own.content))
   const manifest = text === undefined ? ok(named) : parseManifest(text, join(directory, MANIFEST))
@@ -105,7 +107,7 @@ function toProject(directory: string, named: Named, rendered: readonly RenderedF
   const necessary = necessaryFiles(named).filter(([path]) => path !== MANIFEST || !own)
   const files = [
     ...rendered.map((file) => (file === own ? {...file, content: text!} : file)),
-    ...[...necessary, [SCHEMA, schemaText()] as const].map(([path, content]) => ({path, content, executable: false})),
+    ...[...necessary, [SCHEMA, schema] as const].map(([path, content]) => ({path, content, executable: false})),
   ]
   return ok({...manifest.value, files, modest: new Set(necessary.map(([path]) => path))})
 }

@@ -6,6 +6,7 @@ import {isRecord, readDeclarations} from './declarations.ts'
 import {TemplateInvalidError} from './errors.ts'
 import {renderParts, splitMarkdown} from './markdown-text.ts'
 import type {Variable, VariableValues} from './variable.ts'
+import {parseYaml} from './yaml-parser.ts'
 import {setYamlKeys} from './yaml-text.ts'
 
 /** What every template of a specification may show without declaring it. */
@@ -48,18 +49,16 @@ function readHeader(
   text: string,
   {before, path}: {path: string; before: number},
 ): Result<Pick<SpecTemplate, 'description' | 'variables'>, TemplateInvalidError> {
-  const {LineCounter, parseDocument} = loadPackage<typeof Yaml>('yaml')
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, {version: '1.2', schema: 'core', prettyErrors: false, lineCounter})
+  const parsed = parseYaml(text)
+  if (!parsed.ok) return err(new TemplateInvalidError({path, line: before + parsed.error.line, column: parsed.error.column, problem: parsed.error.problem}))
+  const {data, document, placeOf} = parsed.value
   const at = (offset: number, problem: string, suggestion?: string): TemplateInvalidError => {
-    const {col, line} = lineCounter.linePos(offset)
-    return new TemplateInvalidError({path, line: before + line, column: col, problem}, suggestion === undefined ? [] : [suggestion])
+    const {column, line} = placeOf(offset)
+    return new TemplateInvalidError({path, line: before + line, column, problem}, suggestion === undefined ? [] : [suggestion])
   }
-  const [wrong] = document.errors
-  if (wrong) return err(at(wrong.pos[0], `The YAML is wrong: ${wrong.message.replace(/\.$/, '')}`))
   const problems: TemplateInvalidError[] = []
   const report = (keys: readonly string[], problem: string, suggestion?: string): void => void problems.push(at(offsetOf(document, keys), problem, suggestion))
-  const said = ((document.toJS({maxAliasCount: 100}) as {template?: unknown} | null) ?? {}).template ?? {}
+  const said = ((data as {template?: unknown} | null) ?? {}).template ?? {}
   if (!isRecord(said)) return err(at(0, '"template" must hold description and variables'))
   for (const key of Object.keys(said))
     if (key !== 'description' && key !== 'variables') report(['template', key], `"template" has no key "${key}": only description and variables`)

@@ -1,5 +1,5 @@
 import {matchesPattern} from './pattern.ts'
-import type {Variable, VariableValue} from './variable.ts'
+import {listChoices, type Variable, type VariableValue} from './variable.ts'
 
 export type Reading = {readonly problem: string} | {readonly value: VariableValue}
 
@@ -44,11 +44,6 @@ function checkPart(part: boolean | number | string, {choices, pattern}: Pick<Var
   const matches = matchesPattern(String(part), pattern)
   if (matches === undefined) return `has a pattern, ${pattern}, that takes too long to compare`
   return matches ? undefined : `must match ${pattern}, which ${show(part)} does not`
-}
-
-/** `a, b or c`. */
-export function listChoices(choices: ReadonlyArray<number | string>): string {
-  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
 }
 
 function isScalar(value: unknown): boolean {

@@ -1,8 +1,8 @@
 import {ok, err, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import type {VariableProblem} from './errors.ts'
-import {isValueOf, listChoices, toValue} from './value.ts'
-import {emptyValue, formatValue, type Variable, type VariableValue, type VariableValues} from './variable.ts'
+import {isValueOf, toValue} from './value.ts'
+import {emptyValue, listChoices, type Variable, type VariableValue, type VariableValues} from './variable.ts'
 
 /** What was said about variables. What stands first here counts before what follows. */
 export interface GivenVariables {
@@ -92,11 +92,4 @@ function unknown(name: string, variables: readonly Variable[]): VariableProblem 
   )
   const message = `There is no variable "${name}".`
   return {variable: name, kind: 'unknown', message, ...(near !== undefined && {suggestion: `Did you mean \`${near}\`?`})}
-}
-
-/** A variable in a list: its type and choices, whether it must be given, and what it is otherwise. */
-export function describeVariable({choices, default: fallback, required, type}: Variable): string {
-  const kind = choices ? `${type === 'list' ? 'list of ' : ''}${listChoices(choices)}` : type
-  if (required) return `${kind}; required`
-  return fallback === undefined ? kind : `${kind}; default ${Array.isArray(fallback) ? `[${formatValue(fallback)}]` : formatValue(fallback)}`
 }

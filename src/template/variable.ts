@@ -34,3 +34,15 @@ export function emptyValue(type: VariableType): VariableValue {
   if (type === 'boolean') return false
   return type === 'number' ? null : ''
 }
+
+/** `a, b or c`. */
+export function listChoices(choices: ReadonlyArray<number | string>): string {
+  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
+}
+
+/** A variable in a list: its type and choices, whether it must be given, and what it is otherwise. */
+export function describeVariable({choices, default: fallback, required, type}: Variable): string {
+  const kind = choices ? `${type === 'list' ? 'list of ' : ''}${listChoices(choices)}` : type
+  if (required) return `${kind}; required`
+  return fallback === undefined ? kind : `${kind}; default ${Array.isArray(fallback) ? `[${formatValue(fallback)}]` : formatValue(fallback)}`
+}

@@ -4,13 +4,12 @@ import {loadPackage} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
 import {TemplateInvalidError} from './errors.ts'
 import {renderLiquid, type RenderOptions} from './liquid.ts'
+import {LineMarks} from './line-marks.ts'
 import {Marks, splice} from './marks.ts'
 import {formatValue} from './variable.ts'
+import {parseYaml} from './yaml-parser.ts'
 
 type Splice = Parameters<typeof splice>[1][number]
-
-/** As specifications are read. */
-const DIALECT = {version: '1.2', schema: 'core', prettyErrors: false} as const
 
 const yaml = (): typeof Yaml => loadPackage<typeof Yaml>('yaml')
 
@@ -19,30 +18,25 @@ const yaml = (): typeof Yaml => loadPackage<typeof Yaml>('yaml')
  * words in place of values, and each scalar that has one is written anew. Formatting and comments stay.
  */
 export function renderYaml(text: string, {before = 0, ...options}: Omit<RenderOptions, 'show'>): Result<string, TemplateInvalidError> {
-  const marks = new Marks()
-  const rendered = renderLiquid(text, {...options, before, show: marks.hold})
-  if (!rendered.ok) return rendered
+  const [marks, lines] = [new Marks(), new LineMarks(text)]
+  const marked = renderLiquid(lines.marked, {...options, before, show: marks.hold})
+  if (!marked.ok) return marked
+  const rendered = lines.unmark(marked.value)
   const refuse = (problem: string, offset = 0): Result<never, TemplateInvalidError> => {
-    const lines = rendered.value.slice(0, offset).split('\n')
-    return err(
-      new TemplateInvalidError({
-        path: options.path,
-        line: before + lines.length,
-        column: lines.at(-1)!.length + 1,
-        problem: marks.fill(problem, JSON.stringify),
-      }),
-    )
+    const above = rendered.slice(0, offset).split('\n')
+    const {column, line} = lines.originOf(above.length, above.at(-1)!.length + 1)
+    return err(new TemplateInvalidError({path: options.path, line: before + line, column, problem: marks.fill(problem, JSON.stringify)}))
   }
 
-  const document = yaml().parseDocument(rendered.value, DIALECT)
-  const [wrong] = document.errors
-  if (wrong) return refuse(`The YAML is wrong: ${wrong.message.replace(/\.$/, '')}`, wrong.pos[0])
+  const parsed = parseYaml(rendered)
+  if (!parsed.ok) return refuse(parsed.error.problem, parsed.error.offset)
+  const {data, document} = parsed.value
   if (isNamedBy(document, marks)) return refuse('No value can be the name of an anchor or tag')
-  const splices = findSplices(document, rendered.value, marks)
-  const filled = marks.fill(splice(rendered.value, splices), toComment)
+  const splices = findSplices(document, rendered, marks)
+  const filled = marks.fill(splice(rendered, splices), toComment)
   // What is left are comments.
-  const after = yaml().parseDocument(filled, DIALECT)
-  const isEqual = after.errors.length === 0 && isDeepStrictEqual(toTexts(after.toJS()), toTexts(document.toJS(), marks))
+  const after = parseYaml(filled)
+  const isEqual = after.ok && isDeepStrictEqual(toTexts(after.value.data), toTexts(data, marks))
   return isEqual ? ok(filled) : refuse('A value stands here where YAML cannot hold one', splices[0]?.start)
 }
 
@@ -115,8 +109,9 @@ function toTexts(value: unknown, marks?: Marks): unknown {
 
 /** Sets top-level keys of a YAML text; everything else stays as it is. */
 export function setYamlKeys(text: string, values: Readonly<Record<string, unknown>>): string {
-  const {isMap, isNode, isScalar, parseDocument} = yaml()
-  const {contents} = parseDocument(text, DIALECT)
+  const {isMap, isNode, isScalar} = yaml()
+  const parsed = parseYaml(text)
+  const contents = parsed.ok ? parsed.value.document.contents : undefined
   const splices: Splice[] = []
   let added = ''
   for (const [name, value] of Object.entries(values)) {

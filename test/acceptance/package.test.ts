@@ -45,6 +45,8 @@ describe('the npm package', function () {
       expect(await mmm('spec', 'new', 'greet', '--run', 'echo hello > greeting', '--verify', 'grep hello greeting')).to.include('specs/greet.md')
       expect(await mmm('run')).to.include('greet')
       expect(await mmm('spec', 'new', 'shout', '--template', 'task', '--var', 'goal=Shout')).to.include('specs/shout.md')
+      expect(await mmm('project', 'new', 'tool', '--path', join(sandbox.root, 'tool'), '--template', 'cli-tool')).to.include('  .gitignore\n  bin/tool.js\n')
+      expect(execFileSync(join(sandbox.root, 'tool', 'bin', 'tool.js'), ['hello', 'Ada'], {encoding: 'utf8'})).to.equal('Hello, Ada!\n')
       expect(JSON.parse(await mmm('spec', 'list', '--json'))).to.have.nested.property('[0].status', 'completed')
 
       cpSync(join(ROOT, 'test', 'fixtures', 'mmm-plugin-hello'), join(sandbox.root, 'hello'), {recursive: true})

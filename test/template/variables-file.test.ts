@@ -30,12 +30,13 @@ describe('a file of variables', () => {
       expect(problem('v.yaml', 'a: 1\nb: [\n')).to.match(/^\/v\.yaml:\d:\d+: /)
       expect(problem('v.yaml', '- a\n')).to.include('must hold names with values')
       expect(problem('v.yaml', new Uint8Array([0xff, 0xfe]))).to.include('could not be read')
-      expect(problem('v.yaml', `a: ${'x'.repeat(300 * 1024)}`)).to.include('longer than 256 KiB')
+      expect(problem('v.yaml', `a: ${'x'.repeat(300 * 1024)}`)).to.include('longer than 64 KiB')
       const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'b c d e f g'
         .split(' ')
         .map((key, index) => `${key}: &${key} [${Array(10).fill(`*${'abcdef'[index]}`).join(',')}]`)
         .join('\n')}\n`
       expect(problem('bomb.yaml', bomb)).to.include('alias')
+      expect(problem('deep.yaml', `a: ${'['.repeat(30_000)}`)).to.match(/deep\.yaml:\d+:\d+: The YAML is wrong/)
       const missing = readVariablesFile(folder.resolve('none.toml'))
       expect(missing).to.have.nested.property('error.code', 'FILE_READ_FAILED')
     }))

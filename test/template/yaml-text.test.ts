@@ -90,11 +90,36 @@ describe('a value in the frontmatter of a template', () => {
     expect(read(render(template, {l: []}))).to.deep.equal({end: 1})
   })
 
-  it('has its place when what is around it is wrong', () => {
-    const rendered = renderYaml('title: x\nlist: [{{ a }}\n', {path: 't.md', values: {a: 'v'}, before: 1})
-    expect(rendered)
-      .to.have.nested.property('error.message')
-      .that.matches(/^t\.md:[34]:\d+: The YAML is wrong/)
+  it('has its place in the template when what is around it is wrong, whatever tags left out or repeated before', () => {
+    const placeOf = (text: string, l: string[] = []): string => {
+      const rendered = renderYaml(text, {path: 't.md', values: {a: 'v', l}, before: 1})
+      return rendered.ok ? 'none' : `${rendered.error.context.line}:${rendered.error.context.column}`
+    }
+    expect(placeOf('title: x\nodd: {{ a }} b: c\nend: 1\n')).to.match(/^3:/)
+    const many = '{% for i in l %}\n# {{ i }}\n{% endfor %}{% if l.size == 0 -%}\nnone: 1\n{% endif -%}\na: 1\nodd: b: {{ a }}\nend: 1\n'
+    for (const l of [[], ['1'], ['1', '2', '3', '4']]) expect(placeOf(many, l), String(l)).to.match(/^8:/)
+    expect(placeOf('{% if a\n == "v" %}\na: 1\n{% endif %}\nodd: b: c\n')).to.match(/^6:/)
+  })
+
+  it('is refused quickly in what no person wrote', () => {
+    for (const text of [
+      `a: ${'['.repeat(30_000)}`,
+      `a: ${'{a: '.repeat(10_000)}`,
+      '- '.repeat(30_000),
+      '? '.repeat(30_000),
+      '{%'.repeat(30_000),
+      'a: 1\n'.repeat(20_000),
+      `a:${' '.repeat(60_000)}x: {{ a }}: y`,
+    ]) {
+      const began = Date.now()
+      expect(renderYaml(text, {path: 't.md', values: {a: 'v'}}).ok, text.slice(0, 10)).to.equal(false)
+      expect(Date.now() - began).to.be.below(5000)
+    }
+  })
+
+  it('is put in as if lines were not marked', () => {
+    const template = 'a: 1\n{%- if l %}\nb:   {{ l }}  \n{%- endif %}\n{% comment %}x\ny{% endcomment -%}\n\nc: |\n  {{ n }}\n  two\n'
+    expect(render(template, {l: ['x'], n: 'one'})).to.equal('a: 1\nb:   [x]\nc: "one\\ntwo\\n"\n')
   })
 })
 
