@@ -118,6 +118,26 @@ export class Database {
     return done.ok ? outcome! : done
   }
 
+  /**
+   * Opens a change that lasts until what it gives is called: whatever this connection changes meanwhile is part of it, and
+   * durable only then. Nobody else can write before, so that should be soon.
+   */
+  hold(operation: string, author: ChangeAuthor): Result<() => Result<void, DatabaseError>, DatabaseError> {
+    if (this.#refusal) return err(this.#refusal)
+    const begun = this.#guard(operation, () => void this.#connection.exec('BEGIN IMMEDIATE'))
+    if (!begun.ok) return begun
+    const set = new ChangeSet(this, author)
+    this.#changes = set
+    return ok(() => {
+      this.#changes = undefined
+      const done = this.#guard(operation, () => void this.#connection.exec('COMMIT'))
+      if (done.ok && set.version !== undefined) this.#listener?.(set.version)
+      if (!done.ok && this.#connection.inTransaction) this.#guard(operation, () => void this.#connection.exec('ROLLBACK'))
+      if (!done.ok) this.#writes++
+      return done
+    })
+  }
+
   /** From now on nobody changes anything but the index, which follows the files: for a copy of what cannot be written. */
   refuseChanges(refusal: DatabaseReadOnlyError): void {
     this.#refusal = refusal

@@ -3,6 +3,7 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {cleanEnvironment} from './child-environment.ts'
 import {systemClock} from './clock.ts'
+import {CommitGroup} from './commit-group.ts'
 import {LocalExecutor} from './local-executor.ts'
 import type {ProcessRecord} from './process-record.ts'
 import {recoverRuns} from './recovery.ts'
@@ -31,15 +32,14 @@ export function assembleSession(
   const specifications = new SpecificationStore(database)
   const limits = new RunnerLimitStore(database)
   const executions = new ExecutionStore(database)
-  const recorder = new RunRecorder({database, executions, specifications, limits, runId: id})
-  const runners = new Map([...rest.runners].flatMap(([name, runner]) => (runner.ok ? [[name, runner.value] as const] : [])))
+  const recorder = new RunRecorder({database, executions, specifications, limits, runId: id, group: new CommitGroup(database, `run:${id}`)})
   return new RunSession({
     ...rest,
     runId: id,
     parent,
     recorder,
     hooks,
-    executor: new LocalExecutor({runners, configuration: rest.configuration, environment: cleanEnvironment(environment), processes}),
+    executor: new LocalExecutor({...rest, environment: cleanEnvironment(environment), processes}),
     clock: systemClock,
     project,
     logs,

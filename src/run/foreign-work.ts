@@ -8,7 +8,7 @@ import type {Recorder} from './run-recorder.ts'
 export const FOREIGN_POLL = 200
 
 export interface ForeignWorkOptions {
-  readonly recorder: Pick<Recorder, 'statusOf'>
+  readonly recorder: Pick<Recorder, 'flush' | 'statusOf'>
   readonly ledger: RunLedger
   /** The run of the same project that started this one, by a command of a specification. */
   readonly parent: number | undefined
@@ -50,6 +50,9 @@ export class ForeignWork {
   look(): Result<void, DatabaseError> {
     if (this.#waiting.size === 0) return ok()
     const {putBack, recorder, recover} = this.#options
+    // What dead runs left is closed in their own name.
+    const flushed = recorder.flush()
+    if (!flushed.ok) return flushed
     const recovered = recover()
     if (!recovered.ok) return recovered
     for (const [id, why] of [...this.#waiting]) {

@@ -11,7 +11,8 @@ import type {Runner, RunnerTask, TaskLog} from './runner.ts'
 import {type OpenTaskLog, openTaskLog} from './task-log.ts'
 
 export interface LocalExecutorOptions {
-  readonly runners: ReadonlyMap<string, Runner>
+  /** Those that are not at hand are never asked. */
+  readonly runners: ReadonlyMap<string, Result<Runner, unknown>>
   readonly configuration: Configuration
   /** What children inherit. */
   readonly environment: Readonly<Record<string, string>>
@@ -60,8 +61,10 @@ export class LocalExecutor implements Executor {
 
   #attempt(order: AttemptOrder, {hurry, onEvent, signal}: AttemptControl, log: OpenTaskLog): Promise<AttemptOutcome> {
     const mask = (text: string): string => maskSecrets(text, this.#secrets)
+    const runner = this.#options.runners.get(order.runner)
+    if (!runner?.ok) throw new Error(`${order.runner} was never ready`)
     return attemptSpecification({
-      runner: this.#options.runners.get(order.runner)!,
+      runner: runner.value,
       task: this.#task(order, log, hurry),
       order,
       cancelled: signal,

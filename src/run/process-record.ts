@@ -1,4 +1,4 @@
-import {appendFileSync, readFileSync, realpathSync, rmSync, statSync} from 'node:fs'
+import {closeSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {isGroupAlive, isZombie, listProcesses, signalGroup, signalProcess, startTime} from './process-table.ts'
 
@@ -24,6 +24,7 @@ interface Place {
 export class ProcessRecord {
   readonly #path: string
   readonly token: string
+  #descriptor: number | undefined
 
   constructor(directory: string, token: string) {
     this.token = token
@@ -36,12 +37,15 @@ export class ProcessRecord {
   }
 
   remove(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor)
+    this.#descriptor = undefined
     rmSync(this.#path, {force: true})
   }
 
   #append(line: string): void {
     try {
-      appendFileSync(this.#path, `${line}\n`)
+      this.#descriptor ??= openSync(this.#path, 'a')
+      writeSync(this.#descriptor, `${line}\n`)
     } catch {
       // A full disk must not cost the child its watcher; should mmm die as well, the token still finds it.
     }

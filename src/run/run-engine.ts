@@ -108,10 +108,10 @@ export class RunEngine {
     signal,
     wait = true,
   }: RunOptions): Promise<Result<RunResult, RunError>> {
-    const {name, path, trusted} = this.#options.project
+    const {database, hooks, project} = this.#options
+    const {name, path, trusted} = project
     if (!trusted) return err(new ProjectUntrustedError({name, path}))
-    const {refusal} = this.#options.database
-    if (refusal) return err(refusal)
+    if (database.refusal) return err(database.refusal)
     const started = performance.now()
     const view = this.#options.specifications.view()
     if (!view.ok) return view
@@ -124,7 +124,6 @@ export class RunEngine {
     if (!run.ok) return run
 
     const {id, lock, processes} = run.value
-    const {hooks} = this.#options
     try {
       const specs = plan.value.specs.map((spec) => spec.id)
       await announceRun(hooks, signal, {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
@@ -144,7 +143,7 @@ export class RunEngine {
       const done = await running.finally(() => following?.close())
       if (!done.ok) {
         // What cannot be recorded now, the next mmm records: to it this run is a dead one.
-        interruptRun(this.#options.database, id, done.error.message)
+        interruptRun(database, id, done.error.message)
         return done
       }
       const summary = {
@@ -203,11 +202,10 @@ export class RunEngine {
   }
 
   /** Asks each runner that the plan needs, once, whether it can work here. */
-  async #readyRunners({specs}: SelectionPlan, view: SpecificationView, configuration: Configuration): Promise<RunSessionOptions['runners']> {
+  #readyRunners({specs}: SelectionPlan, view: SpecificationView, configuration: Configuration): Promise<RunSessionOptions['runners']> {
     const {environment, project, runners} = this.#options
-    const names = new Set(specs.map(({id}) => runnerNameOf(view.record(id), configuration)))
-    const asked = [...names].map(async (name) => [name, await runners.findReady(name, {configuration, environment, project})] as const)
-    return new Map(await Promise.all(asked))
+    const names = specs.map(({id}) => runnerNameOf(view.record(id), configuration))
+    return runners.findAllReady(names, {configuration, environment, project})
   }
 
   #close(id: number, summary: RunSummary, cancelled: boolean): Result<void, DatabaseError> {

@@ -7,6 +7,7 @@ import type {Continuation, ExecutionEnd, ExecutionStore, NewExecution} from '../
 import type {ModelFacts} from '../state/model-facts.ts'
 import type {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {globsMayOverlap} from '../text/glob-overlap.ts'
+import type {CommitGroup} from './commit-group.ts'
 import type {LaneLimit} from './lanes.ts'
 import type {Objection} from './spec-gate.ts'
 
@@ -16,6 +17,8 @@ export interface RunRecorderOptions {
   readonly specifications: SpecificationStore
   readonly limits: RunnerLimitStore
   readonly runId: number
+  /** Makes one transaction of what is written in one go; without it, each step is one of its own. */
+  readonly group?: CommitGroup
 }
 
 /** What a claim came to. */
@@ -60,9 +63,15 @@ export interface Recorder {
   statusOf(id: string): Result<SpecRecord['status'], DatabaseError>
   limits(): Result<readonly LaneLimit[], DatabaseError>
   saveLimit(limit: LaneLimit): Result<void, DatabaseError>
+  /** Settles when all that was recorded is durable, or cannot be. */
+  settled(): Promise<Result<void, DatabaseError>>
+  /** Calls back once all that was recorded is durable. */
+  afterwards(callback: () => void): void
+  /** Makes all that was recorded durable now. */
+  flush(): Result<void, DatabaseError>
 }
 
-/** Writes what a run does, each step one transaction. */
+/** Writes what a run does. */
 export class RunRecorder implements Recorder {
   readonly #options: RunRecorderOptions
   readonly #author: string
@@ -78,6 +87,8 @@ export class RunRecorder implements Recorder {
 
   claim(record: SpecRecord, execution: NewExecution): Result<Claim, DatabaseError> {
     const {database, executions, runId, specifications} = this.#options
+    const joined = this.#join()
+    if (!joined.ok) return joined
     const claimed = database.change(`starting ${record.id}`, this.#author, (changes): Result<Claim, Claim> => {
       const by = this.#whoTouches(record)
       if (by !== undefined) return err({kind: 'touched', by})
@@ -159,7 +170,26 @@ export class RunRecorder implements Recorder {
     return others.find((other) => other.metadata.touches?.some((glob) => touches.some((own) => globsMayOverlap(own, glob))))?.id
   }
 
+  settled(): Promise<Result<void, DatabaseError>> {
+    return this.#options.group?.settled() ?? Promise.resolve(ok())
+  }
+
+  afterwards(callback: () => void): void {
+    if (this.#options.group) this.#options.group.afterwards(callback)
+    else callback()
+  }
+
+  flush(): Result<void, DatabaseError> {
+    return this.#options.group?.flush() ?? ok()
+  }
+
+  #join(): Result<void, DatabaseError> {
+    return this.#options.group?.join() ?? ok()
+  }
+
   #change<T>(operation: string, write: () => T): Result<T, DatabaseError> {
+    const joined = this.#join()
+    if (!joined.ok) return joined
     return this.#options.database.change(operation, this.#author, () => ok(write()))
   }
 
@@ -170,6 +200,8 @@ export class RunRecorder implements Recorder {
     dependents: readonly string[] = [],
   ): Result<void, DatabaseError> {
     const {database, executions, specifications} = this.#options
+    const joined = this.#join()
+    if (!joined.ok) return joined
     return database.change(`recording ${id}`, this.#author, (changes) => {
       if (end) executions.finish(end)
       specifications.setStatus({id, ...change}, ['in_progress'], changes)

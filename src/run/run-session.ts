@@ -34,7 +34,8 @@ export class RunSession {
   #thrown: {readonly error: unknown} | undefined
   readonly #bell = new Bell()
 
-  constructor(options: RunSessionOptions) {
+  constructor(given: RunSessionOptions) {
+    const options: RunSessionOptions = {...given, emit: (event) => given.recorder.afterwards(() => given.emit(event))}
     const {clock, configuration, plan, signal, view} = options
     this.#options = options
     this.#scheduler = new Scheduler(
@@ -83,6 +84,7 @@ export class RunSession {
       await this.#woken(looked)
       if (!this.#isStopping()) this.#note(this.#foreign.look())
     }
+    this.#note(this.#options.recorder.flush())
     if (this.#thrown) throw this.#thrown.error
     return this.#error ? err(this.#error) : ok()
   }

@@ -61,6 +61,12 @@ export class RunnerCatalogue {
     if (checked.ok) return found
     return err(new RunnerUnavailableError({runner: name, reason: checked.reason}, checked.suggestions))
   }
+
+  /** {@link findReady} for each of these names, asked once. */
+  async findAllReady(names: Iterable<string>, setting: RunnerSetting): Promise<Map<string, Result<Runner, RunnerError>>> {
+    const asked = [...new Set(names)].map(async (name) => [name, await this.findReady(name, setting)] as const)
+    return new Map(await Promise.all(asked))
+  }
 }
 
 /** Asks a runner whether it can work; one that throws cannot. */

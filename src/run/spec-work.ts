@@ -87,8 +87,11 @@ export class SpecWork {
     }
   }
 
-  async #attempt(execution: number, step: Step): Promise<Result<AttemptOutcome, LogFailedError>> {
-    const {emit, executor, hurry, signal} = this.#context
+  async #attempt(execution: number, step: Step): Promise<Result<AttemptOutcome, WorkError>> {
+    const {emit, executor, hurry, recorder, signal} = this.#context
+    // No work without its record.
+    const recorded = await recorder.settled()
+    if (!recorded.ok) return recorded
     const {id} = this.#record
     const {iteration, retry} = step
     const max = {max_iterations: this.#orders.maxIterations}

@@ -250,6 +250,18 @@ export class MemoryRecorder implements Recorder {
     return ok()
   }
 
+  settled(): Promise<Result<void, never>> {
+    return Promise.resolve(ok())
+  }
+
+  afterwards(callback: () => void): void {
+    callback()
+  }
+
+  flush(): Result<void, never> {
+    return ok()
+  }
+
   #insert(execution: NewExecution): number {
     return this.rows.push({...execution})
   }
