@@ -81,6 +81,17 @@ export class ChangeLogStore {
       yield toChange(row)
   }
 
+  /**
+   * Of the changes after a version only the first of each kind to each specification, newest first. What those say was
+   * before is what was at that version: whatever came later need not be undone one by one.
+   */
+  firstAfter(version: number): LoggedChange[] {
+    const first = 'SELECT min(id) FROM changes INDEXED BY changes_version WHERE version > ? GROUP BY entity_id, kind'
+    return this.#database
+      .all<Row>(`${SELECT} WHERE changes.id IN (${first}) ORDER BY changes.version DESC, changes.id DESC`, version)
+      .map((row) => toChange(row))
+  }
+
   /** The changes after a version, oldest first. */
   since(version: number): LoggedChange[] {
     return this.#database.all<Row>(`${SELECT} WHERE changes.version > ? ORDER BY changes.version, changes.id`, version).map((row) => toChange(row))

@@ -99,7 +99,7 @@ export class History {
   }
 
   #stateAt(version: number): Map<string, PastSpec> {
-    return undoChanges(presentState(new SpecificationStore(this.#database).all()), this.#log.after(version))
+    return undoChanges(presentState(new SpecificationStore(this.#database).all()), this.#log.firstAfter(version))
   }
 
   /** A text by its hash; nothing is no text. */

@@ -130,7 +130,7 @@ export class Rollback {
         )
         const restored = this.#restoreFiles(files, written)
         if (!restored.ok) return restored
-        const indexed = specifications.refresh()
+        const indexed = written.isApplied ? specifications.refresh() : ok()
         if (!indexed.ok) return indexed
         // What comes back can be given a status only now.
         this.#restoreProofs(changes.filter(comesBack), target, changeSet)
@@ -162,6 +162,7 @@ export class Rollback {
 
   /** Files that people, not mmm, changed after a version. */
   #editedSince(version: number, {ids}: RestoredFiles, present: PastState): string[] {
+    if (ids.size === 0) return []
     const edited = new Set<string>()
     for (const {author, id, kind} of this.#log.after(version)) if (author === 'index' && ids.has(id) && FILE_KINDS.has(kind)) edited.add(id)
     return [...edited].map((id) => present.get(id)?.path ?? id)

@@ -58,6 +58,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
             changeLog.list({...filter, limit: 5}),
           ),
         after: () => [...changeLog.after(1)],
+        firstAfter: () => changeLog.firstAfter(1),
         since: () => changeLog.since(1),
         changesOf: () => changeLog.changesOf(1),
         find: () => changeLog.find(1),
