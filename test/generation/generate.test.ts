@@ -96,6 +96,13 @@ describe('mmm spec generate', () => {
       ))
   }
 
+  it('lists the generators where none is named', () =>
+    withGenerator('', async ({run}) => {
+      expect((await run('spec', 'generate')).stdout).to.match(/ideas +mmm-plugin-ideas\nNext: mmm spec generate --with NAME/)
+      expect((await run('spec', 'generate', '--json')).json()).to.deep.equal([{name: 'ideas', plugin: 'mmm-plugin-ideas'}])
+      expect((await run('--no-plugins', 'spec', 'generate')).stdout).to.include('There are no generators.')
+    }))
+
   it('names the generators that there are', () =>
     withGenerator('', async ({run}) => {
       const {code, stderr} = await run('spec', 'generate', '--with', 'idea')

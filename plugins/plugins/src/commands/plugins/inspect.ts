@@ -16,7 +16,7 @@ export default class PluginsInspect extends PluginsCommand {
 
     const plugin = this.unwrap(this.openPlugins().find(args.plugin))
 
-    for (const [word, text] of rowsOf(plugin)) this.log(`${word.padEnd(12)}${printableLine(text)}`)
+    for (const [word, text] of rowsOf(plugin)) this.log(`${word.padEnd(Math.max(12, word.length + 1))}${printableLine(text)}`)
     if (plugin.state === 'disabled') this.log(`Next: mmm plugins enable ${plugin.name}`)
     if (plugin.state === 'broken') this.log(`Next: mmm plugins uninstall ${plugin.name}, or disable ${plugin.name} until it is mended`)
     return plugin

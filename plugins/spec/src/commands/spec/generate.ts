@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {canAsk, confirm, ExitCode, formatTable, type GeneratedSpecifications, MmmCommand, printableLine} from 'mmm-cli'
+import {canAsk, confirm, ExitCode, formatTable, type GeneratedSpecifications, MmmCommand, printableLine, type SpecGenerators} from 'mmm-cli'
 
 /** What `--json` prints. */
 interface GenerateReport {
@@ -19,7 +19,7 @@ What follows the flags is the generator's own.`
   static override strict = false
 
   static override flags = {
-    with: Flags.string({description: 'Name of the generator.', required: true, helpValue: 'GENERATOR'}),
+    with: Flags.string({description: 'Name of the generator; without it, those that there are.', helpValue: 'GENERATOR'}),
     'dry-run': Flags.boolean({description: 'Show what would be written, and write nothing.', char: 'n'}),
     yes: Flags.boolean({description: 'Write it without asking.', char: 'y'}),
   }
@@ -29,9 +29,10 @@ What follows the flags is the generator's own.`
     '<%= config.bin %> <%= command.id %> --with from-issues --yes issues.json',
   ]
 
-  async run(): Promise<GenerateReport> {
+  async run(): Promise<Array<{name: string; plugin: string}> | GenerateReport> {
     const {argv, flags} = await this.parse(SpecGenerate)
-    const {generators} = this.open({traceless: flags['dry-run']})
+    const {generators} = this.open({traceless: flags['dry-run'] || flags.with === undefined})
+    if (flags.with === undefined) return this.#list(generators)
 
     const stop = new AbortController()
     const end = (): void => stop.abort(new Error('it was stopped'))
@@ -49,6 +50,13 @@ What follows the flags is the generator's own.`
     return {generator, plugin, written, specs: specs.map(({id, path, text}) => ({id, path, text}))}
   }
 
+  #list(generators: SpecGenerators): Array<{name: string; plugin: string}> {
+    const listed = generators.list()
+    const rows = listed.map(({name, plugin}) => [name, plugin])
+    this.log([...(rows.length > 0 ? formatTable(['generator', 'plugin'], rows) : ['There are no generators.']), nextStep(listed.length)].join('\n'))
+    return listed
+  }
+
   async #isWanted({specs}: GeneratedSpecifications, yes: boolean): Promise<boolean> {
     if (yes || this.jsonEnabled() || !canAsk()) return true
     for (const {path, text} of specs) this.logToStderr([`── ${path}`, ...text.trimEnd().split('\n').map(printableLine)].join('\n'))
@@ -61,4 +69,8 @@ What follows the flags is the generator's own.`
     const count = `${specs.length} ${specs.length === 1 ? 'specification' : 'specifications'}`
     return [...formatTable(['id', 'file'], rows), written ? `${count} written.` : `${count}; nothing was written.`, ...(written ? ['Next: mmm spec plan'] : [])]
   }
+}
+
+function nextStep(generators: number): string {
+  return generators > 0 ? 'Next: mmm spec generate --with NAME --dry-run' : 'Next: mmm plugins install NAME'
 }
