@@ -9,6 +9,15 @@ export const durationFlag = Flags.custom<number>({
   },
 })
 
+/** A flag that takes an amount of dollars, more than nothing. */
+export const dollarsFlag = Flags.custom<number>({
+  helpValue: 'DOLLARS',
+  async parse(text) {
+    const dollars = /^\$?(\d+(?:\.\d+)?)$/.exec(text)?.[1]
+    return Number(dollars) >= 0.01 ? Number(dollars) : refuse(`"${text}" is no amount of dollars such as 5 or 0.50.`)
+  },
+})
+
 /** A flag that takes a moment, as a date or as how long ago, and is its time in UTC, ISO 8601. */
 export const timeFlag = Flags.custom({
   helpValue: 'TIME',

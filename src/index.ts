@@ -9,7 +9,7 @@ export const API_VERSION = 1
 
 export {MmmCommand} from './command.ts'
 export {type ErrorDetails, ExitCode, MmmError} from './errors.ts'
-export {durationFlag, timeFlag} from './flags.ts'
+export {dollarsFlag, durationFlag, timeFlag} from './flags.ts'
 export {attempt, attemptAsync, type Err, err, type Ok, ok, type Result} from './result.ts'
 export {type EditorOptions, findEditor, openEditor} from './files/editor.ts'
 export {openQuestioner, type Questioner} from './text/ask.ts'

@@ -30,6 +30,8 @@ const NAME = {kind: 'text', pattern: '^[a-z0-9][a-z0-9._-]{0,63}$', expected: 'a
 
 const integer = (minimum: number, maximum: number): SettingType & {kind: 'integer'} => ({kind: 'integer', minimum, maximum})
 
+const DOLLARS = {kind: 'number', minimum: 0.01} as const
+
 /** Every setting that mmm itself knows, by key. Only what some part of mmm reads stands here. */
 export const SETTINGS = {
   editor: {type: {kind: 'text'}, layers: PERSONAL, description: 'Program that `mmm config edit` and `mmm spec edit` start; default: $VISUAL, then $EDITOR.'},
@@ -49,6 +51,10 @@ export const SETTINGS = {
   'run.retry_delay': {type: {kind: 'duration'}, default: '5s', description: 'Longest delay before the first of them; it doubles from one to the next.'},
   'run.retry_max_delay': {type: {kind: 'duration'}, default: '5m', description: 'Longest delay before any of them.'},
   'run.max_failures': {type: integer(1, 1_000_000), description: 'Start nothing more after so many failures; default: no limit.'},
+  'run.budget_usd': {type: DOLLARS, description: 'Dollars that one run may spend; default: no limit.'},
+  'run.spec_budget_usd': {type: DOLLARS, description: 'Dollars that one specification may cost, all its attempts together; default: no limit.'},
+  'run.project_budget_usd': {type: DOLLARS, description: 'Dollars that the project may cost altogether; default: no limit.'},
+  'run.reserve_usd': {type: DOLLARS, description: 'Dollars set aside for an attempt that is going; default: what nine of ten past attempts stay below.'},
   'run.fail_fast': {type: {kind: 'boolean'}, default: false, description: 'Start nothing more after the first failure.'},
   'claude.command': {type: {kind: 'text'}, default: 'claude', layers: PERSONAL, description: 'Program of the claude runner.'},
   'claude.model': {

@@ -1,6 +1,9 @@
 import {SpecificationStore} from '../specification/specification-store.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
 import {RunnerLimitStore} from '../state/runner-limit-store.ts'
+import {type Spending, UsageStore} from '../state/usage-store.ts'
+import {Budget, estimateCost} from './budget.ts'
+import type {Configuration} from '../configuration/configuration.ts'
 import {cleanEnvironment} from './child-environment.ts'
 import {systemClock} from './clock.ts'
 import {CommitGroup} from './commit-group.ts'
@@ -38,6 +41,7 @@ export function assembleSession(
     runId: id,
     parent,
     recorder,
+    budget: openBudget(new UsageStore(database), rest.configuration),
     hooks,
     executor: new LocalExecutor({...rest, environment: cleanEnvironment(environment), processes}),
     clock: systemClock,
@@ -48,4 +52,25 @@ export function assembleSession(
     answerOf: (spec) => executions.answer(spec),
     recover: () => recoverRuns(database, locks, {except: id}),
   })
+}
+
+/** Past attempts that tell what one is likely to cost. */
+const JUDGED = 100
+
+function openBudget(usage: UsageStore, configuration: Configuration): Budget {
+  const limits = {
+    run: configuration.get('run.budget_usd'),
+    spec: configuration.get('run.spec_budget_usd'),
+    project: configuration.get('run.project_budget_usd'),
+  }
+  const isLimited = Object.values(limits).some((limit) => limit !== undefined)
+  const estimate = isLimited ? (configuration.get('run.reserve_usd') ?? estimateCost(usage.recentCosts(JUDGED))) : undefined
+  const dollars = ({cost_usd, unknown}: Spending): number => (cost_usd ?? 0) + unknown * (estimate ?? 0)
+  const project = limits.project === undefined ? 0 : dollars(usage.spending())
+  const specs = new Map<string, number>()
+  const spec = (id: string): number => {
+    if (!specs.has(id)) specs.set(id, limits.spec === undefined ? 0 : dollars(usage.spending({specId: id})))
+    return specs.get(id)!
+  }
+  return new Budget({limits, estimate, spentBefore: {project, spec}})
 }

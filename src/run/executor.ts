@@ -21,6 +21,8 @@ export interface AttemptOrder {
   readonly feedback: string | null
   readonly dependencies: RunnerTask['dependencies']
   readonly session: string | null
+  /** Dollars that it may cost at most, where there is a limit. */
+  readonly budget: number | null
   /** Milliseconds. */
   readonly timeout: number
   /** Milliseconds. */

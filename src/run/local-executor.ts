@@ -78,7 +78,7 @@ export class LocalExecutor implements Executor {
 
   #task(order: AttemptOrder, log: TaskLog, hurry: AbortSignal): RunnerTask {
     const {configuration, environment, processes} = this.#options
-    const {dependencies, feedback, grace, iteration, maxIterations, project, run, session, spec} = order
+    const {budget, dependencies, feedback, grace, iteration, maxIterations, project, run, session, spec} = order
     const variables: Record<string, string> = {
       ...environment,
       [TOKEN_VARIABLE]: processes.token,
@@ -106,6 +106,7 @@ export class LocalExecutor implements Executor {
       feedback: feedback ?? undefined,
       dependencies,
       session: session ?? undefined,
+      budget: budget ?? undefined,
       configuration,
       environment: variables,
       log,

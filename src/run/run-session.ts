@@ -108,11 +108,13 @@ export class RunSession {
   }
 
   #startWhatMay(): void {
+    const {budget} = this.#options
     this.#places.resume(this.#isStopping())
     while (!this.#isStopping() && this.#places.isFree) {
-      const id = this.#scheduler.next((runner) => this.#lanes.isOpen(runner))
+      const id = this.#scheduler.next((runner) => this.#lanes.isOpen(runner) && budget.hasRoom(runner))
       if (id === undefined) return
       this.#places.enter(id, this.#runnerName(id))
+      budget.reserve(id, this.#runnerName(id))
       void this.#work(id)
     }
   }
@@ -176,6 +178,7 @@ export class RunSession {
   #leave(id: string): void {
     this.#scheduler.release(id)
     this.#places.leave(id)
+    this.#options.budget.release(id)
   }
 
   /** Whether no plugin objects; what one does object to is settled here. */
@@ -211,6 +214,8 @@ export class RunSession {
         return this.#note(this.#troubles.limit(this.#runnerName(id), outcome))
       case 'fatal':
         return this.#troubles.stop(this.#runnerName(id), outcome)
+      case 'unaffordable':
+        return this.#ledger.block(id, [outcome.reason, ...outcome.suggestions].join('. '), 'which may cost no more')
       case 'cancelled':
         this.counts.cancelled++
     }

@@ -17,6 +17,8 @@ export interface RunnerTask {
   readonly dependencies: readonly TaskDependency[]
   /** The session of the attempt before this one, if that was cut off and may be resumed. */
   readonly session: string | undefined
+  /** Dollars that the attempt may cost at most, where there is a limit; whoever can, keeps to it. */
+  readonly budget: number | undefined
   /** The settings in force for this run. */
   readonly configuration: Configuration
   /** The whole environment for child processes, the `MMM_` variables included. */

@@ -50,7 +50,7 @@ export class SpecGate {
     const {hooks} = this.#options
     // What another run has, that one tells of.
     if (kind === 'elsewhere' || kind === 'touched') return
-    const outcome = kind === 'limited' || kind === 'fatal' || kind === 'released' ? 'put_back' : kind
+    const outcome = kind === 'limited' || kind === 'fatal' || kind === 'released' || kind === 'unaffordable' ? 'put_back' : kind
     if (!hooks.listens('mmm:spec:after')) return
     const reason = outcome === 'failed' ? (this.#failures.get(record.id) ?? null) : null
     await hooks.call('mmm:spec:after', {...this.#facts(record), outcome, reason, duration_ms: Math.round(durationMs)})

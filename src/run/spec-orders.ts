@@ -59,6 +59,7 @@ export class SpecOrders {
       feedback,
       dependencies: dependenciesOf(view, id, answerOf),
       session,
+      budget: null,
       timeout: this.#limit('run.timeout', metadata.timeout_ms),
       idleTimeout: configuration.get('run.idle_timeout'),
       grace: configuration.get('run.grace'),

@@ -10,6 +10,7 @@ import type {RunEvent} from './events.ts'
 import type {AttemptEvent, AttemptOutcome, Executor} from './executor.ts'
 import type {Elsewhere, Recorder, Touched} from './run-recorder.ts'
 import type {Runner} from './runner.ts'
+import type {Budget} from './budget.ts'
 import {SpecOrders, type Step} from './spec-orders.ts'
 
 /** What all work of one run shares. */
@@ -27,6 +28,7 @@ export interface WorkContext {
   readonly signal: AbortSignal
   readonly hurry: AbortSignal
   readonly emit: (event: RunEvent) => void
+  readonly budget: Budget
   /** What a runner had to say when a specification was done. */
   readonly answerOf: (id: string) => string | undefined
   /** Leaves the specification's place to others for a while; `resumed` tells whether it goes on at all. */
@@ -41,7 +43,7 @@ export type WorkOutcome =
   | Touched
   | {readonly kind: 'awaiting' | 'cancelled' | 'completed' | 'failed' | 'released'}
   | {readonly kind: 'limited'; readonly reason: string; readonly until: number | undefined}
-  | {readonly kind: 'fatal'; readonly reason: string; readonly suggestions: readonly string[]}
+  | {readonly kind: 'fatal' | 'unaffordable'; readonly reason: string; readonly suggestions: readonly string[]}
 
 export type WorkError = DatabaseError | LogFailedError
 
@@ -62,7 +64,9 @@ export class SpecWork {
   }
 
   async run(): Promise<Result<WorkOutcome, WorkError>> {
-    const {isStopping, recorder} = this.#context
+    const {budget, isStopping, recorder} = this.#context
+    const refusal = budget.refuse(this.#record.id, this.#orders.runner)
+    if (refusal) return ok(refusal)
     const before = recorder.continuation(this.#record)
     if (!before.ok) return before
     let step: Step = {iteration: 1, retry: 0, feedback: undefined, ...before.value, delays: 0, delay: 0}
@@ -88,7 +92,7 @@ export class SpecWork {
   }
 
   async #attempt(execution: number, step: Step): Promise<Result<AttemptOutcome, WorkError>> {
-    const {emit, executor, hurry, recorder, signal} = this.#context
+    const {budget, emit, executor, hurry, recorder, signal} = this.#context
     // No work without its record.
     const recorded = await recorder.settled()
     if (!recorded.ok) return recorded
@@ -96,7 +100,11 @@ export class SpecWork {
     const {iteration, retry} = step
     const max = {max_iterations: this.#orders.maxIterations}
     emit({type: 'spec.started', spec: id, execution, iteration, ...max, retry, runner: this.#orders.runner, log: this.#orders.logOf(step)})
-    return executor.execute(this.#orders.order(step), {signal, hurry, onEvent: (event) => this.#tell(execution, event)})
+    budget.reserve(id, this.#orders.runner)
+    const order = {...this.#orders.order(step), budget: budget.most(id) ?? null}
+    const done = await executor.execute(order, {signal, hurry, onEvent: (event) => this.#tell(execution, event)})
+    budget.settle(id, done.ok ? done.value.usage?.cost_usd : undefined)
+    return done
   }
 
   #tell(execution: number, event: AttemptEvent): void {
@@ -119,15 +127,19 @@ export class SpecWork {
     const {at, delay, resumed} = pause(this.#record.id, step.delays)
     const times = {delay_ms: delay, at: new Date(at).toISOString()}
     emit({type: 'spec.retry', spec: this.#record.id, iteration: step.iteration, retry, max_retries: this.#orders.maxRetries, reason: end.reason!, ...times})
+    const refusal = this.#context.budget.refuse(this.#record.id, this.#orders.runner)
     if (!(await resumed)) return this.#giveBack(undefined, {kind: signal.aborted ? 'cancelled' : 'released'})
+    if (refusal) return this.#giveBack(undefined, refusal)
     const again = {...step, retry: step.retry + 1, delays: retry, delay, session: end.facts?.session ?? step.session}
     const begun = recorder.begin(this.#orders.execution(again))
     return begun.ok ? ok({execution: begun.value, step: again}) : begun
   }
 
   /** The work was not what it should be: the next iteration is told why. */
-  #iterate(end: ExecutionEnd, {iteration}: Step, {feedback, reason}: AttemptOutcome): Result<{execution: number; step: Step}, DatabaseError> {
-    const {emit, recorder} = this.#context
+  #iterate(end: ExecutionEnd, {iteration}: Step, {feedback, reason}: AttemptOutcome): Result<WorkOutcome | {execution: number; step: Step}, DatabaseError> {
+    const {budget, emit, recorder} = this.#context
+    const refusal = budget.refuse(this.#record.id, this.#orders.runner)
+    if (refusal) return this.#giveBack(end, refusal)
     emit({type: 'spec.iteration_failed', spec: this.#record.id, iteration, max_iterations: this.#orders.maxIterations, reason: reason!})
     const step = {iteration: iteration + 1, retry: 0, delays: 0, delay: 0, feedback: `${reason}\n\n${feedback}`}
     const next = recorder.retry(end, this.#orders.execution(step))

@@ -1,3 +1,4 @@
+import {Budget, type BudgetLimits} from '../../src/run/budget.ts'
 import {loadConfiguration} from '../../src/configuration/configuration-loader.ts'
 import {ok, type Result} from '../../src/result.ts'
 import type {RunClock} from '../../src/run/clock.ts'
@@ -80,6 +81,9 @@ export interface FakeRunOptions {
   readonly wait?: boolean
   readonly limits?: readonly LaneLimit[]
   readonly signal?: AbortSignal
+  readonly budget?: BudgetLimits
+  /** Dollars that an attempt is taken to cost. */
+  readonly estimate?: number
 }
 
 /** When an attempt was going, by the fake clock. */
@@ -101,7 +105,7 @@ export interface FakeRunResult {
 
 /** A whole run of the real session, with time, attempts and records that need no machine. */
 export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options: FakeRunOptions = {}): Promise<FakeRunResult> {
-  const {clock = new FakeClock(), limits = [], settings = {}, signal = new AbortController().signal, wait = true} = options
+  const {budget = {}, clock = new FakeClock(), estimate, limits = [], settings = {}, signal = new AbortController().signal, wait = true} = options
   const environment = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`MMM_${key.toUpperCase().replaceAll('.', '__')}`, value]))
   const configuration = valueOf(loadConfiguration({environment, files: []}))
   const records = Object.entries(specs).map(([id, spec]) => toRecord(id, spec))
@@ -124,6 +128,7 @@ export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options
     logs: '/shop/.mmm/logs',
     content: () => '',
     answerOf: () => undefined,
+    budget: new Budget({limits: budget, estimate, spentBefore: {project: 0, spec: () => 0}}),
     refuse: () => undefined,
     parent: undefined,
     recover: () => ok(),

@@ -3,11 +3,17 @@ import type {Configuration, RunnerTask} from 'mmm-cli'
 type Spec = Pick<RunnerTask['spec'], 'metadata'>
 
 /** Command line of one attempt, the program first. The prompt is never on it. */
-export function claudeArguments(spec: Spec, configuration: Configuration, session: {readonly id: string; readonly isResumed: boolean}): [string, ...string[]] {
+export function claudeArguments(
+  spec: Spec,
+  configuration: Configuration,
+  session: {readonly id: string; readonly isResumed: boolean; readonly most?: number | undefined},
+): [string, ...string[]] {
   const {metadata} = spec
   const model = modelOf(spec, configuration)
   const turns = positive(metadata.max_turns) ?? configuration.get('claude.max_turns')
-  const budget = positive(metadata.attempt_budget_usd) ?? configuration.get('claude.attempt_budget_usd')
+  const budgets = [positive(metadata.attempt_budget_usd) ?? configuration.get('claude.attempt_budget_usd'), session.most].filter(
+    (dollars) => dollars !== undefined,
+  )
   return [
     configuration.get('claude.command'),
     '-p',
@@ -18,7 +24,7 @@ export function claudeArguments(spec: Spec, configuration: Configuration, sessio
     ...list('--disallowedTools', configuration.get('claude.disallowed_tools')),
     ...(model === undefined ? [] : ['--model', model]),
     ...(turns === undefined ? [] : ['--max-turns', String(turns)]),
-    ...(budget === undefined ? [] : ['--max-budget-usd', String(budget)]),
+    ...(budgets.length > 0 ? ['--max-budget-usd', String(Math.min(...budgets))] : []),
     ...configuration.get('claude.args'),
   ]
 }

@@ -27,7 +27,7 @@ const claude: Runner = {
       if (!prompt.ok) return yield promptReport(prompt.error, task)
       // Known before anything is said: whatever happens now, the conversation can be found again.
       yield {type: 'session', session: session.id}
-      const argv = claudeArguments(task.spec, task.configuration, session)
+      const argv = claudeArguments(task.spec, task.configuration, {...session, most: task.budget})
       const listener = new Listener(task, mask)
       const agent = {argv, environment: claudeEnvironment(task.environment), prompt: prompt.value, readsPrompt: true, mask}
       const end = yield* follow(agent, listener, task, signal)

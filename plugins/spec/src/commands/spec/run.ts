@@ -3,6 +3,7 @@ import {
   canAsk,
   type Configuration,
   confirm,
+  dollarsFlag,
   durationFlag,
   ExitCode,
   MmmCommand,
@@ -43,6 +44,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     retries: Flags.integer({description: 'Tries of one attempt that something which passes cut off.', min: 0, max: 1000}),
     'max-failures': Flags.integer({description: 'Start nothing more after so many failures.', min: 1}),
     wait: Flags.boolean({description: "Wait until a runner's limit is over; --no-wait ends with exit code 6 instead.", allowNo: true, default: true}),
+    budget: dollarsFlag({description: 'Dollars that the run may spend.'}),
     'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
     'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
     yes: Flags.boolean({description: 'Trust the project, without asking.', char: 'y'}),
@@ -70,6 +72,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
         'run.timeout': flags.timeout,
         'run.retries': flags.retries,
         'run.max_failures': flags['max-failures'],
+        'run.budget_usd': flags.budget,
         'run.fail_fast': flags['fail-fast'],
       })
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)

@@ -1,0 +1,112 @@
+import {formatCost} from '../text/cost.ts'
+
+/** Dollars that may be spent; what is left out has no limit. */
+export interface BudgetLimits {
+  readonly run?: number | undefined
+  readonly spec?: number | undefined
+  readonly project?: number | undefined
+}
+
+export interface BudgetOptions {
+  readonly limits: BudgetLimits
+  /** Dollars that an attempt is taken to cost before it is over; unknown, one runs alone. */
+  readonly estimate: number | undefined
+  /** Dollars that were spent before this run. */
+  readonly spentBefore: {readonly project: number; spec(id: string): number}
+}
+
+/** Why nothing more may be spent, and what a person can do. */
+export interface Refusal {
+  readonly kind: 'fatal' | 'unaffordable'
+  readonly reason: string
+  readonly suggestions: readonly string[]
+}
+
+/**
+ * What a run may spend. An attempt's cost is known when it is over: until then its estimate is set aside, and none
+ * begins for which there is no room. The shell costs nothing.
+ */
+export class Budget {
+  readonly #options: BudgetOptions
+  readonly #reserved = new Map<string, number>()
+  readonly #bySpec = new Map<string, number>()
+  #spent = 0
+
+  constructor(options: BudgetOptions) {
+    this.#options = options
+  }
+
+  /** Whether an attempt of a runner may begin beside those that are going; alone it always may, until {@link refuse} says no. */
+  hasRoom(runner: string): boolean {
+    const {estimate} = this.#options
+    const left = this.#left()
+    if (left === undefined || runner === 'shell' || this.#reserved.size === 0) return true
+    return estimate !== undefined && left - this.#setAside() >= estimate
+  }
+
+  /** Sets aside what an attempt is likely to cost. */
+  reserve(id: string, runner: string): void {
+    if (runner !== 'shell' && this.#isLimited()) this.#reserved.set(id, this.#options.estimate ?? this.#left() ?? 0)
+  }
+
+  /** An attempt is over. What nobody knows is taken to be what was estimated. */
+  settle(id: string, cost: number | undefined): void {
+    const spent = cost ?? (this.#reserved.has(id) ? (this.#options.estimate ?? 0) : 0)
+    this.#spent += spent
+    this.#bySpec.set(id, (this.#bySpec.get(id) ?? 0) + spent)
+    this.release(id)
+  }
+
+  /** Nothing of a specification is going any more. */
+  release(id: string): void {
+    this.#reserved.delete(id)
+  }
+
+  /** Why no attempt at a specification may begin: something is used up. */
+  refuse(id: string, runner: string): Refusal | undefined {
+    if (runner === 'shell') return undefined
+    const {limits, spentBefore} = this.#options
+    const used = (limit: number | undefined, spent: number): boolean => limit !== undefined && spent >= limit
+    const project = spentBefore.project + this.#spent
+    if (used(limits.project, project))
+      return stop(`the project's budget of ${formatCost(limits.project!)} is used up: ${formatCost(project)}`, 'run.project_budget_usd')
+    if (used(limits.run, this.#spent)) return stop(`the run's budget of ${formatCost(limits.run!)} is used up: ${formatCost(this.#spent)}`, 'run.budget_usd')
+    const spec = spentBefore.spec(id) + (this.#bySpec.get(id) ?? 0)
+    if (!used(limits.spec, spec)) return undefined
+    return {...stop(`its budget of ${formatCost(limits.spec!)} is used up: ${formatCost(spec)}`, 'run.spec_budget_usd'), kind: 'unaffordable'}
+  }
+
+  /** Dollars that one attempt may cost at most, so that nothing is overrun; `undefined` without a limit. */
+  most(id: string): number | undefined {
+    const {limits, spentBefore} = this.#options
+    const left = this.#left()
+    const others = this.#setAside() - (this.#reserved.get(id) ?? 0)
+    const spec = limits.spec === undefined ? undefined : limits.spec - spentBefore.spec(id) - (this.#bySpec.get(id) ?? 0)
+    const bounds = [left === undefined ? undefined : left - others, spec].filter((bound) => bound !== undefined)
+    return bounds.length > 0 ? Math.max(0.01, Math.min(...bounds)) : undefined
+  }
+
+  #isLimited(): boolean {
+    return this.#left() !== undefined
+  }
+
+  /** Of the run and the project. */
+  #left(): number | undefined {
+    const {limits, spentBefore} = this.#options
+    const left = [limits.run, limits.project === undefined ? undefined : limits.project - spentBefore.project].filter((limit) => limit !== undefined)
+    return left.length > 0 ? Math.min(...left) - this.#spent : undefined
+  }
+
+  #setAside(): number {
+    return [...this.#reserved.values()].reduce((sum, dollars) => sum + dollars, 0)
+  }
+}
+
+function stop(reason: string, setting: string): Refusal {
+  return {kind: 'fatal', reason, suggestions: [`Raise \`${setting}\`${setting === 'run.budget_usd' ? ', or run again: each run has its own (--budget)' : ''}.`]}
+}
+
+/** The cost that nine of ten attempts stay below; unknown from fewer than three. */
+export function estimateCost(costs: readonly number[]): number | undefined {
+  return costs.length < 3 ? undefined : costs.toSorted((a, b) => a - b)[Math.ceil(costs.length * 0.9) - 1]
+}

@@ -1,0 +1,109 @@
+import {expect} from 'chai'
+import fc from 'fast-check'
+import {estimateCost} from '../../src/run/budget.ts'
+import type {RunEvent} from '../../src/run/events.ts'
+import {type FakeSpec, fakeRun, type FakeRunResult} from '../support/fake-run.ts'
+
+/** A specification whose attempts cost so much. */
+function costing(...costs: ReadonlyArray<number | undefined>): FakeSpec {
+  const attempts = costs.map((cost) => ({status: 'success' as const, ...(cost !== undefined && {usage: {cost_usd: cost}})}))
+  return {runner: 'claude', takes: 1000, attempts}
+}
+
+function stops({events}: FakeRunResult): Array<Extract<RunEvent, {type: 'runner.stopped'}>> {
+  return events.filter((event) => event.type === 'runner.stopped')
+}
+
+describe('a budget', () => {
+  it('used up stops the run: what is left stays pending, and the shell goes on', async () => {
+    const shell: FakeSpec = {runner: 'shell', takes: 60_000}
+    const run = await fakeRun(
+      {a: costing(3), b: costing(3), c: costing(3), d: shell, e: {...shell, needs: ['d']}},
+      {budget: {run: 5}, settings: {'run.concurrency': '1'}},
+    )
+
+    expect(run.session.counts).to.include({completed: 4, failed: 0, blocked: 0})
+    expect(run.session.remaining).to.equal(1)
+    expect(stops(run)).to.have.length(1)
+    expect(stops(run)[0]).to.include({reason: "the run's budget of $5.00 is used up: $6.00"})
+    expect(stops(run)[0]!.suggestions[0]).to.include('--budget')
+  })
+
+  it('of a specification blocks that one alone, with what its attempts cost together', async () => {
+    const failing: FakeSpec = {
+      runner: 'claude',
+      max_iterations: 5,
+      attempts: Array.from({length: 5}, () => ({status: 'failed' as const, reason: 'no', usage: {cost_usd: 2}})),
+    }
+    const run = await fakeRun({a: failing, b: {...costing(1), needs: ['a']}, c: costing(1)}, {budget: {spec: 3}})
+
+    expect(run.intervals.filter(({spec}) => spec === 'a')).to.have.length(2)
+    expect(run.session.counts).to.include({completed: 1, blocked: 2})
+    expect(run.recorder.statuses.get('a')).to.equal('pending')
+  })
+
+  it('lets attempts run one after the other while nobody knows what one costs', async () => {
+    const run = await fakeRun({a: costing(1), b: costing(1), c: costing(1)}, {budget: {run: 100}, settings: {'run.concurrency': '3'}})
+
+    expect(
+      run.intervals
+        .map(({from}) => from)
+        .toSorted((a, b) => a - b)
+        .map((from, _, all) => from - all[0]!),
+    ).to.deep.equal([0, 1000, 2000])
+  })
+
+  it('sets aside what is going: as many at once as it has room for', async () => {
+    const specs = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((id) => [id, costing(2)]))
+    const run = await fakeRun(specs, {budget: {run: 10}, estimate: 4, settings: {'run.concurrency': '5'}})
+
+    expect(run.intervals.filter(({from}) => from === run.intervals[0]!.from)).to.have.length(2)
+    expect(run.session.counts.completed).to.equal(5)
+  })
+
+  it('takes what nobody knows for what was estimated', async () => {
+    const specs = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((id) => [id, costing(undefined)]))
+    const run = await fakeRun(specs, {budget: {run: 6}, estimate: 2, settings: {'run.concurrency': '1'}})
+
+    expect(run.session.counts.completed).to.equal(3)
+  })
+
+  it('is never overrun by more than one attempt, where none costs more than was estimated', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer({min: 1, max: 30}), {minLength: 1, maxLength: 3}), {minLength: 1, maxLength: 10}),
+        fc.integer({min: 1, max: 100}),
+        fc.integer({min: 1, max: 6}),
+        fc.boolean(),
+        async (costs, limit, width, isKnown) => {
+          const specs = Object.fromEntries(
+            costs.map((each, index) => [
+              `s${index}`,
+              {
+                runner: 'claude',
+                takes: index + 1,
+                attempts: each.map((cost, turn) => ({
+                  status: turn === each.length - 1 ? ('success' as const) : ('failed' as const),
+                  reason: 'no',
+                  usage: {cost_usd: cost},
+                })),
+              },
+            ]),
+          )
+          const options = {budget: {run: limit}, settings: {'run.concurrency': String(width)}, ...(isKnown && {estimate: 30})}
+          const {recorder} = await fakeRun(specs, options)
+          const spent = recorder.rows.reduce((sum, {facts}) => sum + (facts?.usage?.cost_usd ?? 0), 0)
+          const dearest = Math.max(...costs.flat())
+          expect(spent).to.be.below(limit + dearest)
+        },
+      ),
+      {numRuns: 100},
+    )
+  })
+
+  it('judges by what nine of ten attempts stay below, once there are three', () => {
+    expect(estimateCost([1, 2])).to.equal(undefined)
+    expect(estimateCost([5, 1, 2])).to.equal(5)
+    expect(estimateCost([...Array.from({length: 18}, () => 1), 9, 50])).to.equal(1)
+  })
+})
