@@ -59,6 +59,10 @@ export class LazyDispatcher implements Dispatcher {
     return (this.#history ??= new Implementation(this.#parts.host.home))
   }
 
+  async tellOfPlugins(event: 'plugins:postinstall' | 'plugins:postuninstall'): Promise<void> {
+    await this.#parts.session.config.runHook(event as 'init', {} as never)
+  }
+
   explain(words: readonly string[]): Result<CommandOrigin, MmmError> {
     const {explainCommand} = loadModule<typeof import('./command-origin.ts')>('dispatch/command-origin')
     return explainCommand(this.#parts.session.config, words)

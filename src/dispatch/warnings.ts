@@ -11,7 +11,7 @@ export function warn(message: string): void {
 export function warnOfClashes(config: MmmConfig, line: CommandLine): void {
   if (line.kind !== 'command') return
   const {aliases, id, pluginType} = line.command
-  const isAboutPlugins = id.split(':')[0] === 'plugins'
+  const isAboutPlugins = id === 'plugins'
   for (const {command, owner, plugin} of config.loaded.clashes) {
     if (!isAboutPlugins && id.replaceAll(':', ' ') !== command) continue
     warn(`\`mmm ${command}\` is ${owner}'s; the plugin ${plugin} has one of that name too, which is left out.`)

@@ -30,6 +30,8 @@ export interface Dispatcher {
   readonly aliases: Aliases
   readonly batches: Batches
   readonly history: CommandHistory
+  /** Tells plugins, as oclif does, that one came or went: completion learns its commands. No hook of a third party holds it up. */
+  tellOfPlugins(event: 'plugins:postinstall' | 'plugins:postuninstall'): Promise<void>
   /** Whose a command is; nothing is carried out. */
   explain(words: readonly string[]): Result<CommandOrigin, MmmError>
 }

@@ -90,9 +90,9 @@ export class PluginInvalidError extends MmmError<{plugin: string; problems: read
   readonly code = 'PLUGIN_INVALID'
   override readonly exitCode = ExitCode.Invalid
 
-  constructor(context: {plugin: string; problems: readonly string[]}) {
+  constructor(context: {plugin: string; problems: readonly string[]}, advice: readonly string[] = []) {
     super(`${context.plugin} is no plugin that could work here: ${context.problems.join('; ')}. Nothing was changed.`, context, {
-      suggestions: ['Tell its author; `mmm plugins check FOLDER` lists everything that is wrong with a package.'],
+      suggestions: [...advice, 'Tell its author; `mmm plugins check FOLDER` lists everything that is wrong with a package.'],
     })
   }
 }

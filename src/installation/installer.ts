@@ -7,6 +7,7 @@ import {readMmmKey} from '../plugin/mmm-key.ts'
 import type {UserPlugin} from '../plugin/plugin-list.ts'
 import {checkVersion} from '../plugin/version-contract.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
+import {printableLine} from '../text/terminal.ts'
 import {PluginInvalidError, type PluginNameReservedError, PluginSignatureInvalidError} from './errors.ts'
 import {fetchPlugin} from './fetching.ts'
 import {changeList, type ListError, withPlugin} from './installed-list.ts'
@@ -125,7 +126,11 @@ export class Installer {
     const {name, version} = summary
     const loaded = await makeManifest(folder)
     const hasOwn = summary.adds.isExact
-    if (!loaded.ok && !hasOwn) return err(new PluginInvalidError({plugin: name, problems: [`it does not load: ${loaded.error}`]}))
+    if (!loaded.ok && !hasOwn) {
+      const isUnbuilt = !summary.runsScripts && (summary.scripts.length > 0 || source.kind === 'git')
+      const advice = isUnbuilt ? ['It may need its scripts, which were not run: --allow-scripts lets them, if you trust it.'] : []
+      return err(new PluginInvalidError({plugin: name, problems: [`it does not load: ${printableLine(loaded.error)}`]}, advice))
+    }
     const {mmm} = readPackageJson<PackageFile>(join(folder, 'package.json')) ?? {}
     const warnings = [
       ...(loaded.ok ? [] : [`Not every command of ${name} loads: ${loaded.error}`]),

@@ -11,8 +11,8 @@ const HOOK_TIMEOUT = 2000
 /** Milliseconds that a hook of a run may take: what it asks may be far away, and the run is longer than that anyway. */
 const RUN_HOOK_TIMEOUT = 10_000
 
-/** Events that stand in the way of every command; those of an installation may take as long as a person thinks. */
-const GUARDED = new Set(['init', 'prerun', 'postrun', 'finally', 'command_not_found', 'command_incomplete'])
+/** Events of oclif that nobody may stand in the way of: those of every command, and those after an installation. */
+const GUARDED = new Set(['init', 'prerun', 'postrun', 'finally', 'command_not_found', 'command_incomplete', 'plugins:postinstall', 'plugins:postuninstall'])
 
 type HookResult = Interfaces.Hook.Result<unknown>
 

@@ -31,6 +31,6 @@ export abstract class PluginsCommand extends MmmCommand {
     for (const warning of outcome.warnings) this.warn(warning)
     const {name, replaces, version} = outcome.summary
     this.log(`Installed ${name} ${version}${replaces === undefined ? '' : ` in place of ${replaces}`}.`)
-    await this.config.runHook('plugins:postinstall' as 'init', {} as never)
+    await this.host.dispatcher.tellOfPlugins('plugins:postinstall')
   }
 }

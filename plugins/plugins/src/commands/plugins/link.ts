@@ -26,7 +26,7 @@ A plugin cannot take a command from mmm itself, nor from a plugin that was insta
     const {name, root = ''} = this.unwrap(await this.openPlugins().link(args.path))
 
     this.log(`Linked ${name}.`)
-    await this.config.runHook('plugins:postinstall' as 'init', {} as never)
+    await this.host.dispatcher.tellOfPlugins('plugins:postinstall')
     const isBare = existsSync(join(root, 'package-lock.json')) && !existsSync(join(root, 'node_modules'))
     this.log(isBare ? `Next: npm install, in ${root}` : `Next: mmm plugins inspect ${name}`)
     return {name, folder: root}

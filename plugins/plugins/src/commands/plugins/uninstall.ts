@@ -27,7 +27,7 @@ export default class PluginsUninstall extends PluginsCommand {
       removed.push({name, type})
     }
 
-    await this.config.runHook('plugins:postuninstall' as 'init', {} as never)
+    await this.host.dispatcher.tellOfPlugins('plugins:postuninstall')
     return removed
   }
 }

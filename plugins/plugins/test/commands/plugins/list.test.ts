@@ -108,6 +108,22 @@ describe('mmm plugins', () => {
       expect(missing.stderr).to.include('The plugin mmm-plugin-late has it, but is disabled: mmm plugins enable mmm-plugin-late.')
     }))
 
+  it('link is held up by no hook of another plugin, neither after it nor while it is parsed', () =>
+    withWorkspace(async (workspace) => {
+      const {run} = workspace
+      const hooks = {preparse: './hook.js', 'plugins:postinstall': './hook.js', 'plugins:postuninstall': './hook.js'}
+      await link(workspace, 'mmm-plugin-other', {}, {})
+      await link(workspace, 'mmm-plugin-hung', {'hook.js': "export default () => Promise.reject(new Error('no luck'))"}, {oclif: {hooks}})
+
+      const linked = await run('plugins', 'link', 'mmm-plugin-other')
+
+      expect(linked).to.include({code: 0})
+      expect(linked.stderr)
+        .to.include('The plugins:postinstall hook of the plugin mmm-plugin-hung failed and was passed over: no luck')
+        .and.not.include('preparse')
+      expect((await run('plugins', 'uninstall', 'mmm-plugin-other')).stderr).to.include('plugins:postuninstall hook')
+    }))
+
   it('link refuses what cannot be a plugin, and a name of mmm itself', () =>
     withWorkspace(async ({run, write}) => {
       write('none/package.json', '{"name": "mmm-plugin-none", "version": "1.0.0"}')
