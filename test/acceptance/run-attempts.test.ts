@@ -184,6 +184,28 @@ describe('the receipt of a proof', () => {
     }))
 })
 
+describe('what was proven on top of something that fails now', () => {
+  it('is blocked in the state as the run says, and is done anew once that is mended', () =>
+    inProject(async ({run, write}) => {
+      write('specs/base.md', spec({run: ['true']}))
+      write('specs/top.md', spec({depends_on: ['base'], run: ['true']}))
+      await run('run')
+      write('specs/base.md', spec({run: ['false'], max_iterations: 1}))
+
+      const {stdout} = await run('run')
+
+      const statuses = async (): Promise<unknown> =>
+        Object.fromEntries((await run('spec', 'list', '--json')).json<Array<{id: string; status: string}>>().map(({id, status}) => [id, status]))
+      expect(stdout).to.include('blocked: top (needs base, which failed)')
+      expect(await statuses()).to.deep.equal({base: 'failed', top: 'blocked'})
+      expect((await run('state', 'verify')).code).to.equal(0)
+
+      write('specs/base.md', spec({run: ['true']}))
+      expect(await run('run')).to.include({code: 0})
+      expect(await statuses()).to.deep.equal({base: 'completed', top: 'completed'})
+    }))
+})
+
 describe('a secret of the environment', () => {
   it('stands in no log, no event and no row', () =>
     inProject(

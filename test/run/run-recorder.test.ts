@@ -1,0 +1,58 @@
+import {expect} from 'chai'
+import {randomUUID} from 'node:crypto'
+import {ok} from '../../src/result.ts'
+import {RunRecorder} from '../../src/run/run-recorder.ts'
+import {SpecificationStore} from '../../src/specification/specification-store.ts'
+import {ExecutionStore, type NewExecution} from '../../src/state/execution-store.ts'
+import {RunnerLimitStore} from '../../src/state/runner-limit-store.ts'
+import {RunStore} from '../../src/state/run-store.ts'
+import {type OpenWorkplace, unwrap, withWorkplace} from '../support/workplace.ts'
+
+/** What a new run writes with. */
+function recorderOf({database, projectId}: OpenWorkplace): {recorder: RunRecorder; runId: number} {
+  const runId = unwrap(database.change('starting a run', 'run', () => ok(new RunStore(database).insert({projectId, token: randomUUID(), options: {}}))))
+  const stores = {executions: new ExecutionStore(database), specifications: new SpecificationStore(database), limits: new RunnerLimitStore(database)}
+  return {runId, recorder: new RunRecorder({database, ...stores, runId})}
+}
+
+describe('two runs of one project', () => {
+  it('never work at once on what may change the same files, and do on all else', () =>
+    withWorkplace(
+      (workplace) => {
+        const open = workplace.open()
+        try {
+          const view = unwrap(open.specifications.view())
+          const [one, other] = [recorderOf(open), recorderOf(open)]
+          const execution = (id: string, runId: number): NewExecution => ({
+            ...{runId, specId: id, iteration: 1, runner: 'shell', command: '', input: '', log: `${runId}/${id}.log`},
+            contentHash: view.record(id).contentHash,
+          })
+          const claim = ({recorder, runId}: typeof one, id: string): string => unwrap(recorder.claim(view.record(id), execution(id, runId))).kind
+
+          expect(claim(one, 'shop')).to.equal('taken')
+          expect([claim(other, 'cart'), claim(other, 'docs'), claim(other, 'free')]).to.deep.equal(['touched', 'taken', 'taken'])
+
+          unwrap(one.recorder.release(view.record('shop'), undefined))
+          expect(claim(other, 'cart')).to.equal('taken')
+          expect(claim(one, 'shop')).to.equal('touched')
+        } finally {
+          open.close()
+        }
+      },
+      {shop: 'touches: ["src/**"]', cart: 'touches: ["src/cart.ts"]', docs: 'touches: [docs]', free: 'tags: [x]'},
+    ))
+
+  it('know of the limits that either met', () =>
+    withWorkplace((workplace) => {
+      const open = workplace.open()
+      try {
+        const [one, other] = [recorderOf(open), recorderOf(open)]
+        unwrap(one.recorder.saveLimit({runner: 'claude', until: 5000, reason: 'too much'}))
+        unwrap(one.recorder.saveLimit({runner: 'claude', until: 9000, reason: 'still too much'}))
+
+        expect(unwrap(other.recorder.limits())).to.deep.equal([{runner: 'claude', until: 9000, reason: 'still too much'}])
+      } finally {
+        open.close()
+      }
+    }))
+})
