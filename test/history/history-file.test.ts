@@ -1,9 +1,12 @@
 import {expect} from 'chai'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {appendFileSync, existsSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {CommandHistory} from '../../src/history/command-history.ts'
 import {appendLine} from '../../src/history/history-append.ts'
 import {clear, readHistory, rotate} from '../../src/history/history-file.ts'
+import {ROOT} from '../support/binary.ts'
 import {withFolder} from '../support/temporary.ts'
 
 describe('the file of the history', () => {
@@ -71,6 +74,21 @@ describe('the file of the history', () => {
       add('c')
       expect(lines()).to.deep.equal(['103 c'])
       expect(clear(path)).to.equal(1)
+    }))
+
+  it('loses nothing when it begins anew while many write, and gives no number twice', () =>
+    withFolder(async (home) => {
+      const writer = join(ROOT, 'test', 'support', 'history-writer.ts')
+      // Room for all of them in two files, not in one.
+      const env = {...process.env, MMM_HISTORY__MAX_SIZE: '120KiB'}
+      await Promise.all(['a', 'b', 'c'].map((name) => once(spawn(process.execPath, [writer, home, name, '300'], {env, stdio: 'inherit'}), 'close')))
+
+      const path = join(home, 'history.jsonl')
+      const {damaged, entries} = readHistory(path)
+      expect(existsSync(path.replace('.jsonl', '.1.jsonl')), 'it began anew').to.equal(true)
+      expect(damaged).to.equal(0)
+      expect(new Set(entries.map(({argv}) => argv.join(' '))).size).to.equal(900)
+      expect(new Set(entries.map(({number}) => number)).size).to.equal(900)
     }))
 
   it('that is none is an error of its own', () =>
