@@ -16,7 +16,7 @@ export interface BatchRunOptions {
   /** As many as may work at once. */
   readonly lanes: readonly Lane[]
   readonly continueOnError: boolean
-  /** Aborting it starts nothing more. */
+  /** Aborting it starts nothing more; its reason is the signal that running commands hear of. */
   readonly signal: AbortSignal
   readonly onStart?: (task: BatchTask) => void
   /** Told of each end, in the order of the lines. */
@@ -42,9 +42,14 @@ export async function runBatch({continueOnError, lanes, onEnd, onStart, signal, 
       for (; ended[told]; told++) onEnd(ended[told]!)
     }
   }
+  const onAbort = (): void => {
+    for (const lane of lanes) lane.signal(signal.reason as NodeJS.Signals)
+  }
+  signal.addEventListener('abort', onAbort)
   try {
     await Promise.all(lanes.map((lane) => work(lane)))
   } finally {
+    signal.removeEventListener('abort', onAbort)
     for (const lane of lanes) lane.end()
   }
   return ended.filter((result) => result !== undefined)

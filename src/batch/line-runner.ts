@@ -24,6 +24,8 @@ export interface LineOutcome {
 /** Carries out one command line after the other. */
 export interface Lane {
   run(task: LineTask): Promise<LineOutcome>
+  /** Lets the command that is going hear of a signal, where it has not got it by itself. */
+  signal(signal: NodeJS.Signals): void
   end(): void
 }
 

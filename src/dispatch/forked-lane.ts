@@ -37,6 +37,11 @@ export class ForkedLane implements Lane {
     })
   }
 
+  signal(signal: NodeJS.Signals): void {
+    // Ctrl-C reaches all processes on the terminal; a second one would make them hurry.
+    if (signal !== 'SIGINT') this.#child?.kill(signal)
+  }
+
   end(): void {
     if (this.#child?.connected) this.#child.disconnect()
   }

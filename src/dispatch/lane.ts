@@ -10,11 +10,12 @@ import {Session} from './session.ts'
 
 module.enableCompileCache()
 restoreEnvironment()
-const {env: environment} = process
+// The real one: a command that is going sees another.
+const {env: environment, exit} = process
 
 // Whoever started it decides when it ends; a command that is going hears of signals by itself.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
-process.on('disconnect', () => process.exit())
+process.on('disconnect', () => exit.call(process))
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const session = new Session({root, cwd: process.cwd(), environment})

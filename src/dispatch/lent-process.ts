@@ -16,6 +16,7 @@ export function lendProcess(directory: string): {readonly stray: Promise<never>;
   const stray = Promise.withResolvers<never>()
   stray.promise.catch(() => {})
 
+  const nothing = Readable.from([])
   const ending = process.rawListeners('beforeExit') as Array<(code: number) => void>
   const onStall = (): void => stray.reject(new CommandStalledError())
 
@@ -24,7 +25,7 @@ export function lendProcess(directory: string): {readonly stray: Promise<never>;
   process.exit = (code) => {
     throw Object.assign(new Error(`it called process.exit(${code ?? ''})`), {code: 'EEXIT', oclif: {exit: Number(code ?? process.exitCode ?? 0)}})
   }
-  Object.defineProperty(process, 'stdin', {...stdin, get: () => Readable.from([])})
+  Object.defineProperty(process, 'stdin', {...stdin, get: () => nothing})
   process.chdir(directory)
 
   return {

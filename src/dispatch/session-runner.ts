@@ -55,7 +55,7 @@ export class SessionRunner implements LineRunner {
   }
 
   here(options: {readonly capture: boolean}): Lane {
-    return {run: (task) => runHere(this.#session, task, options), end() {}}
+    return {run: (task) => runHere(this.#session, task, options), signal() {}, end() {}}
   }
 
   fork(): Lane {

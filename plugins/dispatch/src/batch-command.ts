@@ -36,8 +36,9 @@ export abstract class BatchCommand extends MmmCommand {
     carryOut: (options: Pick<CarryOutOptions, 'capture' | 'jobs' | 'onEnd' | 'onStart' | 'signal' | 'tasks'>) => Promise<CarriedOut>,
   ): Promise<BatchReport> {
     const stop = new AbortController()
-    // A second Ctrl-C ends it as it would have without this.
-    const onSignal = (signal: NodeJS.Signals): void => (stop.signal.aborted ? process.exit(exitCodeOf(signal)) : stop.abort(signal))
+    // The real one: a command that is going sees another.
+    const {exit} = process
+    const onSignal = (signal: NodeJS.Signals): void => (stop.signal.aborted ? exit.call(process, exitCodeOf(signal)) : stop.abort(signal))
     for (const signal of SIGNALS) process.on(signal, onSignal)
     const capture = this.jsonEnabled() || jobs > 1
     try {

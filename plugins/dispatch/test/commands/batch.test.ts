@@ -1,10 +1,15 @@
 import {expect} from 'chai'
-import {readdirSync} from 'node:fs'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {text as readText} from 'node:stream/consumers'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
 import {linkPlugin} from '../../../../test/support/linked-plugin.ts'
-import {withSandbox} from '../../../../test/support/binary.ts'
+import {BINARY, withSandbox} from '../../../../test/support/binary.ts'
 import {addPlugins, commandText} from '../../../../test/support/plugins.ts'
+import {isRunning} from '../../../../test/support/processes.ts'
+import {until} from '../../../../test/support/waiting.ts'
 
 interface Report {
   readonly results: ReadonlyArray<{
@@ -188,7 +193,6 @@ describe('mmm batch', () => {
       const {code, stdout} = await running.finished
       expect({code, stdout}).to.deep.equal({code: 0, stdout: '0 commands, all succeeded.\n'})
 
-      const {writeFileSync} = await import('node:fs')
       writeFileSync(join(sandbox.root, 'a.mmm'), 'chat a\nchat b\ndie\nchat c\nchat d\n')
       const chatted = await sandbox.run(['batch', 'a.mmm', '--jobs', '3', '--continue-on-error'])
 
@@ -207,35 +211,49 @@ describe('mmm batch', () => {
       expect(chatted.code).to.equal(1)
     }))
 
-  it('reads standard input, and stops where it is told to', () =>
-    withSandbox(async (sandbox) => {
-      addPlugins(sandbox, [
-        {
-          name: 'mmm-plugin-waits',
-          files: {
-            'commands/wait.js': commandText(
-              "await new Promise((r) => { process.once('SIGINT', r); this.log('waiting'); setInterval(() => {}, 1000) }); this.exit(130)",
-            ),
-          },
-        },
-      ])
-      const {spawn} = await import('node:child_process')
-      const {BINARY} = await import('../../../../test/support/binary.ts')
-      const child = spawn(process.execPath, [BINARY, 'batch', '-'], {cwd: sandbox.root, env: sandbox.environment})
-      child.stdin.end('version\nwait\nversion\n')
-      let printed = ''
-      const waiting = Promise.withResolvers<void>()
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        printed += text
-        if (printed.includes('waiting')) waiting.resolve()
-      })
-      const ended = new Promise<number | null>((resolve) => void child.on('close', resolve))
-      await waiting.promise
-      child.kill('SIGINT')
+  for (const jobs of ['1', '2']) {
+    it(`ends at once when it is told twice, and leaves no process behind, at ${jobs} at once`, () =>
+      withSandbox(async (sandbox) => {
+        const text = `import {writeFileSync} from 'node:fs'\n${commandText("writeFileSync('waiting', String(process.pid)); await new Promise(() => setInterval(() => {}, 1000))")}`
+        addPlugins(sandbox, [{name: 'mmm-plugin-deaf', files: {'commands/wait.js': text}}])
+        writeFileSync(join(sandbox.root, 'a.mmm'), 'wait\nversion\n')
+        const {child, finished} = sandbox.start(['batch', 'a.mmm', '--jobs', jobs])
+        const waiting = join(sandbox.root, 'waiting')
+        await until(() => existsSync(waiting) && readFileSync(waiting, 'utf8') !== '')
+        const pid = Number(readFileSync(waiting, 'utf8'))
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) child.kill(signal)
 
-      expect(await ended).to.equal(130)
-      expect(printed).to.match(/2 commands, 1 failed, 1 not started\.\n$/)
-    }))
+        expect((await finished).code).to.be.oneOf([130, 143])
+        await until(() => !isRunning(pid))
+      }))
+  }
+
+  for (const [jobs, signal, exit] of [
+    ['1', 'SIGINT', 130],
+    ['2', 'SIGTERM', 143],
+  ] as const) {
+    it(`reads standard input, and stops at ${signal}, of which commands hear, at ${jobs} at once`, () =>
+      withSandbox(async (sandbox) => {
+        const body = `await new Promise((resolve) => {
+          process.once('${signal}', resolve)
+          writeFileSync('waiting', '')
+          setInterval(() => {}, 1000)
+        })
+        this.exit(${exit})`
+        const text = `import {writeFileSync} from 'node:fs'\n${commandText(body)}`
+        addPlugins(sandbox, [{name: 'mmm-plugin-waits', files: {'commands/wait.js': text}}])
+        const child = spawn(process.execPath, [BINARY, 'batch', '-', '--jobs', jobs, '--json'], {cwd: sandbox.root, env: sandbox.environment})
+        child.stdin.end('wait\nversion\n')
+        const printed = readText(child.stdout)
+        const ended = once(child, 'close')
+        await until(() => existsSync(join(sandbox.root, 'waiting')))
+        child.kill(signal)
+
+        expect((await ended)[0]).to.equal(exit)
+        const {results} = JSON.parse(await printed) as Report
+        expect(results[0]).to.include({line: 1, code: exit})
+      }))
+  }
 })
 
 describe('mmm batch --atomic', () => {
