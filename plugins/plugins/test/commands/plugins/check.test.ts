@@ -89,6 +89,7 @@ const FAULTS: Readonly<Record<string, {files: Files; says: readonly string[]; co
   'has a manifest that is none': {files: {'package.json': SOUND, 'oclif.manifest.json': '[]'}, says: ['manifest: is none']},
   'does not load': {files: {'package.json': SOUND, 'commands/sound.js': "throw new Error('no luck')"}, says: ['commands: no luck']},
   'is no plugin': {files: {'package.json': {...SOUND, oclif: undefined}}, says: ['package: no "oclif"']},
+  'needs another Node.js': {files: {'package.json': {...SOUND, engines: {node: '>=99'}}}, says: ['package: needs Node.js >=99']},
   'holds up every command': {
     files: {
       'package.json': {...SOUND, oclif: {...SOUND.oclif, hooks: {init: './hook.js'}}},
