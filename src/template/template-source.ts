@@ -29,6 +29,9 @@ export type TemplateKind = 'project' | 'spec'
 
 export const PROJECT_TEMPLATE_FILE = 'template.toml'
 
+/** Templates of something else, which lie in the same folder: what the runner `claude` is told. */
+const NO_SPECIFICATIONS = new Set(['prompt'])
+
 /** The templates that come with mmm. */
 export function builtInSource(kind: TemplateKind): TemplateSource {
   return {source: 'built-in', folder: fileURLToPath(new URL(`../../templates/${kind}`, import.meta.url))}
@@ -41,7 +44,7 @@ export function findTemplates(sources: readonly TemplateSource[], kind: Template
     for (const entry of readFolder(folder)) {
       const path = join(folder, entry.name)
       const name = kind === 'spec' ? /^([\p{L}\p{N}][\p{L}\p{N}._-]*)\.md$/iu.exec(entry.name)?.[1] : entry.name
-      const isTemplate = kind === 'spec' ? !entry.isDirectory() : existsSync(join(path, PROJECT_TEMPLATE_FILE))
+      const isTemplate = kind === 'spec' ? !entry.isDirectory() && !NO_SPECIFICATIONS.has(name ?? '') : existsSync(join(path, PROJECT_TEMPLATE_FILE))
       if (name === undefined || !isTemplate || (confined !== undefined && leaves(path, confined))) continue
       found.push({name, source, ...(plugin !== undefined && {plugin}), path, shadowed: found.some((other) => other.name === name)})
     }

@@ -38,4 +38,18 @@ describe('the variables of a template, on a terminal', function () {
       expect((await stopped.finished).code).to.equal(130)
       expect(existsSync(project.path('specs', 'x.md'))).to.equal(false)
     }))
+
+  it('of a project are asked for before anything is made', () =>
+    withProject(async (project) => {
+      project.write('.mmm/templates/card/template.toml', '[variables.colour]\nrequired = true\nchoices = ["red", "blue"]\n')
+      project.write('.mmm/templates/card/{{ colour }}.txt', 'x')
+      const session = startOnTerminal(project, ['project', 'new', 'deck', '--template', 'card'])
+      await session.shown('colour (red or blue): ')
+      expect(existsSync(project.path('deck'))).to.equal(false)
+      session.type('green\n')
+      await session.shown('not "green"')
+      session.type('blue\n')
+      expect((await session.finished).code).to.equal(0)
+      expect(project.read('deck/blue.txt')).to.equal('x')
+    }))
 })

@@ -77,6 +77,11 @@ describe('a value in the frontmatter of a template', () => {
     )
   })
 
+  it('is refused where it makes two keys of one name', () => {
+    const rendered = renderYaml('{{ a }}: x\nb: y\n', {path: 't.md', values: {a: 'b'}})
+    expect(rendered).to.have.nested.property('error.message', 't.md:1:1: A value stands here where YAML cannot hold one.')
+  })
+
   it('is written as a person would where it is harmless, and everything else stays as it was', () => {
     const template = "# Ours\ntitle:   {{ t }}   # the title\n\nverify:\n    - 'npm test'\n    - {{ v }}\nodd: [ a,b ]\n"
     const rendered = render(template, {t: 'Log in', v: 'a: b'})

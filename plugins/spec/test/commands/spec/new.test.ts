@@ -114,6 +114,14 @@ describe('mmm spec templates', () => {
       ])
     }))
 
+  it('does not list what the runner claude is told', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('.mmm/templates/prompt.md', 'Do {{ spec.title }}\n')
+      expect((await run('spec', 'templates')).stdout).to.not.include('prompt')
+      expect(await run('spec', 'new', 'x', '-t', 'prompt')).to.include({code: 4})
+    }))
+
   it('shows one: its variables, its text, and how to use it', () =>
     withWorkspace(async ({run, write}) => {
       await run('init')
