@@ -165,6 +165,15 @@ export class RunEngine {
     }
   }
 
+  /** How long each specification usually took: half of its attempts that succeeded were done by then. In milliseconds. */
+  usualDurations(): Result<ReadonlyMap<string, number>, DatabaseError> {
+    const {database} = this.#options
+    return database.read('reading how long specifications took', () => {
+      const past = new ExecutionStore(database).durations(REMEMBERED)
+      return new Map([...past].map(([id, times]) => [id, times.toSorted((a, b) => a - b)[times.length >> 1]!]))
+    })
+  }
+
   /** How long a plan is likely to take; `undefined` without a past to judge by. */
   forecast({specs}: SelectionPlan, concurrency = this.#options.configuration.get('run.concurrency')): Result<Forecast | undefined, DatabaseError> {
     const {database, specifications} = this.#options

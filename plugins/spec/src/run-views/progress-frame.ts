@@ -26,7 +26,12 @@ export interface Progress {
   readonly running: ReadonlyMap<string, RunningSpec>
   readonly finished: readonly FinishedSpec[]
   readonly failed: number
-  readonly blocked: number
+  readonly blocked: ReadonlySet<string>
+  /** Specifications at once. */
+  readonly concurrency: number
+  /** What each needs of this run, and how long it usually takes, in milliseconds; empty where that is not known. */
+  readonly needs: ReadonlyMap<string, readonly string[]>
+  readonly usual: ReadonlyMap<string, number>
   /** What else happened and is to be remembered. */
   readonly notes: readonly string[]
   /** What is to be said just now; empty when there is nothing. */
@@ -46,6 +51,8 @@ const NAME_COLUMNS = 32
 const TIME_COLUMNS = 7
 /** Notes that are shown while the run goes; in the end all are. */
 const SHOWN_NOTES = 3
+/** Specifications that are shown with what they wait for. */
+const SHOWN_WAITING = 3
 /** From fewer specifications than this nothing can be told of the others. */
 const ENOUGH_TO_ESTIMATE = 3
 
@@ -61,7 +68,35 @@ export function formatFrame(progress: Progress, screen: Screen): string[] {
   const room = Math.max(0, screen.rows - 1 - foot.length)
   const shown = going.slice(0, room)
   const recent = room > shown.length ? finished.slice(-(room - shown.length)) : []
-  return [...recent.map((row) => formatRow(row, name, screen.columns)), ...shown, ...foot]
+  const left = room - shown.length - recent.length
+  const next = left > 0 ? nextWaiting(progress, Math.min(left, SHOWN_WAITING)).map((row) => formatRow(row, name, screen.columns)) : []
+  return [...recent.map((row) => formatRow(row, name, screen.columns)), ...shown, ...next, ...foot]
+}
+
+/** Those that wait for something that runs now, with what they wait for. */
+function nextWaiting({blocked, finished, needs, running, specs}: Progress, most: number): FinishedSpec[] {
+  const done = new Set(finished.map(({spec}) => spec))
+  const rows: FinishedSpec[] = []
+  for (const spec of specs) {
+    if (rows.length === most) break
+    if (done.has(spec) || running.has(spec) || blocked.has(spec)) continue
+    const open = (needs.get(spec) ?? []).filter((need) => !done.has(need))
+    if (open.some((need) => running.has(need))) rows.push({spec, mark: paint('dim', '·'), time: '', text: `waits for ${open.join(', ')}`})
+  }
+  return rows
+}
+
+/** Milliseconds that are left, by how long each usually takes, or else by how long this run took so far; `undefined` where nothing can be told. */
+function timeLeft({blocked, concurrency, finished, running, since, specs, usual}: Progress, now: number): number | undefined {
+  const done = new Set(finished.map(({spec}) => spec))
+  const open = [...specs].filter((spec) => !done.has(spec) && !blocked.has(spec))
+  const known = open.filter((spec) => usual.has(spec))
+  if (open.length === 0) return undefined
+  if (known.length * 2 < open.length) return finished.length < ENOUGH_TO_ESTIMATE ? undefined : ((now - since) / finished.length) * open.length
+  const mean = known.reduce((sum, spec) => sum + usual.get(spec)!, 0) / known.length
+  const rests = open.map((spec) => Math.max(0, (usual.get(spec) ?? mean) - (running.has(spec) ? now - running.get(spec)!.since : 0)))
+  // No more at once than there are, and never sooner than the longest of them.
+  return Math.max(rests.reduce((sum, rest) => sum + rest, 0) / Math.min(concurrency, open.length), ...rests)
 }
 
 /** What is left on the screen of a run that has ended: a line for each specification it worked on. */
@@ -77,18 +112,19 @@ function formatRow({mark, spec, text, time}: FinishedSpec, name: number, columns
 }
 
 /** The more important first; what does not fit is left out. */
-function formatCounts({blocked, failed, finished, running, since, specs}: Progress, {columns, now}: Screen): string {
+function formatCounts(progress: Progress, {columns, now}: Screen): string {
+  const {blocked, failed, finished, running, since, specs} = progress
   const done = finished.length
-  const waiting = specs.size - done - blocked - running.size
+  const waiting = specs.size - done - blocked.size - running.size
   const counts: Array<[number, string]> = [
     [failed, 'failed'],
-    [blocked, 'blocked'],
+    [blocked.size, 'blocked'],
     [running.size, 'running'],
     [waiting, 'waiting'],
   ]
   const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
-  const left = waiting + running.size
-  const estimate = done >= ENOUGH_TO_ESTIMATE && left > 0 ? [`about ${formatElapsed(((now - since) / done) * left)} left`] : []
+  const left = timeLeft(progress, now)
+  const estimate = left === undefined ? [] : [`about ${formatElapsed(left)} left`]
   return [...told, formatElapsed(now - since), ...estimate].reduce(
     (line, part) => (line.length + part.length + 4 > columns ? line : `${line} · ${part}`),
     `${done} of ${specs.size} done`,

@@ -2,7 +2,7 @@ import {formatDuration, type RunEvent} from 'mmm-cli'
 import {DefaultRenderer, Listr, Spinner} from 'listr2'
 import {describeEvent, describeRetry, formatFailure, paint} from './format.ts'
 import {type FinishedSpec, formatFrame, formatRecord, type RunningSpec} from './progress-frame.ts'
-import type {FailedSpec, RunView} from './run-view.ts'
+import type {FailedSpec, Outlook, RunView} from './run-view.ts'
 
 /** What runs now, as a living list on a terminal; in the end a line for each specification, and every failure in full. */
 export class ProgressView implements RunView {
@@ -16,18 +16,25 @@ export class ProgressView implements RunView {
   readonly #done = Promise.withResolvers<void>()
   readonly #since = performance.now()
   #specs: ReadonlySet<string> = new Set()
-  #blocked = 0
+  readonly #blocked = new Set<string>()
+  readonly #outlook: Outlook
+  #concurrency = 1
   #list: Promise<unknown> | undefined
 
-  constructor(log: (line: string) => void) {
+  constructor(log: (line: string) => void, outlook: Outlook = {needs: new Map(), usual: new Map()}) {
     this.#log = log
+    this.#outlook = outlook
   }
 
   show(event: RunEvent): void {
     switch (event.type) {
       case 'run.started':
+        this.#concurrency = event.concurrency
         return this.#begin(event.specs)
       case 'run.changed':
+        this.#concurrency = event.concurrency
+        this.#notes.push(describeEvent(event)!)
+        return
       case 'run.warning':
       case 'runner.limited':
       case 'runner.stopped':
@@ -45,7 +52,7 @@ export class ProgressView implements RunView {
       case 'spec.awaiting':
         return this.#finish({spec: event.spec, mark: paint('cyan', '?'), time: formatDuration(event.duration_ms), text: 'waits for approval'})
       case 'spec.blocked':
-        if (this.#specs.has(event.spec)) this.#blocked++
+        if (this.#specs.has(event.spec)) this.#blocked.add(event.spec)
         return
       case 'spec.completed':
         return this.#finish({spec: event.spec, mark: paint('green', '✔'), time: formatDuration(event.duration_ms), text: describeProof(event)})
@@ -91,6 +98,8 @@ export class ProgressView implements RunView {
       finished: this.#finished,
       failed: this.#failed.length,
       blocked: this.#blocked,
+      concurrency: this.#concurrency,
+      ...this.#outlook,
       notes: this.#notes,
       notice: this.#notice,
     }

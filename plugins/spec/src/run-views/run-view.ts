@@ -9,6 +9,14 @@ export interface RunView {
   end(): Promise<void>
 }
 
+/** What is known of a run before it begins. */
+export interface Outlook {
+  /** What each specification needs of the same run. */
+  readonly needs: ReadonlyMap<string, readonly string[]>
+  /** How long each usually takes, in milliseconds. */
+  readonly usual: ReadonlyMap<string, number>
+}
+
 export type FailedSpec = Extract<RunEvent, {type: 'spec.failed'}>
 export type BlockedSpec = Extract<RunEvent, {type: 'spec.blocked'}>
 

@@ -12,7 +12,10 @@ const progress = (rest: Partial<Progress> = {}): Progress => ({
   ]),
   finished: [{spec: 'store', mark: '✔', time: '2.6 s', text: 'verify 2/2'}],
   failed: 0,
-  blocked: 0,
+  blocked: new Set(),
+  concurrency: 2,
+  needs: new Map(),
+  usual: new Map(),
   notes: [],
   notice: '',
   ...rest,
@@ -32,7 +35,7 @@ describe('the live view of a run', () => {
   })
 
   it('counts what failed and what is blocked by it', () => {
-    expect(formatFrame(progress({failed: 1, blocked: 1}), SCREEN).at(-1)).to.equal('1 of 4 done · 1 failed · 1 blocked · 2 running · 1m 5s')
+    expect(formatFrame(progress({failed: 1, blocked: new Set(['release'])}), SCREEN).at(-1)).to.equal('1 of 4 done · 1 failed · 1 blocked · 2 running · 1m 5s')
   })
 
   it('estimates what is left once enough is done to tell', () => {
@@ -40,6 +43,24 @@ describe('the live view of a run', () => {
     const specs = new Set(['a', 'b', 'c', 'checkout', 'search', 'd'])
 
     expect(formatFrame(progress({finished, specs}), SCREEN).at(-1)).to.equal('3 of 6 done · 2 running · 1 waiting · 1m 5s · about 1m 5s left')
+  })
+
+  it('estimates by how long each usually takes, as soon as that is known of most', () => {
+    const usual = new Map([
+      ['checkout', 20_000],
+      ['search', 30_000],
+      ['release', 45_000],
+    ])
+
+    expect(formatFrame(progress({usual}), SCREEN).at(-1)).to.include('about 45 s left')
+    expect(formatFrame(progress({usual, concurrency: 1}), SCREEN).at(-1)).to.include('about 1m 0s left')
+  })
+
+  it('shows what comes next, and what that waits for', () => {
+    const needs = new Map([['release', ['store', 'checkout', 'search']]])
+
+    expect(formatFrame(progress({needs}), SCREEN)[3]).to.equal('· release            waits for checkout, search')
+    expect(formatFrame(progress({needs, blocked: new Set(['release'])}), SCREEN).join('')).to.not.include('waits for')
   })
 
   it('says what is to be said just now above the counts', () => {

@@ -119,7 +119,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   ): Promise<{failed: FailedSpec[]; blocked: BlockedSpec[]; result: RunResult; signal: NodeJS.Signals | undefined}> {
     const failed: FailedSpec[] = []
     const blocked: BlockedSpec[] = []
-    const view = await this.#chooseView()
+    const view = await this.#chooseView(services, options.selection)
     const signals = new RunSignals((text) => view.note(text))
     const onEvent = (event: RunEvent): void => {
       if (event.type === 'spec.failed') failed.push(event)
@@ -148,12 +148,13 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     }
   }
 
-  async #chooseView(): Promise<RunView> {
+  async #chooseView({runs, specifications}: ProjectServices, selection: ReturnType<typeof toSelection>): Promise<RunView> {
     if (this.jsonEnabled()) return new JsonView()
     const log = (line: string): void => this.log(line)
     if (!process.stdout.isTTY || process.env.TERM === 'dumb') return new PlainView(log, (line) => this.logToStderr(line))
     const {ProgressView} = await import('../../run-views/progress-view.ts')
-    return new ProgressView(log)
+    const plan = this.unwrap(specifications.plan(selection))
+    return new ProgressView(log, {needs: new Map(plan.specs.map(({id, needs}) => [id, needs])), usual: this.unwrap(runs.usualDurations())})
   }
 
   #showPlan(services: ProjectServices, selection: ReturnType<typeof toSelection>, concurrency: number | undefined): unknown {
