@@ -1,16 +1,5 @@
 import {ExitCode, MmmError} from 'mmm-cli'
 
-export class AliasCommandMissingError extends MmmError<{name: string}> {
-  readonly code = 'ALIAS_COMMAND_MISSING'
-  override readonly exitCode = ExitCode.Usage
-
-  constructor(context: {name: string}) {
-    super(`What shall "${context.name}" stand for?`, context, {
-      suggestions: [`Run \`mmm alias set ${context.name} 'spec list --status failed'\`, for instance.`],
-    })
-  }
-}
-
 export class AliasFlagUnclearError extends MmmError {
   readonly code = 'ALIAS_FLAG_UNCLEAR'
   override readonly exitCode = ExitCode.Usage

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {type AliasEdit, formatTomlValue, MmmCommand, printableLine} from 'mmm-cli'
-import {AliasCommandMissingError, AliasFlagUnclearError} from '../../errors.ts'
+import {AliasFlagUnclearError} from '../../errors.ts'
 import {layerFlags, toLayer} from '../../layer-flags.ts'
 
 export default class AliasSet extends MmmCommand {
@@ -16,6 +16,7 @@ The name may have several words. A real command is never hidden. Without a layer
 
   static override args = {
     name: Args.string({description: 'What will be typed.', required: true}),
+    command: Args.string({description: 'What it stands for.', required: true}),
   }
 
   static override flags = layerFlags
@@ -30,10 +31,8 @@ The name may have several words. A real command is never hidden. Without a layer
     const {args, argv, flags} = await this.parse(AliasSet).catch((error: Error) => {
       throw error.message.startsWith('Nonexistent flag') ? new AliasFlagUnclearError(error) : error
     })
-    const command = (argv as string[]).slice(1)
-    if (command.length === 0) throw new AliasCommandMissingError({name: args.name})
 
-    const {alias, edit} = this.unwrap(this.host.dispatcher.aliases.set(args.name, command, toLayer(flags)))
+    const {alias, edit} = this.unwrap(this.host.dispatcher.aliases.set(args.name, (argv as string[]).slice(1), toLayer(flags)))
 
     this.log(printableLine(`\`mmm ${alias.name}\` stands for \`mmm ${alias.expansion}\` now, in ${edit.path}`))
     if (edit.in_force) this.logToStderr(printableLine(`In force all the same: ${formatTomlValue(edit.in_force.value)} (${edit.in_force.source})`))

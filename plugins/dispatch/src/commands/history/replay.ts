@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {printableLine} from 'mmm-cli'
 import {BatchCommand, batchFlags, type BatchPreview, type BatchReport} from '../../batch-command.ts'
 import {ReplayUnclearError} from '../../errors.ts'
@@ -16,6 +16,10 @@ Exits 1 when a command failed.`
   static override aliases = ['replay']
 
   static override strict = false
+
+  static override args = {
+    number: Args.string({description: 'A number such as 12, or a range such as 12..20; several may follow.'}),
+  }
 
   static override flags = {
     ...historyFlags,
