@@ -1,8 +1,10 @@
+import BetterSqlite3 from 'better-sqlite3'
 import {expect} from 'chai'
 import {mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Running} from '../support/binary.ts'
 import {eventsOf, type SandboxProject, summaryOf, withProject} from '../support/sandbox-project.ts'
+import {until} from '../support/waiting.ts'
 import {type FakeApi, type Reply, type Request, startFakeApi, textOf, toolResults} from './fake-messages-api.mjs'
 
 interface Scene {
@@ -80,6 +82,61 @@ describe('the real claude', () => {
       },
     ))
 
+  it('waits for nobody when the usage limit is reached, and goes on in the same conversation later', () => {
+    let isLimited = true
+    const answer = (body: Request): Reply => {
+      if (isLimited && toolResults(body) === 1) return limited()
+      return write('hello.txt', () => 'good\n')(body)
+    }
+    return withScene(
+      answer,
+      async ({api, mmm, project}) => {
+        project.spec('greet', {verify: ['grep good hello.txt']}, '# Greet')
+        project.spec('shell', {run: ['true']})
+        // Only an account has usage limits; a key has none.
+        const first = await mmm('run', '--json', '--no-wait').finished
+        expect(first.code, first.stdout).to.equal(6)
+        expect(summaryOf(first.stdout)).to.include({completed: 1, failed: 0})
+        isLimited = false
+        endLimits(project)
+
+        const {code, stdout} = await mmm('run', '--json').finished
+
+        expect(code, stdout).to.equal(0)
+        expect(eventsOf(stdout).find(({type}) => type === 'spec.started')).to.include({iteration: 1})
+        expect(textOf(api.requests.at(-1)!)).to.include('Your work on this was cut off')
+        const sessions = project.query<{session_id: string}>("SELECT DISTINCT session_id FROM executions WHERE runner = 'claude'")
+        expect(sessions).to.have.length(1)
+      },
+      {ANTHROPIC_API_KEY: '', CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-fake'},
+    )
+  })
+
+  it('goes on where it was when mmm was killed, and leaves nothing running', () => {
+    let hangs = true
+    const answer = (body: Request): Reply | 'hang' => (hangs && toolResults(body) === 1 ? 'hang' : write('hello.txt', () => 'good\n')(body))
+    return withScene(answer, async ({api, mmm, project}) => {
+      project.spec('greet', {verify: ['grep good hello.txt']}, '# Greet')
+      const first = mmm('run', '--json')
+      await until(() => api.requests.some((body) => toolResults(body) === 1), 'the second request')
+      const [{session_id: session}] = project.query<{session_id: string}>('SELECT session_id FROM executions') as [{session_id: string}]
+      first.child.kill('SIGKILL')
+      await first.finished
+      expect(project.read('.mmm/logs/1/greet.1.stream.jsonl')).to.include('"tool_result"')
+      hangs = false
+
+      const {code, stdout} = await mmm('run', '--json').finished
+
+      expect(code, stdout).to.equal(0)
+      const rows = project.query<{status: string; session_id: string}>('SELECT status, session_id FROM executions ORDER BY id')
+      expect(rows).to.deep.equal([
+        {status: 'interrupted', session_id: session},
+        {status: 'success', session_id: session},
+      ])
+      expect(textOf(api.requests.at(-1)!)).to.include('Your work on this was cut off')
+    })
+  })
+
   it('says what to do when the key is wrong', () =>
     withScene(
       () => ({status: 401, error: {type: 'authentication_error', message: 'invalid x-api-key'}}),
@@ -104,7 +161,29 @@ function write(path: string, text: (body: Request) => string): (body: Request) =
   }
 }
 
-async function withScene(answer: (body: Request, count: number) => Reply | 'hang', test: (scene: Scene) => Promise<void>): Promise<void> {
+/** As the API says it to an account that has used up what it may. */
+function limited(): Reply {
+  const reset = String(Math.floor(Date.now() / 1000) + 3600)
+  const headers = {'retry-after': '3600', 'anthropic-ratelimit-unified-status': 'rejected', 'anthropic-ratelimit-unified-reset': reset}
+  return {
+    status: 429,
+    error: {type: 'rate_limit_error', message: "This request would exceed your account's rate limit."},
+    headers: {...headers, 'anthropic-ratelimit-unified-representative-claim': 'five_hour'},
+  }
+}
+
+/** As if the time had come until which nothing may run. */
+function endLimits(project: SandboxProject): void {
+  const database = new BetterSqlite3(project.path('.mmm', 'state.db'))
+  database.exec('DELETE FROM runner_limits')
+  database.close()
+}
+
+async function withScene(
+  answer: (body: Request, count: number) => Reply | 'hang',
+  test: (scene: Scene) => Promise<void>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const api = await startFakeApi(answer)
   try {
     await withProject(async (project) => {
@@ -122,6 +201,7 @@ async function withScene(answer: (body: Request, count: number) => Reply | 'hang
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
         CLAUDE_CODE_MAX_RETRIES: '1',
         MMM_CLAUDE__COMMAND: process.env.REAL_CLAUDE!,
+        ...environment,
       }
       await test({project, api, mmm: (...args) => project.sandbox.start(args, {cwd: project.directory, env})})
     })
