@@ -70,6 +70,7 @@ export type {Forecast} from './run/forecast.ts'
 export type {RunEngine, RunOptions, RunResult} from './run/run-engine.ts'
 export type {
   PromptTask,
+  RecordedAttempt,
   ReportFacts,
   Runner,
   RunnerCheck,

@@ -41,6 +41,15 @@ export class PromptMissingError extends MmmError<{spec: string; runner: string}>
   }
 }
 
+export class RunNotRecordedError extends MmmError<{run: number}> {
+  readonly code = 'RUN_NOT_RECORDED'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {run: number}) {
+    super(`There are no attempts of a run ${context.run}.`, context, {suggestions: ['`mmm state executions` shows which there are.']})
+  }
+}
+
 export class LogFailedError extends MmmError<{path: string}> {
   readonly code = 'LOG_FAILED'
 

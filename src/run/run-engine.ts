@@ -16,7 +16,7 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
-import type {LogFailedError} from './errors.ts'
+import type {LogFailedError, RunNotRecordedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
 import {type Forecast, forecast} from './forecast.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
@@ -56,6 +56,8 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Aborting it as well kills what has not ended yet, without the grace time. */
   readonly hurry?: AbortSignal
+  /** A run whose attempts are done again as they were recorded, without asking anybody. */
+  readonly replay?: number | undefined
   /** Whether the run waits until the limit of a runner is over; default: it does. */
   readonly wait?: boolean
   readonly onEvent: (event: RunEvent) => void
@@ -69,7 +71,7 @@ export interface RunResult {
   readonly cancelled: boolean
 }
 
-export type RunError = DatabaseError | LogFailedError | LookupError | PowersWidenedError | ProjectUntrustedError
+export type RunError = DatabaseError | LogFailedError | LookupError | PowersWidenedError | ProjectUntrustedError | RunNotRecordedError
 
 /** Past attempts that a forecast looks at. */
 const REMEMBERED = 20_000
@@ -104,6 +106,7 @@ export class RunEngine {
     follow,
     hurry = new AbortController().signal,
     onEvent,
+    replay,
     selection,
     signal,
     wait = true,
@@ -119,7 +122,9 @@ export class RunEngine {
     if (!plan.ok) return plan
     const agreed = refuseWidened(this.#options, configuration, () => plan.value.specs.map(({id}) => view.value.record(id)))
     if (!agreed.ok) return agreed
-    const runners = await this.#readyRunners(plan.value, view.value, configuration)
+    const ready = await this.#runners(plan.value, view.value, {configuration, replay})
+    if (!ready.ok) return ready
+    const runners = ready.value
     const run = this.#open(selection)
     if (!run.ok) return run
 
@@ -210,11 +215,23 @@ export class RunEngine {
     return opened
   }
 
-  /** Asks each runner that the plan needs, once, whether it can work here. */
-  #readyRunners({specs}: SelectionPlan, view: SpecificationView, configuration: Configuration): Promise<RunSessionOptions['runners']> {
-    const {environment, project, runners} = this.#options
+  /** Asks each runner that the plan needs, once, whether it can work here; or has what it did then. */
+  async #runners(
+    {specs}: SelectionPlan,
+    view: SpecificationView,
+    {configuration, replay}: {readonly configuration: Configuration; readonly replay: number | undefined},
+  ): Promise<Result<RunSessionOptions['runners'], DatabaseError | RunNotRecordedError>> {
+    const {database, environment, project, runners} = this.#options
     const names = specs.map(({id}) => runnerNameOf(view.record(id), configuration))
-    return runners.findAllReady(names, {configuration, environment, project})
+    if (replay === undefined) return ok(await runners.findAllReady(names, {configuration, environment, project}))
+    const {Recording} = loadModule<typeof import('./replay.ts')>('run/replay')
+    const recording = Recording.of(database, replay, project.path)
+    if (!recording.ok) return recording
+    const found = [...new Set(names)].map(async (name) => {
+      const runner = await runners.find(name)
+      return [name, runner.ok ? ok(recording.value.replay(runner.value)) : runner] as const
+    })
+    return ok(new Map(await Promise.all(found)))
   }
 
   #close(id: number, summary: RunSummary, cancelled: boolean): Result<void, DatabaseError> {

@@ -40,6 +40,15 @@ export interface TaskDependency {
   readonly result: string | undefined
 }
 
+/** An attempt of an earlier run. */
+export interface RecordedAttempt {
+  /** Its log, and the raw stream beside it, where there was one; absolute. */
+  readonly log: string
+  readonly stream: string
+  /** Why its runner did not do its part; `undefined` when it did. */
+  readonly failure: string | undefined
+}
+
 /** What a prompt is made of. */
 export type PromptTask = Pick<RunnerTask, 'configuration' | 'dependencies' | 'feedback' | 'iteration' | 'maxIterations' | 'project' | 'spec'>
 
@@ -135,6 +144,8 @@ export interface Runner {
   describe(task: Pick<RunnerTask, 'spec'>): string
   /** What its model would be told, where it has one. It changes nothing. */
   prompt?(task: PromptTask): Promise<Result<string, MmmError>>
+  /** Hears a recorded attempt again: tells of it as it was and does what it did to files, but asks no model; the report is mmm's. */
+  replay?(task: RunnerTask, recorded: RecordedAttempt, signal: AbortSignal): AsyncIterable<RunnerEvent>
   /** One attempt. Its last event is the report; when `signal` aborts, whatever was started must be ended. */
   run(task: RunnerTask, signal: AbortSignal): AsyncIterable<RunnerEvent>
 }

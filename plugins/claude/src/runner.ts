@@ -9,6 +9,7 @@ import {type Ending, isSessionGone, judge} from './outcome.ts'
 import {Listener} from './listener.ts'
 import {follow} from './process.ts'
 import {renderPrompt} from './prompt.ts'
+import {replayStream} from './replay.ts'
 import {maskOf} from './secrets.ts'
 
 /** Carries out specifications with the user's own Claude Code, its login and its settings. */
@@ -17,6 +18,7 @@ const claude: Runner = {
   check: checkClaude,
   describe: ({spec}) => (hasOwnModel(spec) ? `claude -p --model ${String(spec.metadata.model)}` : 'claude -p'),
   prompt: (task) => renderPrompt(task),
+  replay: (task, recorded, signal) => replayStream(task, recorded, maskOf(task.environment), signal),
 
   async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
     const mask = maskOf(task.environment)

@@ -45,6 +45,11 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     'max-failures': Flags.integer({description: 'Start nothing more after so many failures.', min: 1}),
     wait: Flags.boolean({description: "Wait until a runner's limit is over; --no-wait ends with exit code 6 instead.", allowNo: true, default: true}),
     budget: dollarsFlag({description: 'Dollars that the run may spend.'}),
+    replay: Flags.integer({
+      description: 'Do again what agents did in that run, without asking any: no cost, no network. Verify commands run.',
+      helpValue: 'RUN',
+      min: 1,
+    }),
     'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
     'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
     yes: Flags.boolean({description: 'Trust the project, without asking.', char: 'y'}),
@@ -60,8 +65,9 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
 
   async run(): Promise<unknown> {
     const {argv, flags} = await this.parse(SpecRun)
-    const selection = toSelection(argv, flags)
+    let selection = toSelection(argv, flags)
     let services = this.open({traceless: flags['dry-run']})
+    if (flags.replay !== undefined) selection = this.#recorded(services, selection, flags.replay)
     if (flags['dry-run']) return this.#showPlan(services, selection, flags.concurrency)
     if (await this.#isNewlyTrusted(services, selection, flags.yes)) services = this.#trust(services, selection)
 
@@ -76,7 +82,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
         'run.fail_fast': flags['fail-fast'],
       })
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
-    const {failed, blocked, result, signal} = await this.#follow(services, {selection, wait: flags.wait}, withFlags)
+    const {failed, blocked, result, signal} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags)
 
     if (!this.jsonEnabled()) this.log(formatEnd({summary: result.summary, failed, blocked}).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
@@ -84,6 +90,13 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     if (limited.length > 0 && failures + hindered === 0) this.exit(ExitCode.Limited)
     if (failures + hindered + cancelled + left + awaiting > 0) this.exit(ExitCode.Failure)
     return undefined
+  }
+
+  /** Unless others are named, what that run worked on; done already or not. */
+  #recorded({specifications, state}: ProjectServices, selection: ReturnType<typeof toSelection>, run: number): ReturnType<typeof toSelection> {
+    const there = new Set(this.unwrap(specifications.list()).map(({id}) => id))
+    const names = [...new Set(this.unwrap(state.executions({run})).executions.map(({spec}) => spec))].filter((id) => there.has(id)).toSorted()
+    return {...selection, force: true, ...(!selection.names?.length && names.length > 0 && {names})}
   }
 
   /** Shows what a run would take from the project that nobody has agreed to. Where nobody can be asked, the run itself refuses. */
@@ -114,7 +127,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
 
   async #follow(
     services: ProjectServices,
-    options: {readonly selection: ReturnType<typeof toSelection>; readonly wait: boolean},
+    options: {readonly selection: ReturnType<typeof toSelection>; readonly wait: boolean; readonly replay: number | undefined},
     withFlags: (configuration: Configuration) => Configuration,
   ): Promise<{failed: FailedSpec[]; blocked: BlockedSpec[]; result: RunResult; signal: NodeJS.Signals | undefined}> {
     const failed: FailedSpec[] = []
