@@ -52,6 +52,11 @@ describe('the npm package', function () {
       cpSync(join(ROOT, 'test', 'fixtures', 'mmm-plugin-hello'), join(sandbox.root, 'hello'), {recursive: true})
       await mmm('plugins', 'link', join(sandbox.root, 'hello'), '--no-install')
       expect(JSON.parse(await mmm('hello', 'host', '--json'))).to.deep.equal({command: true, oclif: true})
+      await mmm('plugins', 'uninstall', 'mmm-plugin-hello')
+      expect(await mmm('plugins', 'install', join(sandbox.root, 'hello'), '--yes')).to.include('Installed mmm-plugin-hello')
+      expect(JSON.parse(await mmm('hello', 'host', '--json'))).to.deep.equal({command: true, oclif: true})
+      expect(await mmm('plugins', 'create', 'mmm-plugin-packed')).to.include('Made mmm-plugin-packed')
+      expect(await mmm('plugins', 'check', 'mmm-plugin-packed').catch((error: {stdout: string}) => error.stdout)).to.include('is not there')
     }))
 })
 
