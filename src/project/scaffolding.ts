@@ -53,6 +53,8 @@ export async function scaffoldProject<E>(services: Services, options: ScaffoldOp
   const project = toProject(directory, named.value, rendered.value, formatSchema(services.schema()))
   if (!project.ok) return project
 
+  // Questions take their time, in which somebody else may have made the folder.
+  if (options.fresh && !options.force && hasEntries(directory)) return err(new ProjectFolderTakenError({path: directory}))
   const placed = isTaken(directory) ? placeAmongOthers(directory, project.value, options.force) : placeNew(directory, project.value.files)
   if (!placed.ok) return placed
   const {description, name} = project.value
@@ -118,13 +120,16 @@ interface Placed {
   undo(): void
 }
 
-function placeNew(directory: string, files: readonly RenderedFile[]): Result<Placed, FileWriteFailedError> {
+function placeNew(directory: string, files: readonly RenderedFile[]): Result<Placed, FileWriteFailedError | ProjectFolderTakenError> {
   const above = missingAbove(directory)
   const made = makeStaged(directory, (staged) => {
     const filled = fillFolder(staged, files)
     return filled.ok ? makeFolder(join(staged, 'specs')) : filled
   })
-  if (!made.ok) return made
+  if (!made.ok) {
+    const {code} = made.error.cause as NodeJS.ErrnoException
+    return err(code === 'ENOTEMPTY' || code === 'EEXIST' ? new ProjectFolderTakenError({path: directory}) : made.error)
+  }
   const undo = (): void => {
     rmSync(directory, {recursive: true, force: true})
     removeEmpty(above)

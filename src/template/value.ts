@@ -1,3 +1,4 @@
+import {attempt} from '../result.ts'
 import {matchesPattern} from './pattern.ts'
 import {listChoices, type Variable, type VariableValue} from './variable.ts'
 
@@ -33,9 +34,21 @@ const CONVERSIONS: Readonly<Record<Variable['type'], (given: unknown) => Reading
     return word === 'false' || word === 'no' ? {value: false} : wrong('true or false', given)
   },
   list(given) {
-    if (typeof given === 'string') return {value: given.trim() === '' ? [] : given.split(',').map((item) => item.trim())}
+    if (typeof given === 'string') return {value: readList(given)}
     return Array.isArray(given) && given.every((item) => isScalar(item)) ? {value: given.map(String)} : wrong('a list of texts', given)
   },
+}
+
+/** A list as one writes it on a command line: with commas between, or as JSON where its items have commas. */
+export function readList(text: string): readonly string[] {
+  const words = text.trim()
+  if (words === '') return []
+  const data = attempt(
+    () => JSON.parse(words) as unknown,
+    () => undefined,
+  )
+  if (data.ok && Array.isArray(data.value) && data.value.every((item) => isScalar(item))) return data.value.map(String)
+  return words.split(',').map((item) => item.trim())
 }
 
 function checkPart(part: boolean | number | string, {choices, pattern}: Pick<Variable, 'choices' | 'pattern'>): string | undefined {

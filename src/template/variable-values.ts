@@ -1,7 +1,7 @@
 import {ok, err, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import type {VariableProblem} from './errors.ts'
-import {isValueOf, toValue} from './value.ts'
+import {isValueOf, readList, toValue} from './value.ts'
 import {emptyValue, listChoices, type Variable, type VariableValue, type VariableValues} from './variable.ts'
 
 /** What was said about variables. What stands first here counts before what follows. */
@@ -52,7 +52,8 @@ function readAssignments(variables: readonly Variable[], assignments: readonly s
     const value = assignment.slice(end + 1)
     if (end === -1 || name === '')
       problems.push({variable: assignment, kind: 'value', message: `"${assignment}" is no name with a value.`, suggestion: 'Write `--var NAME=VALUE`.'})
-    else if (variables.find((variable) => variable.name === name)?.type === 'list' && said[name] !== undefined) said[name] = `${String(said[name])},${value}`
+    else if (variables.find((variable) => variable.name === name)?.type === 'list')
+      said[name] = [...((said[name] as readonly string[] | undefined) ?? []), ...readList(value)]
     else said[name] = value
   }
   return said

@@ -31,6 +31,7 @@ describe('the variables of a template', () => {
   it('are read as what they are declared to be, from text and from data', async () => {
     const variables = [variable('n', {type: 'number'}), variable('b', {type: 'boolean'}), variable('l', {type: 'list'}), variable('s')]
     expect(await collect(variables, {assignments: ['n=1.5', 'b=yes', 'l=a, b', 'l=c', 's=x=y']})).to.deep.equal({n: 1.5, b: true, l: ['a', 'b', 'c'], s: 'x=y'})
+    expect(await collect([variable('l', {type: 'list'})], {assignments: ['l=["a, b", 1]', 'l=[c', 'l=']})).to.deep.equal({l: ['a, b', '1', '[c']})
     expect(await collect(variables, {file: {n: 2, b: false, l: ['a,b', 1], s: 12}})).to.deep.equal({n: 2, b: false, l: ['a,b', '1'], s: '12'})
   })
 
