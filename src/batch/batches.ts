@@ -1,5 +1,6 @@
 import type {MmmError} from '../errors.ts'
 import type {HistoryEntry} from '../history/history-record.ts'
+import {isSecretName} from '../history/redaction.ts'
 import type {ProjectServices} from '../project-services.ts'
 import {err, ok, type Result} from '../result.ts'
 import {type BatchLine, type BatchText, readBatchLines} from './batch-lines.ts'
@@ -69,7 +70,8 @@ export class Batches {
     const {directory, openProject, runner} = this.#options
     const own = atomic ? openProject(project) : undefined
     if (own && !own.ok) return own
-    const task = (argv: readonly string[]): Omit<BatchTask, 'line'> => ({argv, directory, project: project ?? this.#options.project, by: 'batch'})
+    const secrets = [...batch.variables].flatMap(([name, value]) => (isSecretName(name) && value !== '' ? [value] : []))
+    const task = (argv: readonly string[]): Omit<BatchTask, 'line'> => ({argv, directory, project: project ?? this.#options.project, secrets, by: 'batch'})
     const lines = readBatchLines(batch, (argv) => {
       const other = own && foreignProject(argv, own.value.project.name)
       return other === undefined ? runner.check(task(argv)) : err(new BatchProjectForeignError({project: own!.value.project.name, other}))

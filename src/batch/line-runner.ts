@@ -8,6 +8,8 @@ export interface LineTask {
   readonly directory: string
   /** The project to work in; default: the one at hand there. */
   readonly project?: string | undefined
+  /** Texts that the history leaves out. */
+  readonly secrets?: readonly string[]
   /** For the history. */
   readonly by: 'batch' | 'replay'
 }

@@ -23,7 +23,7 @@ export async function runHere(session: Session, task: LineTask, {capture: isCapt
   return {code, duration_ms: Math.round(performance.now() - started), stdout, stderr}
 }
 
-async function runLent(session: Session, {argv, by, directory, project}: LineTask): Promise<number> {
+async function runLent(session: Session, {argv, by, directory, project, secrets}: LineTask): Promise<number> {
   let lent: ReturnType<typeof lendProcess> | undefined
   const host = session.hostIn(directory, project)
   const recorder = new Recorder({
@@ -32,6 +32,7 @@ async function runLent(session: Session, {argv, by, directory, project}: LineTas
     environment: session.environment,
     home: host.home,
     by,
+    secrets,
     project: () => host.worksIn,
     isSecretSetting: (key) => host.isSecretSetting(key),
   })

@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import {loadModule} from '../lazy.ts'
+import {escapePattern} from '../text/pattern.ts'
 import {appendLine} from './history-append.ts'
 import type {HistoryRecord} from './history-record.ts'
 import {readHistorySettings} from './history-settings.ts'
@@ -10,6 +11,8 @@ export interface RecorderOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly home: string
   readonly by?: HistoryRecord['by']
+  /** Texts that are secrets wherever they stand. */
+  readonly secrets?: readonly string[] | undefined
   /** The project that was asked for until now. */
   readonly project: () => string | undefined
   /** Whether a setting of a plugin is one that is shown nowhere. */
@@ -64,8 +67,9 @@ export class Recorder {
   }
 
   /** Most command lines are a few plain words: no secret looks like one, and none has a name before it. */
-  #redact(patterns: readonly RegExp[]): {readonly argv: readonly string[]; readonly redacted: boolean} {
-    const {argv, isSecretSetting = () => false} = this.#options
+  #redact(wanted: readonly RegExp[]): {readonly argv: readonly string[]; readonly redacted: boolean} {
+    const {argv, isSecretSetting = () => false, secrets = []} = this.#options
+    const patterns = [...wanted, ...secrets.map((secret) => new RegExp(escapePattern(secret)))]
     if (patterns.length === 0 && argv.every((word) => /^[a-z][a-z-]{0,15}$/.test(word))) return {argv, redacted: false}
     const {redact, REDACTED} = loadModule<typeof import('./redaction.ts')>('history/redaction')
     const isSecret = (key: string | undefined): boolean => key !== undefined && key.startsWith('plugins.') && isSecretSetting(key)

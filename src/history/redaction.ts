@@ -53,7 +53,8 @@ function redactText(text: string): string {
   return SECRET_SHAPES.reduce((rest, shape) => rest.replace(shape, REDACTED), assigned)
 }
 
-function isSecretName(name: string): boolean {
+/** Whether the value of something with that name is nobody else's business. */
+export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_'))
 }
 

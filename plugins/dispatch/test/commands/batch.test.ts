@@ -116,6 +116,17 @@ describe('mmm batch', () => {
       expect(specsIn(await run('spec', 'list', '--json'))).to.deep.equal([])
     }))
 
+  it('leaves a variable that is a secret by its name out of the history', () =>
+    withProject(async ({home, run, write}) => {
+      write('a.mmm', 'spec new a --title "with ${api_token}!"\n')
+
+      for (const jobs of ['1', '2']) await run('batch', 'a.mmm', '--var', 'api_token=hu(sh', '--jobs', jobs)
+
+      const text = readFileSync(join(home, 'history.jsonl'), 'utf8')
+      expect(text).to.not.include('hu(sh')
+      expect(text.match(/"--title","with \*\*\*!"/g)).to.have.length(2)
+    }))
+
   it('takes aliases and shortened words for what they are', () =>
     withProject(async ({run, write}) => {
       await run('alias', 'set', 'make', 'spec new $1 --tag made')
