@@ -22,7 +22,10 @@ describe('a specification that a person has to agree to', () => {
       const {code, stdout} = await run('run')
 
       expect(code).to.equal(1)
-      expect(stdout).to.include('pay is proven and waits for approval').and.to.include('1 waits for approval')
+      expect(stdout)
+        .to.include('pay is proven and waits for approval')
+        .and.to.include('1 waits for approval')
+        .and.to.include('Next: mmm spec show pay · mmm spec mark pay approved')
       const statuses = (await run('spec', 'list', '--json')).json<Spec[]>().map(({id, status}) => [id, status])
       expect(statuses).to.deep.equal([
         ['pay', 'blocked'],

@@ -172,7 +172,8 @@ describe('mmm run --json', () => {
       const {stderr, stdout} = await project.mmm('run', '--json', '-j', '1')
 
       expect(stderr).to.equal('')
-      const timeless = eventsOf(stdout).map(({at, duration_ms, ...event}) => {
+      const timeless = eventsOf(stdout).map(({at, duration_ms, spending, ...event}) => {
+        expect(spending !== undefined).to.equal(event.type === 'summary')
         if (duration_ms !== undefined) expect(duration_ms).to.be.a('number')
         if (at !== undefined) expect(at).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
         return event

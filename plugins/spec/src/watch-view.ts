@@ -49,7 +49,8 @@ export class WatchView {
     if (event.type === 'spec.blocked') this.#blocked.push(event)
     if (event.type !== 'summary') return this.#run.show(event)
     // What to do next is to go on writing.
-    for (const line of formatEnd({summary: event, failed: this.#failed, blocked: this.#blocked}).filter((each) => !each.startsWith('Next:'))) this.#log(line)
+    for (const line of formatEnd({summary: event, failed: this.#failed, blocked: this.#blocked, awaiting: []}).filter((each) => !each.startsWith('Next:')))
+      this.#log(line)
     this.#failed = []
     this.#blocked = []
   }

@@ -77,7 +77,7 @@ export function formatFailure({iteration, log, output, reason, spec}: FailedSpec
   ]
 }
 
-export function formatEnd({blocked, failed, summary}: RunOutcome): string[] {
+export function formatEnd({awaiting, blocked, failed, summary}: RunOutcome): string[] {
   const counts: Array<[number, string]> = [
     [summary.completed, 'completed'],
     [summary.failed, 'failed'],
@@ -96,7 +96,7 @@ export function formatEnd({blocked, failed, summary}: RunOutcome): string[] {
       `Run ${summary.run}: ${told.length > 0 ? told.join(', ') : 'nothing to do'} in ${formatDuration(summary.duration_ms)}`,
       ...formatSpending(summary.spending),
     ].join(' · '),
-    ...nextStep(summary, failed, blocked),
+    ...nextStep(summary, failed, blocked, awaiting),
   ]
 }
 
@@ -106,12 +106,13 @@ function formatBlocked(blocked: readonly BlockedSpec[]): string[] {
 }
 
 function nextStep(
-  {awaiting, cancelled, completed, limited, not_started, up_to_date}: RunOutcome['summary'],
+  {cancelled, completed, limited, not_started, up_to_date}: RunOutcome['summary'],
   failed: readonly FailedSpec[],
   blocked: readonly BlockedSpec[],
+  awaiting: readonly string[],
 ): string[] {
   if (failed[0]) return [`Next: mmm state log ${failed[0].spec} · mmm run ${failed[0].spec}`]
-  if (awaiting > 0) return ['Next: mmm spec list --status blocked · mmm spec mark ID approved']
+  if (awaiting[0] !== undefined) return [`Next: mmm spec show ${awaiting[0]} · mmm spec mark ${awaiting[0]} approved`]
   if (limited[0]) return [`Next: mmm run, from ${formatTime(limited[0].until)} on`]
   if (blocked[0]) return [`Next: mmm spec show ${blocked[0].spec}`]
   if (cancelled + not_started > 0) return ['Next: mmm run']

@@ -25,4 +25,6 @@ export interface RunOutcome {
   readonly summary: RunSummary
   readonly failed: readonly FailedSpec[]
   readonly blocked: readonly BlockedSpec[]
+  /** Ids of those that a person has to agree to. */
+  readonly awaiting: readonly string[]
 }

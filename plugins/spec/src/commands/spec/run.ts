@@ -1,23 +1,11 @@
 import {Flags} from '@oclif/core'
-import {
-  canAsk,
-  type Configuration,
-  confirm,
-  dollarsFlag,
-  durationFlag,
-  ExitCode,
-  MmmCommand,
-  type Powers,
-  type ProjectServices,
-  type RunEvent,
-  type RunResult,
-} from 'mmm-cli'
+import {canAsk, type Configuration, confirm, dollarsFlag, durationFlag, ExitCode, MmmCommand, type Powers, type ProjectServices, type RunEvent} from 'mmm-cli'
 import {formatPlan, planToJson} from '../../plan-view.ts'
 import {formatEnd} from '../../run-views/format.ts'
 import {JsonView} from '../../run-views/json-view.ts'
 import {PlainView} from '../../run-views/plain-view.ts'
 import {RunSignals} from '../../run-signals.ts'
-import type {BlockedSpec, FailedSpec, RunView} from '../../run-views/run-view.ts'
+import type {BlockedSpec, FailedSpec, RunOutcome, RunView} from '../../run-views/run-view.ts'
 import {formatPowers} from '../../powers-view.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
 
@@ -82,11 +70,11 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
         'run.fail_fast': flags['fail-fast'],
       })
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
-    const {failed, blocked, result, signal} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags)
+    const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags)
 
-    if (!this.jsonEnabled()) this.log(formatEnd({summary: result.summary, failed, blocked}).join('\n'))
+    if (!this.jsonEnabled()) this.log(formatEnd(outcome).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
-    const {awaiting, blocked: hindered, cancelled, failed: failures, limited, not_started: left} = result.summary
+    const {awaiting, blocked: hindered, cancelled, failed: failures, limited, not_started: left} = outcome.summary
     if (limited.length > 0 && failures + hindered === 0) this.exit(ExitCode.Limited)
     if (failures + hindered + cancelled + left + awaiting > 0) this.exit(ExitCode.Failure)
     return undefined
@@ -129,14 +117,16 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     services: ProjectServices,
     options: {readonly selection: ReturnType<typeof toSelection>; readonly wait: boolean; readonly replay: number | undefined},
     withFlags: (configuration: Configuration) => Configuration,
-  ): Promise<{failed: FailedSpec[]; blocked: BlockedSpec[]; result: RunResult; signal: NodeJS.Signals | undefined}> {
+  ): Promise<RunOutcome & {signal: NodeJS.Signals | undefined}> {
     const failed: FailedSpec[] = []
     const blocked: BlockedSpec[] = []
+    const awaiting: string[] = []
     const view = await this.#chooseView(services, options.selection)
     const signals = new RunSignals((text) => view.note(text))
     const onEvent = (event: RunEvent): void => {
       if (event.type === 'spec.failed') failed.push(event)
       if (event.type === 'spec.blocked') blocked.push(event)
+      if (event.type === 'spec.awaiting') awaiting.push(event.spec)
       view.show(event)
     }
     try {
@@ -155,7 +145,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       })
       // Whatever happens, the terminal is given back: an error could not be seen otherwise.
       const result = await running.finally(() => view.end())
-      return {failed, blocked, result: this.unwrap(result), signal: signals.received}
+      return {failed, blocked, awaiting, summary: this.unwrap(result).summary, signal: signals.received}
     } finally {
       signals.dispose()
     }

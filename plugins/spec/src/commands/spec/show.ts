@@ -41,7 +41,7 @@ function format({content, criteria, dependencies, id, metadata, path, priority, 
     ...line('priority', String(priority)),
     ...line('tags', tags.join(', ')),
     ...line('needs', dependencies.join(', ')),
-    ...waits_for.flatMap((hindrance) => line('waits for', describe(hindrance))),
+    ...waits_for.flatMap((hindrance) => line('waits for', describe(hindrance, id))),
     ...line('file', path),
     ...(metadata.run ?? []).flatMap((command) => line('run', command)),
     ...(metadata.verify ?? []).flatMap((command) => line('verify', command)),
@@ -51,8 +51,8 @@ function format({content, criteria, dependencies, id, metadata, path, priority, 
   ]
 }
 
-function describe(hindrance: Hindrance): string {
-  if (hindrance.kind === 'approval') return 'approval: mmm spec mark ID approved, or rejected'
+function describe(hindrance: Hindrance, id: string): string {
+  if (hindrance.kind === 'approval') return `approval: mmm spec mark ${id} approved, or rejected`
   if (hindrance.kind === 'cycle') return `itself: ${hindrance.path.join(' → ')}`
   if (hindrance.kind === 'unresolved') return `${hindrance.reference}, which is missing or ambiguous`
   return `${hindrance.id}, which is ${hindrance.status.replace('_', ' ')}`

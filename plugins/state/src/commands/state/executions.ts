@@ -29,11 +29,11 @@ export default class StateExecutions extends MmmCommand {
 
     if (executions.length === 0) this.log('No executions yet.\nNext: mmm run')
     else {
-      const rows = executions.map(({cost_usd, duration_ms, id, iteration, reason, run, spec, started_at, status}) => [
+      const rows = executions.map(({cost_usd, duration_ms, id, iteration, reason, retry, run, spec, started_at, status}) => [
         String(id),
         String(run),
         spec,
-        String(iteration),
+        retry > 0 ? `${iteration} (try ${retry + 1})` : String(iteration),
         status,
         duration_ms === null ? '–' : formatDuration(duration_ms),
         cost_usd === null ? '' : formatCost(cost_usd),
