@@ -137,6 +137,22 @@ describe('the real claude', () => {
     })
   })
 
+  it('makes specifications of a few words, and mends its answer', () => {
+    const answer = (needs: string): Reply => ({
+      text: JSON.stringify({specs: [{id: 'store', title: 'A store', body: '## Objective', depends_on: [needs].filter(Boolean)}]}),
+    })
+    return withScene(
+      (body) => answer(textOf(body).includes('cannot be used') ? '' : 'nowhere'),
+      async ({mmm, project}) => {
+        const {code, stderr} = await mmm('spec', 'generate', '--from', 'a store for goods', '--yes').finished
+
+        expect(code, stderr).to.equal(0)
+        expect(stderr).to.include('asking again: "store" depends on "nowhere"')
+        expect(project.read('specs/store.md')).to.include('title: A store')
+      },
+    )
+  })
+
   it('says what to do when the key is wrong', () =>
     withScene(
       () => ({status: 401, error: {type: 'authentication_error', message: 'invalid x-api-key'}}),

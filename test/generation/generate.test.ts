@@ -99,8 +99,11 @@ describe('mmm spec generate', () => {
   it('lists the generators where none is named', () =>
     withGenerator('', async ({run}) => {
       expect((await run('spec', 'generate')).stdout).to.match(/ideas +mmm-plugin-ideas\nNext: mmm spec generate --with NAME/)
-      expect((await run('spec', 'generate', '--json')).json()).to.deep.equal([{name: 'ideas', plugin: 'mmm-plugin-ideas'}])
-      expect((await run('--no-plugins', 'spec', 'generate')).stdout).to.include('There are no generators.')
+      expect((await run('spec', 'generate', '--json')).json()).to.deep.equal([
+        {name: 'claude', plugin: '@mmm-cli/plugin-claude'},
+        {name: 'ideas', plugin: 'mmm-plugin-ideas'},
+      ])
+      expect((await run('--no-plugins', 'spec', 'generate', '--json')).json()).to.deep.equal([{name: 'claude', plugin: '@mmm-cli/plugin-claude'}])
     }))
 
   it('names the generators that there are', () =>
@@ -108,7 +111,7 @@ describe('mmm spec generate', () => {
       const {code, stderr} = await run('spec', 'generate', '--with', 'idea')
 
       expect(code).to.equal(4)
-      expect(stderr).to.include('There is no generator "idea".').and.include('There is ideas.')
+      expect(stderr).to.include('There is no generator "idea".').and.include('There is claude, ideas.')
     }))
 
   it('refuses in a project that is not trusted', () =>

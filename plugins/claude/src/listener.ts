@@ -1,5 +1,5 @@
-import {formatCost, formatTokens, type RunnerEvent, type RunnerTask} from 'mmm-cli'
-import type {Ear} from './process.ts'
+import {formatCost, formatTokens, type RunnerEvent} from 'mmm-cli'
+import type {Ear, FollowedTask} from './process.ts'
 import type {Mask} from './secrets.ts'
 import {hear, SILENCE, tokensOf} from './stream/conversation.ts'
 import {describeTool, logLines} from './stream/describe.ts'
@@ -10,11 +10,11 @@ import {parseLine, type StreamEvent} from './stream/stream-event.ts'
 export class Listener implements Ear {
   conversation = SILENCE
   readonly #lines = new LineSplitter()
-  readonly #task: RunnerTask
+  readonly #task: FollowedTask
   readonly #mask: Mask
   #heard = performance.now()
 
-  constructor(task: RunnerTask, mask: Mask) {
+  constructor(task: FollowedTask, mask: Mask) {
     this.#task = task
     this.#mask = mask
   }

@@ -29,6 +29,9 @@ export interface ProcessEnd {
   readonly errors: string
 }
 
+/** What a process belongs to. */
+export type FollowedTask = Pick<RunnerTask, 'configuration' | 'grace' | 'hurry' | 'log' | 'project'>
+
 /** Milliseconds between looks at what the process has written. */
 const POLL = 40
 /** Characters that it says beside its output, of which a reason is made. */
@@ -48,7 +51,7 @@ export function streamPathOf({log}: Pick<RunnerTask, 'log'>): string {
 export async function* follow(
   {argv, environment, mask, prompt, readsPrompt}: AgentProcess,
   ear: Ear,
-  task: RunnerTask,
+  task: FollowedTask,
   signal: AbortSignal,
 ): AsyncGenerator<RunnerEvent, ProcessEnd> {
   const errorsPath = task.log.path.replace(/\.log$/, '.stderr.txt')
@@ -100,7 +103,7 @@ export async function* follow(
 }
 
 /** The end of what it said beside its output; the log keeps all of it. */
-function takeErrors(path: string, {log}: RunnerTask, mask: Mask): string {
+function takeErrors(path: string, {log}: FollowedTask, mask: Mask): string {
   const errors = mask(readFileSync(path, 'utf8'))
   rmSync(path, {force: true})
   if (errors.trim() !== '') log.write(`${errors.trimEnd()}\n`)

@@ -10,7 +10,7 @@ interface GenerateReport {
 }
 
 export default class SpecGenerate extends MmmCommand {
-  static override summary = 'Make specifications by a generator that a plugin brings.'
+  static override summary = 'Make specifications of a document, or by a generator that a plugin brings.'
 
   static override description = `What the generator makes is checked as a whole, its dependencies included, and shown; then all of it is written, or nothing. On a terminal you are asked first.
 
@@ -19,26 +19,35 @@ What follows the flags is the generator's own.`
   static override strict = false
 
   static override flags = {
+    from: Flags.string({
+      description: 'A file, - for standard input, or a few words: Claude makes specifications of it. Short for --with claude.',
+      exclusive: ['with'],
+      helpValue: 'FILE|TEXT',
+    }),
     with: Flags.string({description: 'Name of the generator; without it, those that there are.', helpValue: 'GENERATOR'}),
     'dry-run': Flags.boolean({description: 'Show what would be written, and write nothing.', char: 'n'}),
     yes: Flags.boolean({description: 'Write it without asking.', char: 'y'}),
   }
 
   static override examples = [
+    {description: 'Have Claude make them of what you have written down:', command: '<%= config.bin %> <%= command.id %> --from docs/plan.md --dry-run'},
+    {description: 'Of a few words:', command: '<%= config.bin %> <%= command.id %> --from "a todo app with a REST API and a web page"'},
     {description: 'See what a generator would make of a file:', command: '<%= config.bin %> <%= command.id %> --with from-issues --dry-run issues.json'},
     '<%= config.bin %> <%= command.id %> --with from-issues --yes issues.json',
   ]
 
   async run(): Promise<Array<{name: string; plugin: string}> | GenerateReport> {
     const {argv, flags} = await this.parse(SpecGenerate)
-    const {generators} = this.open({traceless: flags['dry-run'] || flags.with === undefined})
-    if (flags.with === undefined) return this.#list(generators)
+    const generator = flags.from === undefined ? flags.with : 'claude'
+    const args = [...(flags.from === undefined ? [] : [flags.from]), ...(argv as string[])]
+    const {generators} = this.open({traceless: flags['dry-run'] || generator === undefined})
+    if (generator === undefined) return this.#list(generators)
 
     const stop = new AbortController()
     const end = (): void => stop.abort(new Error('it was stopped'))
     process.once('SIGINT', end).once('SIGTERM', end)
     const onNote = (text: string): void => this.logToStderr(printableLine(text))
-    const generating = generators.generate({generator: flags.with, args: argv as string[], signal: stop.signal, onNote})
+    const generating = generators.generate({generator, args, signal: stop.signal, onNote})
     const made = await generating.finally(() => process.off('SIGINT', end).off('SIGTERM', end))
     if (stop.signal.aborted) return this.exit(ExitCode.Interrupted)
     const generated = this.unwrap(made)
@@ -46,7 +55,7 @@ What follows the flags is the generator's own.`
     const written = !flags['dry-run'] && generated.specs.length > 0 && (await this.#isWanted(generated, flags.yes))
     if (written) this.unwrap(generators.write(generated))
     this.log(this.#format(generated, written).join('\n'))
-    const {generator, plugin, specs} = generated
+    const {plugin, specs} = generated
     return {generator, plugin, written, specs: specs.map(({id, path, text}) => ({id, path, text}))}
   }
 
