@@ -7,24 +7,29 @@ import {enter, type RegistrationError} from './registration.ts'
 
 /** What a run takes from a project's files: what its owner is to see before saying yes. */
 export interface Powers {
-  readonly commands: ReadonlyArray<{readonly spec: string; readonly kind: 'run' | 'verify'; readonly command: string}>
+  readonly commands: ReadonlyArray<{readonly spec: string; readonly kind: 'foreach' | 'run' | 'verify'; readonly command: string}>
   readonly settings: ReadonlyArray<{readonly key: string; readonly value: unknown; readonly file: string; readonly line: number}>
 }
 
 interface Specification {
   readonly id: string
-  readonly metadata: {readonly run?: readonly string[]; readonly verify?: readonly string[]}
+  readonly metadata: {readonly run?: readonly string[]; readonly verify?: readonly string[]; readonly foreach?: object}
 }
 
 /** The commands of some specifications, and the settings that the project's own files make. */
 export function readPowers(configuration: Configuration, specifications: readonly Specification[]): Powers {
   return {
     commands: specifications.flatMap(({id, metadata}) => [
+      ...commandForItems(metadata.foreach).map((command) => ({spec: id, kind: 'foreach' as const, command})),
       ...(metadata.run ?? []).map((command) => ({spec: id, kind: 'run' as const, command})),
       ...(metadata.verify ?? []).map((command) => ({spec: id, kind: 'verify' as const, command})),
     ]),
     settings: [...ownSettings(configuration), ...configuration.withheld.map(({key, line = 1, source = '', value}) => ({key, value, file: source, line}))],
   }
+}
+
+function commandForItems(source: {readonly command?: unknown} | undefined): string[] {
+  return typeof source?.command === 'string' ? [source.command] : []
 }
 
 function ownSettings(configuration: Configuration): Powers['settings'] {

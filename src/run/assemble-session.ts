@@ -1,4 +1,10 @@
+import {join} from 'node:path'
+import type {DatabaseError} from '../database/errors.ts'
+import type {Result} from '../result.ts'
+import type {Selection} from '../specification/selection.ts'
+import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
+import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
 import {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {type Spending, UsageStore} from '../state/usage-store.ts'
@@ -7,6 +13,7 @@ import type {Configuration} from '../configuration/configuration.ts'
 import {cleanEnvironment} from './child-environment.ts'
 import {systemClock} from './clock.ts'
 import {CommitGroup} from './commit-group.ts'
+import {Growth} from './growth.ts'
 import {LocalExecutor} from './local-executor.ts'
 import type {ProcessRecord} from './process-record.ts'
 import {recoverRuns} from './recovery.ts'
@@ -26,30 +33,35 @@ export interface OpenRun {
   readonly processes: ProcessRecord
 }
 
+type Given = 'configuration' | 'emit' | 'findRunner' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view' | 'wait'
+
 /** Puts together what a run works with. */
 export function assembleSession(
-  {database, environment, hooks, locks, logs, project}: RunEngineOptions,
+  {database, environment, hooks, locks, logs, project, specifications}: RunEngineOptions,
   {id, parent, processes}: OpenRun,
-  rest: Pick<RunSessionOptions, 'configuration' | 'emit' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view' | 'wait'>,
+  given: Pick<RunSessionOptions, Given> & {readonly selection: Selection},
 ): RunSession {
-  const specifications = new SpecificationStore(database)
+  const {configuration} = given
+  const store = new SpecificationStore(database)
   const limits = new RunnerLimitStore(database)
   const executions = new ExecutionStore(database)
-  const recorder = new RunRecorder({database, executions, specifications, limits, runId: id, group: new CommitGroup(database, `run:${id}`)})
+  const recorder = new RunRecorder({database, executions, specifications: store, limits, runId: id, group: new CommitGroup(database, `run:${id}`)})
   return new RunSession({
-    ...rest,
+    ...given,
     runId: id,
     parent,
     recorder,
-    budget: openBudget(new UsageStore(database), rest.configuration),
+    budget: openBudget(new UsageStore(database), configuration),
     hooks,
-    executor: new LocalExecutor({...rest, environment: cleanEnvironment(environment), processes}),
+    executor: new LocalExecutor({...given, environment: cleanEnvironment(environment), processes}),
     clock: systemClock,
     project,
     logs,
     refuse: ({metadata}) => refuseUnseen(metadata, project.path),
-    content: (spec) => specifications.content(spec) ?? '',
+    growth: new Growth({...given, look: () => lookAgain(recorder, specifications, id), folder: join(project.path, configuration.get('specs.directory'))}),
+    content: (spec) => store.content(spec) ?? '',
     answerOf: (spec) => executions.answer(spec),
+    printedBy: (spec) => executions.printed(spec),
     recover: () => recoverRuns(database, locks, {except: id}),
   })
 }
@@ -73,4 +85,12 @@ function openBudget(usage: UsageStore, configuration: Configuration): Budget {
     return specs.get(id)!
   }
   return new Budget({limits, estimate, spentBefore: {project, spec}})
+}
+
+/** What a run finds among the files, its own attempts have written. */
+function lookAgain(recorder: RunRecorder, specifications: SpecificationEngine, run: number): Result<SpecificationView, DatabaseError> {
+  const flushed = recorder.flush()
+  if (!flushed.ok) return flushed
+  const refreshed = specifications.refresh(`run:${run}`)
+  return refreshed.ok ? specifications.view() : refreshed
 }

@@ -17,6 +17,7 @@ const duration: Schema = {type: 'integer', minimum: 0, description: 'Millisecond
 const EVENTS: EventSchemas = {
   'run.started': {run: number, at: time, specs: texts, up_to_date: texts, concurrency: number},
   'run.changed': {concurrency: number},
+  'run.joined': {specs: texts, gone: texts},
   'run.warning': {code: text, message: text},
   'runner.limited': {runner: text, until: time, reason: text, specs: count},
   'runner.stopped': {runner: text, reason: text, suggestions: texts, specs: count},

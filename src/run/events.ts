@@ -10,6 +10,8 @@ export type RunEvent =
       readonly up_to_date: readonly string[]
       readonly concurrency: number
     }
+  /** Specifications that came while the run goes, and that it does as well; and those that are gone. */
+  | {readonly type: 'run.joined'; readonly specs: readonly string[]; readonly gone: readonly string[]}
   /** The configuration was changed while the run goes. */
   | {readonly type: 'run.changed'; readonly concurrency: number}
   /** A runner may not work before `until`; what is for it waits. `specs` are how many those are. */

@@ -1,5 +1,9 @@
+import type {Database} from '../database/database.ts'
+import type {DatabaseError} from '../database/errors.ts'
+import {ok, type Result} from '../result.ts'
 import {Heap} from '../specification/heap.ts'
 import type {SpecGraph} from '../specification/graph.ts'
+import {ExecutionStore} from '../state/execution-store.ts'
 import {Scheduler} from './scheduler.ts'
 
 /** How long a plan is likely to take, by how long its specifications took before. */
@@ -16,6 +20,9 @@ export interface Forecast {
 
 /** Durations of successful attempts in milliseconds, newest first, by specification. */
 export type PastDurations = ReadonlyMap<string, readonly number[]>
+
+/** Past attempts that are looked at. */
+export const REMEMBERED = 20_000
 
 /** Steps of all simulated runs together: what may take a tenth of a second. */
 const STEPS = 100_000
@@ -39,6 +46,15 @@ export function forecast(graph: SpecGraph, planned: readonly string[], past: Pas
   const lengths = Array.from({length: runs}, () => playOnce(new Scheduler(graph, planned), draw, concurrency)).toSorted((a, b) => a - b)
   const quantile = (share: number): number => Math.round(lengths[Math.min(lengths.length - 1, Math.floor(share * lengths.length))]!)
   return {concurrency, p50_ms: quantile(0.5), p90_ms: quantile(0.9), known: planned.filter((id) => past.has(id)).length, specs: planned.length}
+}
+
+/** {@link forecast} by the newest attempts of a project. */
+export function forecastPlan(
+  database: Database,
+  {concurrency, graph, planned}: {readonly graph: SpecGraph; readonly planned: readonly string[]; readonly concurrency: number},
+): Result<Forecast | undefined, DatabaseError> {
+  const past = database.read('reading how long specifications took', () => new ExecutionStore(database).durations(REMEMBERED))
+  return past.ok ? ok(forecast(graph, planned, past.value, concurrency)) : past
 }
 
 function playOnce(scheduler: Scheduler, draw: (id: string) => number, concurrency: number): number {

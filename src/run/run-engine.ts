@@ -18,7 +18,7 @@ import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
 import type {LogFailedError, RunNotRecordedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
-import {type Forecast, forecast} from './forecast.ts'
+import {type Forecast, forecastPlan, REMEMBERED} from './forecast.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
 import {interruptRun} from './recovery.ts'
@@ -72,9 +72,6 @@ export interface RunResult {
 }
 
 export type RunError = DatabaseError | LogFailedError | LookupError | PowersWidenedError | ProjectUntrustedError | RunNotRecordedError
-
-/** Past attempts that a forecast looks at. */
-const REMEMBERED = 20_000
 
 /** Runs specifications: what is ready, side by side, until all is done that can be done. */
 export class RunEngine {
@@ -132,9 +129,12 @@ export class RunEngine {
     try {
       const specs = plan.value.specs.map((spec) => spec.id)
       await announceRun(hooks, signal, {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
+      const findRunner = (runner: string): ReturnType<RunnerCatalogue['findReady']> => this.#findRunner(runner, configuration)
       const session = assembleSession(this.#options, run.value, {
         view: view.value,
+        findRunner,
         plan: plan.value,
+        selection,
         runners,
         configuration,
         emit: onEvent,
@@ -181,19 +181,8 @@ export class RunEngine {
 
   /** How long a plan is likely to take; `undefined` without a past to judge by. */
   forecast({specs}: SelectionPlan, concurrency = this.#options.configuration.get('run.concurrency')): Result<Forecast | undefined, DatabaseError> {
-    const {database, specifications} = this.#options
-    const view = specifications.view()
-    if (!view.ok) return view
-    const past = database.read('reading how long specifications took', () => new ExecutionStore(database).durations(REMEMBERED))
-    if (!past.ok) return past
-    return ok(
-      forecast(
-        view.value.graph,
-        specs.map(({id}) => id),
-        past.value,
-        concurrency,
-      ),
-    )
+    const view = this.#options.specifications.view()
+    return view.ok ? forecastPlan(this.#options.database, {graph: view.value.graph, planned: specs.map(({id}) => id), concurrency}) : view
   }
 
   /** The lock is held before the row exists: a run that can be seen can be told dead or alive. */
@@ -232,6 +221,11 @@ export class RunEngine {
       return [name, runner.ok ? ok(recording.value.replay(runner.value)) : runner] as const
     })
     return ok(new Map(await Promise.all(found)))
+  }
+
+  #findRunner(name: string, configuration: Configuration): ReturnType<RunnerCatalogue['findReady']> {
+    const {environment, project, runners} = this.#options
+    return runners.findReady(name, {configuration, environment, project})
   }
 
   #close(id: number, summary: RunSummary, cancelled: boolean): Result<void, DatabaseError> {

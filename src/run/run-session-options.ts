@@ -3,6 +3,7 @@ import type {Result} from '../result.ts'
 import type {SelectionPlan} from '../specification/selection.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {RunClock} from './clock.ts'
+import type {Growth} from './growth.ts'
 import type {RunHooks} from './run-hooks.ts'
 import type {Runner} from './runner.ts'
 import type {RunnerError} from './runner-catalogue.ts'
@@ -12,7 +13,10 @@ import type {WorkContext} from './spec-work.ts'
 export interface RunSessionOptions extends Omit<WorkContext, 'isStopping' | 'lostWith' | 'pause'> {
   readonly plan: SelectionPlan
   /** Each runner that the plan needs, or why it is not at hand. */
-  readonly runners: ReadonlyMap<string, Result<Runner, RunnerError>>
+  readonly runners: Map<string, Result<Runner, RunnerError>>
+  /** Asks a runner that the plan did not need whether it can work here. */
+  readonly findRunner: (name: string) => Promise<Result<Runner, RunnerError>>
+  readonly growth: Pick<Growth, 'look'>
   readonly hooks: RunHooks
   readonly content: (id: string) => string
   /** Why a specification cannot be worked on here, whoever does it. */

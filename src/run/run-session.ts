@@ -4,6 +4,7 @@ import {Bell} from './bell.ts'
 import {FOREIGN_POLL, ForeignWork} from './foreign-work.ts'
 import {describeHindrances} from './hindrances.ts'
 import {Lanes} from './lanes.ts'
+import {Newcomers} from './newcomers.ts'
 import type {Runner} from './runner.ts'
 import type {RunnerError} from './runner-catalogue.ts'
 import {runnerNameOf} from './runner-name.ts'
@@ -26,6 +27,7 @@ export class RunSession {
   readonly #foreign: ForeignWork
   readonly #gate: SpecGate
   readonly #ledger: RunLedger
+  readonly #newcomers: Newcomers
   readonly counts: RunLedger['counts']
   readonly #mostFailures: number
   #going = 0
@@ -43,15 +45,17 @@ export class RunSession {
       plan.specs.map(({id}) => id),
       {runnerOf: (id) => this.#runnerName(id), touchesOf: (id) => view.record(id).metadata.touches ?? []},
     )
-    const [delay, maxDelay] = [configuration.get('run.retry_delay'), configuration.get('run.retry_max_delay')]
-    this.#lanes = new Lanes({clock, limits: configuration.runnerLimits, delay, maxDelay})
+    const delays = {delay: configuration.get('run.retry_delay'), maxDelay: configuration.get('run.retry_max_delay')}
+    this.#lanes = new Lanes({clock, limits: configuration.runnerLimits, ...delays})
     this.#places = new WorkPlaces({lanes: this.#lanes, clock, concurrency: configuration.get('run.concurrency')})
     this.#troubles = new RunnerTroubles({...options, lanes: this.#lanes, waitingFor: (runner) => this.#scheduler.waitingFor(runner)})
     this.#mostFailures = configuration.get('run.fail_fast') ? 1 : (configuration.get('run.max_failures') ?? Infinity)
-    this.#gate = new SpecGate(options)
     this.#ledger = new RunLedger({...options, scheduler: this.#scheduler, note: (written) => this.#note(written)})
-    this.#foreign = new ForeignWork({...options, ledger: this.#ledger, putBack: (id) => this.#scheduler.putBack(id)})
+    const [ledger, putBack] = [this.#ledger, (id: string) => this.#scheduler.putBack(id)]
+    this.#foreign = new ForeignWork({...options, ledger, putBack})
+    this.#gate = new SpecGate({...options, ledger, putBack, isStopping: () => this.#isStopping()})
     this.counts = this.#ledger.counts
+    this.#newcomers = new Newcomers({...options, scheduler: this.#scheduler, ledger, runnerName: (id) => this.#runnerName(id)})
     this.#context = {
       ...options,
       emit: (event) => this.#gate.emit(event),
@@ -74,7 +78,7 @@ export class RunSession {
     const [at, specs] = [new Date(clock.now()).toISOString(), plan.specs.map(({id}) => id)]
     emit({type: 'run.started', run: runId, at, specs, up_to_date: plan.upToDate, concurrency: this.#places.concurrency})
     for (const id of plan.stuck) this.#ledger.block(id, describeHindrances(view, id), 'which cannot run')
-    this.#refuse()
+    this.#newcomers.refuse(specs)
     this.#note(this.#troubles.remember())
 
     for (;;) {
@@ -120,37 +124,44 @@ export class RunSession {
   }
 
   #isOver(): boolean {
-    if (this.#going > 0) return false
-    return this.#isStopping() || (this.#foreign.size === 0 && !this.#scheduler.ready().some((runner) => this.#troubles.mayEnd(runner)))
+    if (this.#going > 0 || this.#isStopping()) return this.#going === 0
+    const isAllDone = this.#foreign.size === 0 && !this.#scheduler.ready().some((runner) => this.#troubles.mayEnd(runner))
+    return isAllDone && !(this.counts.completed > 0 && this.#grow(true))
   }
 
-  /** A specification that nothing here can work on is set aside before anything starts; the rest goes on. */
-  #refuse(): void {
-    const {plan, refuse, view} = this.#options
-    for (const {id} of plan.specs) {
-      const runner = this.#runner(id)
-      const reason = runner.ok ? refuse(view.record(id)) : [runner.error.message, ...runner.error.suggestions].join(' ')
-      if (reason === undefined) continue
-      if (this.#scheduler.drop(id)) this.#ledger.block(id, reason, 'which cannot run')
-      else this.#ledger.blockDependents(id, 'which cannot run')
-    }
+  #work(id: string): Promise<void> {
+    return this.#during(async () => {
+      let isPutBack = false
+      try {
+        const runner = this.#runner(id)
+        if (!runner.ok) throw runner.error
+        if (await this.#gate.admits(this.#options.view.record(id), runner.value.name)) isPutBack = await this.#begin(id, runner.value)
+      } finally {
+        // What was put back may have begun again by now.
+        if (!isPutBack) this.#leave(id)
+      }
+    })
   }
 
-  async #work(id: string): Promise<void> {
+  /** The run is not over while this goes on. A bug of ours must not leave children without a watcher: it goes on up when they are done. */
+  async #during(work: () => Promise<void>): Promise<void> {
     this.#going++
-    let isPutBack = false
     try {
-      const runner = this.#runner(id)
-      if (!runner.ok) throw runner.error
-      if (await this.#mayBegin(id, runner.value)) isPutBack = await this.#begin(id, runner.value)
+      await work()
     } catch (error) {
-      // A bug of ours must not leave the other children without a watcher: it goes on up when they are done.
       this.#thrown ??= {error}
     }
-    // What was put back may have begun again by now.
-    if (!isPutBack) this.#leave(id)
     this.#going--
     this.#bell.ring()
+  }
+
+  /** Takes in what the run itself has brought forth; `false` when there is nothing new. */
+  #grow(isThorough: boolean): boolean {
+    const grown = this.#options.growth.look(isThorough, (id) => this.#scheduler.isTaken(id))
+    if (!grown.ok || !grown.value) return this.#note(grown)
+    const {value} = grown
+    void this.#during(() => this.#newcomers.join(value))
+    return true
   }
 
   /** Gives whether it was put back. */
@@ -159,10 +170,7 @@ export class RunSession {
     const started = performance.now()
     const outcome = await new SpecWork(this.#context, {content: this.#options.content(id), record, runner}).run()
     this.#scheduler.release(id)
-    if (!outcome.ok) {
-      this.#note(outcome)
-      return false
-    }
+    if (!outcome.ok) return this.#note(outcome)
     const {kind} = outcome.value
     const isPutBack = kind === 'limited' || kind === 'fatal' || kind === 'released'
     if (isPutBack) {
@@ -170,6 +178,7 @@ export class RunSession {
       this.#scheduler.putBack(id)
     }
     this.#settle(id, outcome.value)
+    if (kind === 'completed') this.#grow(record.metadata.foreach !== undefined)
     this.#bell.ring()
     await this.#gate.tell(record, kind, performance.now() - started)
     return isPutBack
@@ -179,19 +188,6 @@ export class RunSession {
     this.#scheduler.release(id)
     this.#places.leave(id)
     this.#options.budget.release(id)
-  }
-
-  /** Whether no plugin objects; what one does object to is settled here. */
-  async #mayBegin(id: string, {name}: Runner): Promise<boolean> {
-    const record = this.#options.view.record(id)
-    const objection = await this.#gate.ask(record, name)
-    if (this.#isStopping()) {
-      this.#scheduler.putBack(id)
-      return false
-    }
-    if (!objection) return true
-    // Another run may have been quicker: to claim it tells how.
-    return !this.#ledger.object(record, objection)
   }
 
   #settle(id: string, outcome: WorkOutcome): void {
@@ -211,7 +207,7 @@ export class RunSession {
       case 'touched':
         return this.#foreign.touch(id)
       case 'limited':
-        return this.#note(this.#troubles.limit(this.#runnerName(id), outcome))
+        return void this.#note(this.#troubles.limit(this.#runnerName(id), outcome))
       case 'fatal':
         return this.#troubles.stop(this.#runnerName(id), outcome)
       case 'unaffordable':
@@ -221,8 +217,9 @@ export class RunSession {
     }
   }
 
-  #note(written: Result<unknown, WorkError>): void {
+  #note(written: Result<unknown, WorkError>): false {
     if (!written.ok) this.#error ??= written.error
+    return false
   }
 
   #runnerName(id: string): string {

@@ -1,4 +1,5 @@
 import type {Configuration} from '../configuration/configuration.ts'
+import {loadModule} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
 import {RunnerBrokenError, RunnerUnavailableError, RunnerUnknownError} from './errors.ts'
 import type {Runner, RunnerCheck, RunnerSetting} from './runner.ts'
@@ -11,6 +12,16 @@ export interface RunnerSource {
   /** The runner, or whatever its module has in the place of one. */
   load(): Promise<unknown>
 }
+
+/** mmm's own: no plugin can take their place. */
+const OWN: readonly RunnerSource[] = [
+  {name: 'shell', plugin: 'mmm-cli', load: () => Promise.resolve(shellRunner)},
+  {
+    name: 'generator',
+    plugin: 'mmm-cli',
+    load: () => Promise.resolve(loadModule<typeof import('./generator-runner.ts')>('run/generator-runner').generatorRunner),
+  },
+]
 
 /** The runner that carries out any program, and of which each named one is made. */
 const COMMAND = 'command'
@@ -26,8 +37,7 @@ export class RunnerCatalogue {
   readonly #sources: ReadonlyMap<string, RunnerSource>
 
   constructor(sources: readonly RunnerSource[]) {
-    const shell = {name: shellRunner.name, plugin: 'mmm-cli', load: () => Promise.resolve(shellRunner)}
-    this.#sources = new Map([...sources, shell].toReversed().map((source) => [source.name, source]))
+    this.#sources = new Map([...OWN, ...sources].toReversed().map((source) => [source.name, source]))
   }
 
   /** With those that a person defined in the configuration, which come first. */

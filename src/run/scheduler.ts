@@ -16,11 +16,16 @@ export interface SchedulerOptions {
  * chain first, then priority, then id. Pure bookkeeping without a clock, so the same answers give the same order.
  */
 export class Scheduler {
-  readonly #graph: SpecGraph
+  #graph: SpecGraph
+  /** All that ever was planned. */
+  readonly #planned: Set<string>
+  #lengths: ReadonlyMap<string, number> = new Map()
   readonly #open = new Map<string, number>()
   readonly #queues = new Map<string, ReadyQueue>()
   readonly #locks = new TouchLocks()
   readonly #waiting: Set<string>
+  /** Started, and not released yet. */
+  readonly #taken = new Set<string>()
   readonly #compare: (a: string, b: string) => number
   readonly #runnerOf: (id: string) => string
   readonly #touchesOf: (id: string) => readonly string[]
@@ -28,16 +33,23 @@ export class Scheduler {
   /** `planned` holds the specifications to run, each after what it depends on. */
   constructor(graph: SpecGraph, planned: readonly string[], {runnerOf = () => '', touchesOf = () => []}: SchedulerOptions = {}) {
     this.#graph = graph
+    this.#planned = new Set(planned)
     this.#waiting = new Set(planned)
     this.#runnerOf = runnerOf
     this.#touchesOf = touchesOf
-    const lengths = chainLengths(graph, planned, this.#waiting)
-    this.#compare = (a, b) => lengths.get(b)! - lengths.get(a)! || graph.node(b).rank - graph.node(a).rank || compareNames(a, b)
-    for (const id of planned) {
-      const open = graph.node(id).dependencies.filter((dependency) => this.#waiting.has(dependency) || !isSatisfied(graph.status(dependency))).length
-      this.#open.set(id, open)
-      if (open === 0) this.#queue(id).push(id)
+    this.#compare = (a, b) => this.#length(b) - this.#length(a) || this.#graph.node(b).rank - this.#graph.node(a).rank || compareNames(a, b)
+    this.#arrange(planned)
+  }
+
+  /** The graph has grown: takes the new one, and what is to be done beside what was planned before. */
+  extend(graph: SpecGraph, added: readonly string[]): void {
+    this.#graph = graph
+    for (const id of added) {
+      this.#planned.add(id)
+      this.#waiting.add(id)
     }
+    this.#queues.clear()
+    this.#arrange(graph.order().filter((id) => this.#planned.has(id)))
   }
 
   /** Takes the next specification to start, if one may start now, of a runner that is free. Its files are in hand until they are released. */
@@ -51,12 +63,14 @@ export class Scheduler {
     const {id, queue} = first
     queue.take()
     this.#waiting.delete(id)
+    this.#taken.add(id)
     this.#locks.take(id, this.#touchesOf(id))
     return id
   }
 
   /** Nothing of a specification is going any more: its files are free. */
   release(id: string): void {
+    this.#taken.delete(id)
     if (this.#locks.release(id)) for (const queue of this.#queues.values()) queue.release(id)
   }
 
@@ -97,6 +111,15 @@ export class Scheduler {
     return [...this.#queues].filter(([, queue]) => queue.peek() !== undefined).map(([runner]) => runner)
   }
 
+  /** Whether it was started and something of it may still be going. */
+  isTaken(id: string): boolean {
+    return this.#taken.has(id)
+  }
+
+  isWaiting(id: string): boolean {
+    return this.#waiting.has(id)
+  }
+
   /** What has not been taken yet. */
   get waiting(): number {
     return this.#waiting.size
@@ -105,6 +128,22 @@ export class Scheduler {
   /** What has not been taken yet of one runner. */
   waitingFor(runner: string): string[] {
     return [...this.#waiting].filter((id) => this.#runnerOf(id) === runner)
+  }
+
+  /** Counts what everything waits for; `planned` has each after what it depends on. */
+  #arrange(planned: readonly string[]): void {
+    const graph = this.#graph
+    this.#lengths = chainLengths(graph, planned, this.#planned)
+    for (const id of planned) {
+      if (!this.#waiting.has(id)) continue
+      const open = graph.node(id).dependencies.filter((dependency) => this.#waiting.has(dependency) || !isSatisfied(graph.status(dependency))).length
+      this.#open.set(id, open)
+      if (open === 0) this.#queue(id).push(id)
+    }
+  }
+
+  #length(id: string): number {
+    return this.#lengths.get(id) ?? 0
   }
 
   #queue(id: string): ReadyQueue {

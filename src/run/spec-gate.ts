@@ -1,6 +1,7 @@
 import type {Project} from '../project/project.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {RunEvent} from './events.ts'
+import type {RunLedger} from './run-ledger.ts'
 import type {HookAnswer, HookedProject, HookedSpec, RunHookPayloads, RunHooks} from './run-hooks.ts'
 import type {WorkOutcome} from './spec-work.ts'
 
@@ -16,6 +17,9 @@ export interface SpecGateOptions {
   readonly runId: number
   readonly content: (id: string) => string
   readonly emit: (event: RunEvent) => void
+  readonly ledger: Pick<RunLedger, 'object'>
+  readonly isStopping: () => boolean
+  readonly putBack: (id: string) => void
   /** Whoever stops the run does not wait for an answer. */
   readonly signal: AbortSignal
 }
@@ -36,8 +40,20 @@ export class SpecGate {
     this.#options.emit(event)
   }
 
+  /** Whether no plugin objects; what one does object to is settled here. */
+  async admits(record: SpecRecord, runner: string): Promise<boolean> {
+    const {isStopping, ledger, putBack} = this.#options
+    const objection = await this.#ask(record, runner)
+    if (isStopping()) {
+      putBack(record.id)
+      return false
+    }
+    // Another run may have been quicker: to claim it tells how.
+    return !objection || !ledger.object(record, objection)
+  }
+
   /** What keeps a specification from being begun. A refusal counts more than a skip, and of equals the first. */
-  async ask(record: SpecRecord, runner: string): Promise<Objection | undefined> {
+  async #ask(record: SpecRecord, runner: string): Promise<Objection | undefined> {
     const {content, hooks, signal} = this.#options
     if (!hooks.listens('mmm:spec:before')) return undefined
     const asked = hooks.call('mmm:spec:before', {...this.#facts(record), content: content(record.id), runner})

@@ -21,7 +21,7 @@ export interface Step {
   readonly session?: string | undefined
 }
 
-export interface SpecOrdersOptions extends Pick<WorkContext, 'answerOf' | 'configuration' | 'logs' | 'project' | 'runId' | 'view'> {
+export interface SpecOrdersOptions extends Pick<WorkContext, 'answerOf' | 'configuration' | 'logs' | 'printedBy' | 'project' | 'runId' | 'view'> {
   readonly record: SpecRecord
   readonly content: string
   readonly runner: Runner
@@ -43,7 +43,7 @@ export class SpecOrders {
   }
 
   order(step: Step): AttemptOrder {
-    const {answerOf, configuration, project, record, runId, view} = this.#options
+    const {answerOf, configuration, printedBy, project, record, runId, view} = this.#options
     const {contentHash, id, metadata} = record
     const {feedback = null, iteration, retry, session = null} = step
     return {
@@ -57,7 +57,7 @@ export class SpecOrders {
       maxIterations: this.maxIterations,
       retry,
       feedback,
-      dependencies: dependenciesOf(view, id, answerOf),
+      dependencies: dependenciesOf(view, id, metadata.foreach ? printedBy : answerOf),
       session,
       budget: null,
       timeout: this.#limit('run.timeout', metadata.timeout_ms),

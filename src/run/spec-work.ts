@@ -31,6 +31,8 @@ export interface WorkContext {
   readonly budget: Budget
   /** What a runner had to say when a specification was done. */
   readonly answerOf: (id: string) => string | undefined
+  /** What a specification printed when it was done, in which others may look for their items. */
+  readonly printedBy: (id: string) => string | undefined
   /** Leaves the specification's place to others for a while; `resumed` tells whether it goes on at all. */
   readonly pause: (id: string, retry: number) => {readonly delay: number; readonly at: number; readonly resumed: Promise<boolean>}
   /** What can no longer be done once a specification has not been completed. */

@@ -12,8 +12,8 @@ export class FoundItemsStore {
   /** What the execution that proves a generating specification found, if there was one. */
   find(id: string): FoundItems | undefined {
     return this.#database.get<FoundItems>(
-      `SELECT executions.id AS execution, executions.output AS lines FROM specifications JOIN executions ON executions.id = specifications.evidence_id
-       WHERE specifications.id = ? AND executions.runner = 'generator' AND executions.output IS NOT NULL`,
+      `SELECT executions.id AS execution, executions.answer AS lines FROM specifications JOIN executions ON executions.id = specifications.evidence_id
+       WHERE specifications.id = ? AND executions.runner = 'generator' AND executions.answer IS NOT NULL`,
       id,
     )
   }

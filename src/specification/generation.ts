@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {err, ok, type Result} from '../result.ts'
 import {renderLiquid} from '../template/liquid.ts'
 import type {Generator} from './foreach.ts'
@@ -25,6 +26,7 @@ export interface Generation {
 export function generate(text: string, path: string, {base}: Pick<Generator, 'base'>, items: readonly unknown[]): Generation {
   const read = readFrontmatter(text)
   if (!read.ok || !read.value.data) return {specs: [], problems: []}
+  const source = createHash('sha256').update(text).digest('hex')
   const specs = new Map<string, GeneratedSpec>()
   const problems = new Map<string, SpecProblem>()
   // Most problems are those of all items: each is told once.
@@ -43,7 +45,7 @@ export function generate(text: string, path: string, {base}: Pick<Generator, 'ba
       tell({...place, code: 'foreach', message: `Two items make the id "${draft.id}"; the second, ${JSON.stringify(item)}, is left out.`})
       continue
     }
-    const origin = {generator: base, item}
+    const origin = {generator: base, source, item}
     specs.set(draft.id, {draft: {...draft, metadata: {...draft.metadata, origin}}, text: formatFrontmatter(frontmatter.value)})
   }
   return {specs: [...specs.values()], problems: [...problems.values()]}

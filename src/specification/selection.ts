@@ -91,10 +91,13 @@ function findStanding({graph, stale}: SpecificationView, chosen: ReadonlySet<str
 }
 
 /** What stands now, but not after this very plan: something it depends on is going to be proven anew. */
-function findRenewed({graph}: SpecificationView, chosen: ReadonlySet<string>, standing: ReadonlySet<string>): Set<string> {
+function findRenewed({graph, records}: SpecificationView, chosen: ReadonlySet<string>, standing: ReadonlySet<string>): Set<string> {
   const renewed = new Set<string>()
   const isRunning = (id: string): boolean => chosen.has(id) && (!standing.has(id) || renewed.has(id))
-  for (const id of graph.order()) if (standing.has(id) && graph.node(id).dependencies.some(isRunning)) renewed.add(id)
+  for (const id of graph.order()) {
+    const generator = records.get(id)!.metadata.origin?.generator
+    if (standing.has(id) && graph.node(id).dependencies.some((dependency) => dependency !== generator && isRunning(dependency))) renewed.add(id)
+  }
   return renewed
 }
 

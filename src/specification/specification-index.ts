@@ -26,6 +26,8 @@ export interface IndexOptions {
 
 interface ParsedFile {
   readonly file: SpecFile
+  /** The whole of it. */
+  readonly text: string
   readonly problems: readonly SpecProblem[]
   /** The id that the file itself claims, and all that stand in it: more than one where it generates others. */
   readonly claimedId: string | null
@@ -142,6 +144,8 @@ class IndexUpdate {
     const hash = createHash('sha256').update(spec.text).digest('hex')
     const file = {path: owner!, content: spec.text, hash, projectId}
     store.saveContent(hash, spec.text)
+    const {origin} = spec.draft.metadata
+    if (origin) store.saveContent(origin.source, parsed!.text)
     if (before) store.update(before, spec.draft, file, this.#changes)
     else store.insert(spec.draft, file, this.#changes)
     this.#references.set(id, spec.draft.references)
@@ -171,7 +175,7 @@ class IndexUpdate {
 function readAndParse(options: IndexOptions, {fingerprint, path, refused}: SpecFile): ParsedFile {
   const refuse = (reason: Pick<SpecProblem, 'code' | 'message'>, file: SpecFile): ParsedFile => {
     const problem = {path, line: 1, column: 1, severity: 'error' as const, ...reason}
-    return {file, problems: [problem], claimedId: null, specs: new Map(), generator: null}
+    return {file, text: '', problems: [problem], claimedId: null, specs: new Map(), generator: null}
   }
   if (refused) return refuse(refused, {path, fingerprint})
   const bytes = readSpecFile(options.projectPath, path)
@@ -180,14 +184,15 @@ function readAndParse(options: IndexOptions, {fingerprint, path, refused}: SpecF
   const {draft, generator, problems, text} = parseSpecificationBytes(bytes.value, path)
   const specs = new Map(draft && [[draft.id, {draft, text}]])
   const claimedId = draft?.id ?? null
-  if (!generator) return {file: {path, fingerprint}, problems, claimedId, specs, generator: null}
+  if (!generator) return {file: {path, fingerprint}, text, problems, claimedId, specs, generator: null}
 
   const {fingerprint: items, ...found} = itemsFor(options, generator)
   const made = loadModule<typeof import('./generation.ts')>('specification/generation').generate(text, path, generator, found.items)
   for (const spec of made.specs) specs.set(spec.draft.id, spec)
   const ids = made.specs.map((spec) => spec.draft.id)
   const stat = fingerprint.split('#')[0]!
-  return {file: {path, fingerprint: `${stat}${items}`}, problems: [...problems, ...made.problems], claimedId, specs, generator: {...generator, ids}}
+  const all = [...problems, ...made.problems]
+  return {file: {path, fingerprint: `${stat}${items}`}, text, problems: all, claimedId, specs, generator: {...generator, ids}}
 }
 
 function itemsFor({database, projectPath}: IndexOptions, {base, source}: Pick<Generator, 'base' | 'source'>): Items {

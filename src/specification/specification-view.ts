@@ -9,35 +9,59 @@ import {findStale, type StaleReason} from './staleness.ts'
 /** A reference to another project that leads nowhere, and what has it. */
 export type BrokenLink = Extract<ForeignLink, {kind: 'broken'}> & {readonly spec: string}
 
-/** The specifications of a project at one moment: rows, graph and names together. */
-export class SpecificationView {
+interface Moment {
   readonly records: ReadonlyMap<string, SpecRecord>
   readonly files: readonly SpecFileRecord[]
+  readonly links: ReadonlyMap<string, readonly LinkRecord[]>
   readonly graph: SpecGraph
-  /** The projects that dependencies lead to. */
   readonly neighbours: Neighbours | undefined
-  /** References to other projects that lead nowhere. */
   readonly broken: readonly BrokenLink[]
-  readonly #links: ReadonlyMap<string, readonly LinkRecord[]>
+}
+
+/** The specifications of a project at one moment: rows, graph and names together. */
+export class SpecificationView {
+  #now: Moment
   #names: NameTable | undefined
   #stale: ReadonlyMap<string, StaleReason> | undefined
 
-  constructor(records: readonly SpecRecord[], links: readonly LinkRecord[], files: readonly SpecFileRecord[], neighbours?: Neighbours) {
-    this.records = new Map(records.map((record) => [record.id, record]))
-    this.files = files
-    this.neighbours = neighbours
-    this.#links = Map.groupBy(links, ({specId}) => specId)
+  constructor(rows: readonly SpecRecord[], linkRows: readonly LinkRecord[], files: readonly SpecFileRecord[], neighbours?: Neighbours) {
+    const records = new Map(rows.map((record) => [record.id, record]))
+    const links = Map.groupBy(linkRows, ({specId}) => specId)
     const broken: BrokenLink[] = []
-    this.graph = new SpecGraph(
-      records.map(({id, metadata, status}) => ({
-        id,
-        status,
-        rank: priorityRank(metadata.priority ?? DEFAULT_PRIORITY)!,
-        ...this.#follow(id, broken),
-      })),
-    )
-    this.broken = broken
-    for (const {awaiting, id} of records) if (awaiting) this.graph.setAwaiting(id, true)
+    // The graph is made of what the rest of the moment says.
+    this.#now = {records, files, links, neighbours, broken, graph: new SpecGraph([])}
+    const nodes = rows.map(({id, metadata, status}) => ({id, status, rank: priorityRank(metadata.priority ?? DEFAULT_PRIORITY)!, ...this.#follow(id, broken)}))
+    this.#now = {...this.#now, graph: new SpecGraph(nodes)}
+    for (const {awaiting, id} of rows) if (awaiting) this.graph.setAwaiting(id, true)
+  }
+
+  get records(): ReadonlyMap<string, SpecRecord> {
+    return this.#now.records
+  }
+
+  get files(): readonly SpecFileRecord[] {
+    return this.#now.files
+  }
+
+  get graph(): SpecGraph {
+    return this.#now.graph
+  }
+
+  /** The projects that dependencies lead to. */
+  get neighbours(): Neighbours | undefined {
+    return this.#now.neighbours
+  }
+
+  /** References to other projects that lead nowhere. */
+  get broken(): readonly BrokenLink[] {
+    return this.#now.broken
+  }
+
+  /** Takes over what a later look saw: whoever holds this view sees it from now on. */
+  become(later: SpecificationView): void {
+    this.#now = later.#now
+    this.#names = undefined
+    this.#stale = undefined
   }
 
   get names(): NameTable {
@@ -67,7 +91,7 @@ export class SpecificationView {
       status,
       priority: metadata.priority ?? DEFAULT_PRIORITY,
       tags: metadata.tags ?? [],
-      dependencies: (this.#links.get(id) ?? []).map(({dependsOn, reference}) => dependsOn ?? reference),
+      dependencies: (this.#now.links.get(id) ?? []).map(({dependsOn, reference}) => dependsOn ?? reference),
       path,
       ready: status === 'pending' && this.graph.isUnblocked(id),
       stale: this.stale.has(id),
@@ -79,7 +103,7 @@ export class SpecificationView {
     const dependencies = new Set<string>()
     const unresolved: string[] = []
     const foreign: Array<{id: string; status: SpecStatus}> = []
-    for (const {dependsOn, reference} of this.#links.get(id) ?? []) {
+    for (const {dependsOn, reference} of this.#now.links.get(id) ?? []) {
       const link = dependsOn === null ? this.neighbours?.follow(reference) : undefined
       const candidates = link?.kind === 'own' ? this.names.candidates(link.name) : []
       if (dependsOn !== null) dependencies.add(dependsOn)
@@ -88,6 +112,9 @@ export class SpecificationView {
       else if (this.names.group(reference)?.length !== 0) unresolved.push(reference)
       if (link?.kind === 'broken') broken.push({...link, spec: id})
     }
+    // Until a run has looked anew for its items, nobody knows which of them there will be.
+    const generator = this.records.get(id)!.metadata.origin?.generator
+    if (generator !== undefined && this.records.has(generator)) dependencies.add(generator)
     return {dependencies: [...dependencies], unresolved, foreign}
   }
 

@@ -33,9 +33,14 @@ export interface SpecMetadata {
   readonly approval?: boolean
   /** What it makes a specification each for; it is no work itself, unless a run has to find out. */
   readonly foreach?: ForeachSource
-  /** What it was made from: the generating specification, and the item that it is for. */
-  readonly origin?: {readonly generator: string; readonly item: unknown}
+  /** What it was made from: the generating specification, the SHA-256 of its file, and the item that it is for. */
+  readonly origin?: {readonly generator: string; readonly source: string; readonly item: unknown}
   readonly [key: string]: unknown
+}
+
+/** The SHA-256 of the file that a specification stands in: its own content, but for what was made from another file. */
+export function fileHashOf({content, metadata}: {readonly content: string; readonly metadata: SpecMetadata}): string {
+  return metadata.origin?.source ?? content
 }
 
 /** What a file says, before the project's other specifications are known. */

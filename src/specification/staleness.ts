@@ -12,10 +12,11 @@ export type StaleReason = {readonly kind: 'content'} | {readonly kind: 'upstream
 export function findStale(graph: SpecGraph, records: ReadonlyMap<string, SpecRecord>): Map<string, StaleReason> {
   const stale = new Map<string, StaleReason>()
   for (const id of graph.order()) {
-    const {completedHash, contentHash, evidenceId, status} = records.get(id)!
+    const {completedHash, contentHash, evidenceId, metadata, status} = records.get(id)!
     if (status !== 'completed') continue
     const isNewer = (dependency: string): boolean => stale.has(dependency) || (records.get(dependency)!.evidenceId ?? 0) > (evidenceId ?? 0)
-    const ids = graph.node(id).dependencies.filter(isNewer)
+    // That it was found again changes nothing for what it is.
+    const ids = graph.node(id).dependencies.filter((dependency) => dependency !== metadata.origin?.generator && isNewer(dependency))
     if (completedHash !== contentHash) stale.set(id, {kind: 'content'})
     else if (ids.length > 0) stale.set(id, {kind: 'upstream', ids})
   }

@@ -134,6 +134,15 @@ export class ExecutionStore {
     return row?.answer ?? undefined
   }
 
+  /** What the last attempt that succeeded printed, as far as it was kept. */
+  printed(specId: string): string | undefined {
+    const row = this.#database.get<{text: string | null}>(
+      `SELECT coalesce(answer, output) AS text FROM executions WHERE spec_id = ? AND status = 'success' ORDER BY id DESC LIMIT 1`,
+      specId,
+    )
+    return row?.text ?? undefined
+  }
+
   /**
    * Where the next attempt at a specification goes on: the iteration that something outside cut off, or a first one that
    * is told why a person was not content; a conversation goes on after a crash as well. Anything else begins anew.

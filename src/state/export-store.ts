@@ -102,7 +102,10 @@ export class ExportStore {
   /** The rows of a section as they are exported; those of contents only where something exported needs them. */
   *rows({columns, name, order, table}: Section, {complete}: {complete: boolean}): Generator<Record<string, unknown>> {
     const filter =
-      name === 'contents' && !complete ? 'WHERE hash IN (SELECT content_hash FROM specifications WHERE removed_at IS NULL)' : scopeOf(name, complete)
+      name === 'contents' && !complete
+        ? `WHERE hash IN (SELECT content_hash FROM specifications WHERE removed_at IS NULL
+             UNION SELECT metadata ->> '$.origin.source' FROM specifications WHERE removed_at IS NULL)`
+        : scopeOf(name, complete)
     for (const row of this.#database.iterate(`SELECT ${Object.keys(columns).join(', ')} FROM ${table} ${filter} ORDER BY ${order}`))
       yield toExport(row, columns, complete)
   }
@@ -134,7 +137,7 @@ export class ExportStore {
   withoutFile(): {readonly id: string; readonly path: string} | undefined {
     return this.#database.get(
       `SELECT id, path FROM specifications WHERE removed_at IS NULL
-         AND NOT EXISTS (SELECT 1 FROM specification_files WHERE path = specifications.path AND claimed_id = specifications.id)`,
+         AND NOT EXISTS (SELECT 1 FROM specification_files WHERE path = specifications.path AND (claimed_id = specifications.id OR generator IS NOT NULL))`,
     )
   }
 

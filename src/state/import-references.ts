@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {fileHashOf, type SpecMetadata} from '../specification/specification.ts'
 import type {ExportStore} from './export-store.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -12,7 +13,8 @@ export class ImportReferences {
   readonly #runs = new Map<number, unknown>()
   /** With the execution that proved each. */
   readonly #specs = new Map<string, unknown>()
-  readonly #paths = new Set<string>()
+  /** With the hash of each: one file may stand for many specifications. */
+  readonly #paths = new Map<string, string>()
   readonly #executions = new Set<number>()
   readonly #versions = {first: 0, last: 0}
   /** The version of the last change. */
@@ -67,8 +69,10 @@ export class ImportReferences {
     if (removed !== null) return undefined
     // Nothing would ever give it back.
     if (status === 'in_progress' && (run === null || this.#runs.get(Number(run)) !== 'running')) return 'it is in progress, but no run is working on it'
-    if (this.#paths.has(String(path))) return `two specifications have the file ${String(path)}`
-    this.#paths.add(String(path))
+    const file = fileHashOf({content: String(hash), metadata: row.metadata as SpecMetadata})
+    if (!this.#store.hasContent(file)) return 'the content of its file is missing'
+    if ((this.#paths.get(String(path)) ?? file) !== file) return `two specifications have the file ${String(path)}`
+    this.#paths.set(String(path), file)
     return undefined
   }
 

@@ -9,6 +9,7 @@ import {changeWithFiles} from './changing-files.ts'
 import type {ImportConflictError} from './errors.ts'
 import {ImportInvalidError, JsonRowsError, RunGoingError} from './errors.ts'
 import type {ExportScope} from './export.ts'
+import {fileHashOf, type SpecMetadata} from '../specification/specification.ts'
 import {ExportStore, type Section} from './export-store.ts'
 import {type ImportedFile, writeImportedFiles} from './import-files.ts'
 import {ImportMerge} from './import-merge.ts'
@@ -96,7 +97,14 @@ class Import {
     const merge = this.#merge
     const skipped = new Set(merge?.kept)
     const wanted = this.#files.filter(({id}) => !skipped.has(id))
-    const files = writeImportedFiles({files: wanted, projectPath: this.#parts.projectPath, force: this.#options.force === true, written})
+    // One file may stand for many.
+    const byPath = new Map(wanted.toReversed().map((file) => [file.path, file]))
+    const files = writeImportedFiles({
+      files: [...byPath.values()].toReversed(),
+      projectPath: this.#parts.projectPath,
+      force: this.#options.force === true,
+      written,
+    })
     if (!files.ok) return files
     const indexed = this.#parts.specifications.refresh('state import')
     if (!indexed.ok) return indexed
@@ -130,7 +138,11 @@ class Import {
 
   #insert(section: Section, row: Record<string, unknown>): void {
     if (section.name === 'specifications' && row.removed_at === null)
-      this.#files.push({id: String(row.id), path: String(row.path), text: () => this.#store.content(String(row.content_hash))!})
+      this.#files.push({
+        id: String(row.id),
+        path: String(row.path),
+        text: () => this.#store.content(fileHashOf({content: String(row.content_hash), metadata: row.metadata as SpecMetadata}))!,
+      })
     try {
       if (this.#merge) this.#merge.insert(section.name, row)
       else this.#store.insert(section, row, section.owned ? {project_id: this.#parts.projectId} : {})

@@ -49,10 +49,13 @@ export class PruneStore {
   /** Texts that neither a row nor the log refers to. */
   dropContents(): number {
     return this.#database.run(
-      `DELETE FROM contents WHERE hash NOT IN (SELECT content_hash FROM specifications UNION SELECT completed_hash FROM specifications WHERE completed_hash IS NOT NULL
+      `DELETE FROM contents WHERE hash NOT IN (SELECT content_hash FROM specifications UNION SELECT metadata ->> '$.origin.source' FROM specifications WHERE metadata ->> '$.origin.source' IS NOT NULL
+       UNION SELECT completed_hash FROM specifications WHERE completed_hash IS NOT NULL
          UNION SELECT content_hash FROM executions
          UNION SELECT before ->> 'content' FROM changes WHERE before ->> 'content' IS NOT NULL
-         UNION SELECT after ->> 'content' FROM changes WHERE after ->> 'content' IS NOT NULL)`,
+         UNION SELECT after ->> 'content' FROM changes WHERE after ->> 'content' IS NOT NULL
+         UNION SELECT before ->> '$.metadata.origin.source' FROM changes WHERE before ->> '$.metadata.origin.source' IS NOT NULL
+         UNION SELECT after ->> '$.metadata.origin.source' FROM changes WHERE after ->> '$.metadata.origin.source' IS NOT NULL)`,
     ).changes
   }
 }

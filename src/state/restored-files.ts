@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {FileChanges} from '../files/file-changes.ts'
 import {readText} from '../files/read-text.ts'
+import {fileHashOf} from '../specification/specification.ts'
 import {existing, type PastSpec, type PastState, type SpecDifference} from './past-state.ts'
 
 export interface RestoredFilesOptions {
@@ -21,7 +22,7 @@ export class RestoredFiles {
   /** Specifications that the files belong to. */
   readonly ids: ReadonlySet<string>
   readonly #projectPath: string
-  readonly #owners: ReadonlyMap<string, PastSpec>
+  readonly #owners: ReadonlyMap<string, readonly PastSpec[]>
 
   constructor({changes, present, projectPath, target}: RestoredFilesOptions) {
     const writes = new Map<string, PastSpec>()
@@ -34,13 +35,16 @@ export class RestoredFiles {
       if (then) writes.set(then.path, then)
       if (now && now.path !== then?.path) removals.add(now.path)
     }
-    // Two may change places.
+    // A file of many stays for those that are left; and two may change places.
+    const left = new Map([...target.values()].flatMap((spec) => (spec.removed ? [] : [[spec.path, spec] as const])))
+    for (const path of removals) if (left.has(path) && !writes.has(path)) writes.set(path, left.get(path)!)
     for (const path of writes.keys()) removals.delete(path)
     this.writes = writes
     this.removals = removals
     this.ids = ids
     this.#projectPath = projectPath
-    this.#owners = new Map([...present.values()].filter(({removed}) => !removed).map((spec) => [spec.path, spec]))
+    const there = [...present.values()].filter(({removed}) => !removed)
+    this.#owners = Map.groupBy(there, ({path}) => path)
   }
 
   /** All of them, from the project's folder. */
@@ -53,15 +57,15 @@ export class RestoredFiles {
     return this.paths.filter((path) => {
       const file = join(this.#projectPath, path)
       if (!existsSync(file)) return false
-      const owner = this.#owners.get(path)
-      if (!owner || !this.ids.has(owner.id)) return true
+      const owner = this.#owners.get(path)?.find(({id}) => this.ids.has(id))
+      if (!owner) return true
       const text = readText(file)
-      return !text.ok || createHash('sha256').update(text.value).digest('hex') !== owner.content
+      return !text.ok || createHash('sha256').update(text.value).digest('hex') !== fileHashOf(owner)
     })
   }
 
   plan(files: FileChanges, textOf: (hash: string) => string): void {
     for (const path of this.removals) files.remove(join(this.#projectPath, path))
-    for (const [path, {content}] of this.writes) files.write(join(this.#projectPath, path), () => textOf(content))
+    for (const [path, spec] of this.writes) files.write(join(this.#projectPath, path), () => textOf(fileHashOf(spec)))
   }
 }

@@ -6,6 +6,7 @@ import type {FileChanges} from '../files/file-changes.ts'
 import {err, ok, type Result} from '../result.ts'
 import {STATUSES} from '../specification/specification.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
+import {fileHashOf} from '../specification/specification.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import {changeWithFiles} from './changing-files.ts'
 import {ChangeLogStore} from './change-log-store.ts'
@@ -179,7 +180,7 @@ export class Rollback {
   }
 
   #restoreFiles(files: RestoredFiles, written: FileChanges): Result<void, ContentMissingError | FileWriteFailedError> {
-    for (const [path, {content, id}] of files.writes) if (this.#log.content(content) === undefined) return err(new ContentMissingError({id, path}))
+    for (const [path, spec] of files.writes) if (this.#log.content(fileHashOf(spec)) === undefined) return err(new ContentMissingError({id: spec.id, path}))
     files.plan(written, (hash) => this.#log.content(hash)!)
     return written.apply()
   }

@@ -18,7 +18,7 @@ export interface SpendingFilter {
   readonly specId?: string
 }
 
-/** SQL about what attempts used. The shell costs nothing; any other runner may. */
+/** SQL about what attempts used. mmm's own runners cost nothing; any other may. */
 export class UsageStore {
   readonly #database: Database
 
@@ -34,7 +34,7 @@ export class UsageStore {
     return this.#database.get<Spending>(
       `SELECT sum(cost_usd) AS cost_usd, coalesce(sum(cost_usd IS NULL AND status <> 'running'), 0) AS unknown, sum(input_tokens) AS input_tokens,
          sum(output_tokens) AS output_tokens, sum(cache_read_tokens) AS cache_read_tokens, sum(cache_write_tokens) AS cache_write_tokens
-       FROM executions ${by} WHERE runner <> 'shell' ${conditions}`,
+       FROM executions ${by} WHERE runner <> 'shell' AND runner <> 'generator' ${conditions}`,
       ...[specId, runId].filter((parameter) => parameter !== undefined),
     )!
   }

@@ -24,7 +24,8 @@ describe('a specification with foreach', () => {
         ['deploy-us', 'Deploy to us', []],
         ['release', 'release', ['deploy-eu', 'deploy-us']],
       ])
-      expect(view.record('deploy-us').metadata).to.deep.include({run: ["deploy 'us' 1"], origin: {generator: 'deploy', item: 'us'}})
+      expect(view.record('deploy-us').metadata.run).to.deep.equal(["deploy 'us' 1"])
+      expect(view.record('deploy-us').metadata.origin).to.include({generator: 'deploy', item: 'us'})
       expect(project.store.content('deploy-us')).to.include('Bring it to us.')
       expect(view.names.group('deploy')).to.deep.equal(['deploy-eu', 'deploy-us'])
     }))
@@ -40,7 +41,7 @@ describe('a specification with foreach', () => {
 
       expect(ids(project)).to.deep.equal(['deploy-ap', 'deploy-us'])
       expect(project.view().graph.status('deploy-us')).to.equal('completed')
-      expect(project.newChanges()).to.deep.equal(['spec.added deploy-ap', 'spec.removed deploy-eu'])
+      expect(project.newChanges()).to.deep.equal(['spec.added deploy-ap', 'spec.removed deploy-eu', 'spec.metadata deploy-us'])
       project.remove('deploy')
       expect(ids(project)).to.deep.equal([])
     }))

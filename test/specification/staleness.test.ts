@@ -40,7 +40,8 @@ function stale(specifications: Record<string, Fields>): string[] {
   const entries = Object.entries(specifications)
   const graph = new SpecGraph(entries.map(([id, {needs = [], status = 'completed'}]) => ({id, status, rank: 20, dependencies: needs, unresolved: []})))
   const records = entries.map(
-    ([id, fields]) => [id, {status: 'completed', contentHash: 'proven', completedHash: 'proven', evidenceId: 1, ...fields} as SpecRecord] as const,
+    ([id, fields]) =>
+      [id, {status: 'completed', contentHash: 'proven', completedHash: 'proven', evidenceId: 1, metadata: {}, ...fields} as SpecRecord] as const,
   )
   return [...findStale(graph, new Map(records)).keys()].toSorted()
 }

@@ -14,6 +14,10 @@ export function describeEvent(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'run.changed':
       return `run.concurrency is ${event.concurrency} now`
+    case 'run.joined':
+      return [...(event.specs.length > 0 ? [`more to do: ${some(event.specs)}`] : []), ...(event.gone.length > 0 ? [`gone: ${some(event.gone)}`] : [])].join(
+        ' · ',
+      )
     case 'run.warning':
       return printableLine(event.message)
     case 'spec.started':
@@ -117,4 +121,8 @@ function nextStep(
   if (blocked[0]) return [`Next: mmm spec show ${blocked[0].spec}`]
   if (cancelled + not_started > 0) return ['Next: mmm run']
   return completed + up_to_date > 0 ? ['Next: mmm state executions'] : ['Next: mmm spec new my-first-spec']
+}
+
+function some(ids: readonly string[]): string {
+  return ids.length <= 5 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} …`
 }

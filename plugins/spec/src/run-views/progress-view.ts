@@ -31,6 +31,9 @@ export class ProgressView implements RunView {
       case 'run.started':
         this.#concurrency = event.concurrency
         return this.#begin(event.specs)
+      case 'run.joined':
+        this.#specs = this.#specs.union(new Set(event.specs)).difference(new Set(event.gone))
+        return
       case 'run.changed':
         this.#concurrency = event.concurrency
         this.#notes.push(describeEvent(event)!)
