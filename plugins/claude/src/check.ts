@@ -4,8 +4,9 @@ import {type Answer, askProgram} from './ask-program.ts'
 /** The first that can say whether somebody is logged in; one before it would take the question for a prompt. */
 const KNOWS_LOGIN = [2, 1, 41] as const
 
-const INSTALL = 'Install Claude Code: `npm install -g @anthropic-ai/claude-code`; then run `claude` once, to log in.'
-const OTHERWISE = 'Or give the specification `run:` commands, or another `runner:`; `run.runner` is the one that counts where none is named.'
+const INSTALL =
+  'Install Claude Code: `npm install -g @anthropic-ai/claude-code`, then `claude auth login`; if it is elsewhere, `mmm config set claude.command PATH --global`.'
+const OTHERWISE = 'Or do without: `run:` commands in the specification, or another runner (`run.runner`).'
 
 /** Looks for the program, its version and its login. It asks no model anything. */
 export async function checkClaude({configuration, environment, project}: RunnerSetting): Promise<RunnerCheck> {
@@ -13,8 +14,7 @@ export async function checkClaude({configuration, environment, project}: RunnerS
   const ask = (...args: string[]): Promise<Answer> => askProgram(command, args, {cwd: project.path, environment})
 
   const asked = await ask('--version')
-  if (asked.code === 'ENOENT')
-    return fail(`the program "${command}" is not there`, INSTALL, `If it is elsewhere, \`mmm config set claude.command PATH --global\`.`, OTHERWISE)
+  if (asked.code === 'ENOENT') return fail(`the program "${command}" is not there`, INSTALL, OTHERWISE)
   if (asked.code !== 0) return fail(`\`${command} --version\` failed (${asked.code ?? 'no answer'})${saying(asked)}`, INSTALL, OTHERWISE)
   const version = /\d+\.\d+\.\d+/.exec(asked.stdout)?.[0]
   if (version === undefined) return fail(`\`${command}\` does not say a version: is it Claude Code?`, INSTALL, OTHERWISE)

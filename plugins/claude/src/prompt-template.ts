@@ -13,9 +13,7 @@ These are done already:
 {% for dependency in dependencies %}
 - {{ dependency.title }} ({{ dependency.path }}){% if dependency.result %}: {{ dependency.result | strip | truncate: 1500 }}{% endif %}{% endfor %}
 {% endif %}{% if criteria.size > 0 %}
-# It is done when
-{% for criterion in criteria %}
-- {{ criterion.text }}{% endfor %}
+When you are done, every checkbox above must hold, whether it is ticked or not.
 {% endif %}{% if verify.size > 0 %}
 # How it will be proven
 
@@ -33,5 +31,5 @@ This is attempt {{ iteration }} of {{ max_iterations }}. What went wrong, with t
 
 Find the cause and mend it.
 {% endif %}{% if answer_criteria %}
-End your last message with the list of criteria above as checkboxes, each on a line of its own and in the same words: \`- [x] …\` for what is fulfilled, \`- [ ] …\` for what is not.
+End your last message with these checkboxes, each on a line of its own and in the same words: \`- [x] …\` for what is fulfilled, \`- [ ] …\` for what is not.
 {% endif %}`

@@ -1,7 +1,7 @@
 import {type Configuration, err, ok, type PromptTask, type Result} from 'mmm-cli'
 import {readFileSync, realpathSync} from 'node:fs'
 import {join, relative, resolve} from 'node:path'
-import {asksFor, criteriaOf} from './evidence.ts'
+import {asksForCriteria, criteriaOf} from './evidence.ts'
 import {PromptFailedError} from './errors.ts'
 import {PROMPT_TEMPLATE} from './prompt-template.ts'
 
@@ -42,7 +42,7 @@ function values({configuration, dependencies, feedback, iteration, maxIterations
     iteration,
     max_iterations: maxIterations,
     resumed,
-    answer_criteria: asksFor('criteria', spec),
+    answer_criteria: asksForCriteria(spec),
     variables: configuration.variables,
   }
 }

@@ -4,7 +4,7 @@ import {claudeArguments, hasOwnModel} from './arguments.ts'
 import {checkClaude} from './check.ts'
 import type {PromptFailedError} from './errors.ts'
 import {claudeEnvironment} from './environment.ts'
-import {asksFor, unmetCriteria, workTreeState} from './evidence.ts'
+import {asksForCriteria, unmetCriteria} from './evidence.ts'
 import {type Ending, isSessionGone, judge} from './outcome.ts'
 import {Listener} from './listener.ts'
 import {follow} from './process.ts'
@@ -22,7 +22,6 @@ const claude: Runner = {
 
   async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
     const mask = maskOf(task.environment)
-    const before = asksFor('changes', task.spec) ? await workTreeState(task.project.path) : undefined
     let session = task.session === undefined ? {id: randomUUID(), isResumed: false} : {id: task.session, isResumed: true}
     for (;;) {
       const prompt = await renderPrompt(task, session)
@@ -48,7 +47,7 @@ const claude: Runner = {
       const {model, result, session: named} = ending.conversation
       yield {
         type: 'report',
-        ...(await withEvidence(judge(ending), ending, task, before)),
+        ...withEvidence(judge(ending), ending, task),
         session: named ?? session.id,
         ...((result?.model ?? model) && {model: result?.model ?? model!}),
         ...(result && {usage: result.usage, output: mask(result.text)}),
@@ -67,16 +66,9 @@ function promptReport({message: reason, suggestions}: PromptFailedError, {spec}:
 }
 
 /** Success that lacks what the specification asks for is none. */
-async function withEvidence(outcome: RunnerOutcome, {conversation}: Ending, {project, spec}: RunnerTask, before: string | undefined): Promise<RunnerOutcome> {
-  if (outcome.outcome !== 'success') return outcome
-  if (asksFor('criteria', spec)) {
-    const unmet = unmetCriteria(spec.content, conversation.result?.text ?? '')
-    if (unmet.length > 0)
-      return {outcome: 'failed', reason: `the answer does not tick ${unmet.length === 1 ? 'a criterion' : `${unmet.length} criteria`}: ${unmet.join('; ')}`}
-  }
-  if (asksFor('changes', spec)) {
-    if (before === undefined) return {outcome: 'failed', reason: 'the specification asks for changes, and this is no git work tree'}
-    if (before === (await workTreeState(project.path))) return {outcome: 'failed', reason: 'nothing in the work tree has changed'}
-  }
-  return outcome
+function withEvidence(outcome: RunnerOutcome, {conversation}: Ending, {spec}: RunnerTask): RunnerOutcome {
+  if (outcome.outcome !== 'success' || !asksForCriteria(spec)) return outcome
+  const unmet = unmetCriteria(spec.content, conversation.result?.text ?? '')
+  if (unmet.length === 0) return outcome
+  return {outcome: 'failed', reason: `the answer does not tick ${unmet.length === 1 ? 'a criterion' : `${unmet.length} criteria`}: ${unmet.join('; ')}`}
 }

@@ -173,7 +173,7 @@ describe('the claude runner', () => {
 
       expect(code).to.equal(1)
       expect(stdout).to.include('the answer does not tick a criterion: It is polite')
-      expect(calls().at(0)!.prompt).to.include('End your last message with the list of criteria')
+      expect(calls().at(0)!.prompt).to.include('End your last message with these checkboxes')
     }))
 })
 

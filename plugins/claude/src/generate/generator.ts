@@ -24,7 +24,7 @@ const generator: Generator = {
     const document = readDocument(task.args)
     const {configuration, environment, project, specs} = task
     const checked = await checkClaude({configuration, environment, project})
-    if (!checked.ok) throw new Error([checked.reason, ...checked.suggestions].join('. '))
+    if (!checked.ok) throw new Error(`${checked.reason}. ${checked.suggestions.join(' ')}`)
 
     const folder = mkdtempSync(join(tmpdir(), 'mmm-generate-'))
     try {
@@ -81,7 +81,7 @@ async function converse({configuration, environment, folder, note, project, prom
     signal.throwIfAborted()
     const {conversation} = listener
     const outcome = judge({...value, conversation, isVerified: true, directory: project.path, hasOwnModel: false})
-    if (outcome.outcome !== 'success') throw new Error([outcome.reason, ...('suggestions' in outcome ? outcome.suggestions : [])].join('. '))
+    if (outcome.outcome !== 'success') throw new Error([`${outcome.reason}.`, ...('suggestions' in outcome ? outcome.suggestions : [])].join(' '))
     const {cache_write_tokens = null, cost_usd = null, input_tokens = null, output_tokens = null} = conversation.result!.usage
     for (const line of formatSpending({cost_usd, unknown: 0, input_tokens, output_tokens, cache_write_tokens})) note(`spent ${line}`)
     return conversation.result!.text
