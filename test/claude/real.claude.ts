@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import {expect} from 'chai'
-import {mkdirSync, readFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Running} from '../support/binary.ts'
 import {eventsOf, type SandboxProject, summaryOf, withProject} from '../support/sandbox-project.ts'
@@ -120,6 +120,8 @@ describe('the real claude', () => {
       const first = mmm('run', '--json')
       await until(() => api.requests.some((body) => toolResults(body) === 1), 'the second request')
       const [{session_id: session}] = project.query<{session_id: string}>('SELECT session_id FROM executions') as [{session_id: string}]
+      const record = readdirSync(project.path('.mmm', 'runs')).find((name) => name.endsWith('.processes'))!
+      const agent = Number(project.read(`.mmm/runs/${record}`).split(' ')[0])
       first.child.kill('SIGKILL')
       await first.finished
       expect(project.read('.mmm/logs/1/greet.1.stream.jsonl')).to.include('"tool_result"')
@@ -128,6 +130,7 @@ describe('the real claude', () => {
       const {code, stdout} = await mmm('run', '--json').finished
 
       expect(code, stdout).to.equal(0)
+      expect(isRunning(agent), 'the agent of the run that was killed').to.equal(false)
       const rows = project.query<{status: string; session_id: string}>('SELECT status, session_id FROM executions ORDER BY id')
       expect(rows).to.deep.equal([
         {status: 'interrupted', session_id: session},
@@ -174,6 +177,15 @@ function write(path: string, text: (body: Request) => string): (body: Request) =
     const steps = [...first, {name: 'Write', input: {file_path: path, content: text(body)}}]
     const step = steps[toolResults(body)]
     return step ? {tools: [step]} : {text: 'Done.'}
+  }
+}
+
+/** A process that nobody has collected yet is none. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
   }
 }
 

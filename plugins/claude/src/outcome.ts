@@ -39,12 +39,16 @@ export function judge(ending: Ending): RunnerOutcome {
   if (!result) return judgeSilence(ending)
   if (result.isError) return judgeError(result, ending)
   if (exit.code !== 0 && !isLingering) return failed(`claude reported success, but ${describeExit(exit)}`)
-  const [denial] = result.denials
-  if (denial && !ending.isVerified) {
-    const others = result.denials.length > 1 ? `, and ${result.denials.length - 1} more` : ''
-    return failed(`claude was not allowed ${denial.name} (${describeTool(denial, ending.directory)})${others}; \`claude.allowed_tools\` names what it may use`)
-  }
-  return {outcome: 'success'}
+  const denied = describeDenials(ending)
+  return denied !== undefined && !ending.isVerified ? failed(denied) : {outcome: 'success'}
+}
+
+/** Which tools the agent was not allowed, and what to do about it. */
+export function describeDenials({conversation: {result}, directory}: Pick<Ending, 'conversation' | 'directory'>): string | undefined {
+  const [denial, ...others] = result?.denials ?? []
+  if (!denial) return undefined
+  const more = others.length > 0 ? `, and ${others.length} more` : ''
+  return `claude was not allowed ${denial.name} (${describeTool(denial, directory)})${more}; \`claude.allowed_tools\` names what it may use`
 }
 
 function judgeError(result: StreamResult, {conversation, hasOwnModel}: Ending): RunnerOutcome {

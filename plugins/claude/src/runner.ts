@@ -5,7 +5,7 @@ import {checkClaude} from './check.ts'
 import type {PromptFailedError} from './errors.ts'
 import {claudeEnvironment} from './environment.ts'
 import {asksForCriteria, unmetCriteria} from './evidence.ts'
-import {type Ending, isSessionGone, judge} from './outcome.ts'
+import {describeDenials, type Ending, isSessionGone, judge} from './outcome.ts'
 import {Listener} from './listener.ts'
 import {follow} from './process.ts'
 import {renderPrompt} from './prompt.ts'
@@ -45,6 +45,8 @@ const claude: Runner = {
         continue
       }
       const {model, result, session: named} = ending.conversation
+      const denied = describeDenials(ending)
+      if (denied !== undefined) task.log.write(mask(`! ${denied}\n`))
       yield {
         type: 'report',
         ...withEvidence(judge(ending), ending, task),

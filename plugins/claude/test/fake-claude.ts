@@ -50,7 +50,6 @@ export async function withFakeClaude(
 ): Promise<void> {
   const variables = {
     MMM_CLAUDE__COMMAND: PROGRAM,
-    MMM_CLAUDE__LINGER: '150ms',
     MMM_RUN__GRACE: '300ms',
     ANTHROPIC_API_KEY: 'sk-fake-0123456789abcdef',
     ...environment,

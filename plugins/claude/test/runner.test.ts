@@ -56,7 +56,7 @@ describe('the claude runner', () => {
           expect(stdout).to.include(passes ? '1 completed' : says)
           expect(code === 0, stdout).to.equal(passes)
         },
-        ONCE,
+        {...ONCE, ...(turn.hang && {MMM_CLAUDE__LINGER: '150ms'})},
       ))
   }
 
@@ -135,6 +135,32 @@ describe('the claude runner', () => {
       expect(Object.keys(files)).to.not.include('greet.1.stderr.txt')
     }))
 
+  it('notes what it was not allowed, whatever the proof says', () =>
+    withFakeClaude(
+      [
+        {
+          lines: [
+            INIT,
+            result({
+              permission_denials: [
+                {tool_name: 'Bash', tool_input: {command: 'make'}},
+                {tool_name: 'Bash', tool_input: {}},
+              ],
+            }),
+          ],
+        },
+      ],
+      async (workspace) => {
+        workspace.write('specs/greet.md', '---\nverify: ["true"]\n---\n# Greet\n')
+
+        expect((await workspace.run('run')).code).to.equal(0)
+
+        expect(logs(workspace)['greet.1.log']).to.include(
+          '! claude was not allowed Bash (running make), and 1 more; `claude.allowed_tools` names what it may use\n',
+        )
+      },
+    ))
+
   it('masks secrets in whatever it keeps and shows', () =>
     withFakeClaude(
       [{lines: [INIT, tool('Bash', {command: 'echo sk-fake-0123456789abcdef'}), result()], stderr: 'key sk-fake-0123456789abcdef\n'}],
@@ -162,7 +188,7 @@ describe('the claude runner', () => {
         expect(stdout).to.include('took longer than')
         expect(existsSync(`/proc/${read('child.pid')}`) && !isZombie(Number(read('child.pid')))).to.equal(false)
       },
-      {...ONCE, MMM_RUN__TIMEOUT: '700ms'},
+      {...ONCE, MMM_RUN__TIMEOUT: '3s'},
     ))
 
   it('holds the answer to the criteria where the specification asks for that', () =>
