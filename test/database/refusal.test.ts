@@ -114,5 +114,6 @@ function judge(workplace: Workplace): string {
   const verified = verifyState(opened.value, workplace.path)
   opened.value.close()
   if (!verified.ok) return verified.error.code
-  return verified.value.problems.some(({severity}) => severity === 'error') ? 'DATABASE_DAMAGED' : 'sound'
+  // What can be made anew, such as the index of a search, is only warned of.
+  return verified.value.problems.length > 0 ? 'DATABASE_DAMAGED' : 'sound'
 }
