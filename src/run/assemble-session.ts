@@ -51,7 +51,7 @@ export function assembleSession(
     runId: id,
     parent,
     recorder,
-    budget: openBudget(new UsageStore(database), configuration),
+    budget: openBudget(new UsageStore(database), id, configuration),
     hooks,
     executor: new LocalExecutor({...given, environment: cleanEnvironment(environment), processes}),
     clock: systemClock,
@@ -69,7 +69,7 @@ export function assembleSession(
 /** Past attempts that tell what one is likely to cost. */
 const JUDGED = 100
 
-function openBudget(usage: UsageStore, configuration: Configuration): Budget {
+function openBudget(usage: UsageStore, run: number, configuration: Configuration): Budget {
   const limits = {
     run: configuration.get('run.budget_usd'),
     spec: configuration.get('run.spec_budget_usd'),
@@ -78,13 +78,13 @@ function openBudget(usage: UsageStore, configuration: Configuration): Budget {
   const isLimited = Object.values(limits).some((limit) => limit !== undefined)
   const estimate = isLimited ? (configuration.get('run.reserve_usd') ?? estimateCost(usage.recentCosts(JUDGED))) : undefined
   const dollars = ({cost_usd, unknown}: Spending): number => (cost_usd ?? 0) + unknown * (estimate ?? 0)
-  const project = limits.project === undefined ? 0 : dollars(usage.spending())
+  const project = (): number => (limits.project === undefined ? 0 : dollars(usage.spending()) - dollars(usage.spending({runId: run})))
   const specs = new Map<string, number>()
   const spec = (id: string): number => {
     if (!specs.has(id)) specs.set(id, limits.spec === undefined ? 0 : dollars(usage.spending({specId: id})))
     return specs.get(id)!
   }
-  return new Budget({limits, estimate, spentBefore: {project, spec}})
+  return new Budget({limits, estimate, spentElsewhere: {project, spec}})
 }
 
 /** What a run finds among the files, its own attempts have written. */

@@ -11,8 +11,8 @@ export interface BudgetOptions {
   readonly limits: BudgetLimits
   /** Dollars that an attempt is taken to cost before it is over; unknown, one runs alone. */
   readonly estimate: number | undefined
-  /** Dollars that were spent before this run. */
-  readonly spentBefore: {readonly project: number; spec(id: string): number}
+  /** Dollars that other runs have spent: for the project as it is now, since one may go beside this, and for a specification before it was begun. */
+  readonly spentElsewhere: {project(): number; spec(id: string): number}
 }
 
 /** Why nothing more may be spent, and what a person can do. */
@@ -30,6 +30,7 @@ export class Budget {
   readonly #options: BudgetOptions
   readonly #reserved = new Map<string, number>()
   readonly #bySpec = new Map<string, number>()
+  readonly #waiting: Array<() => void> = []
   #spent = 0
 
   constructor(options: BudgetOptions) {
@@ -57,31 +58,39 @@ export class Budget {
     this.release(id)
   }
 
+  /** Settles when the next attempt at a specification that is in hand may begin, and sets its cost aside: what is going may use up what is left. */
+  async room(id: string, runner: string): Promise<void> {
+    if (runner === 'shell') return
+    while (this.#othersOf(id) > 0 && (this.#left() ?? Infinity) <= this.#othersOf(id)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.reserve(id, runner)
+  }
+
   /** Nothing of a specification is going any more. */
   release(id: string): void {
     this.#reserved.delete(id)
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   /** Why no attempt at a specification may begin: something is used up. */
   refuse(id: string, runner: string): Refusal | undefined {
     if (runner === 'shell') return undefined
-    const {limits, spentBefore} = this.#options
+    const {limits, spentElsewhere} = this.#options
     const used = (limit: number | undefined, spent: number): boolean => limit !== undefined && spent >= limit
-    const project = spentBefore.project + this.#spent
+    const project = spentElsewhere.project() + this.#spent
     if (used(limits.project, project))
       return stop(`the project's budget of ${formatCost(limits.project!)} is used up: ${formatCost(project)}`, 'run.project_budget_usd')
     if (used(limits.run, this.#spent)) return stop(`the run's budget of ${formatCost(limits.run!)} is used up: ${formatCost(this.#spent)}`, 'run.budget_usd')
-    const spec = spentBefore.spec(id) + (this.#bySpec.get(id) ?? 0)
+    const spec = spentElsewhere.spec(id) + (this.#bySpec.get(id) ?? 0)
     if (!used(limits.spec, spec)) return undefined
     return {...stop(`its budget of ${formatCost(limits.spec!)} is used up: ${formatCost(spec)}`, 'run.spec_budget_usd'), kind: 'unaffordable'}
   }
 
   /** Dollars that one attempt may cost at most, so that nothing is overrun; `undefined` without a limit. */
   most(id: string): number | undefined {
-    const {limits, spentBefore} = this.#options
+    const {limits, spentElsewhere} = this.#options
     const left = this.#left()
-    const others = this.#setAside() - (this.#reserved.get(id) ?? 0)
-    const spec = limits.spec === undefined ? undefined : limits.spec - spentBefore.spec(id) - (this.#bySpec.get(id) ?? 0)
+    const others = this.#othersOf(id)
+    const spec = limits.spec === undefined ? undefined : limits.spec - spentElsewhere.spec(id) - (this.#bySpec.get(id) ?? 0)
     const bounds = [left === undefined ? undefined : left - others, spec].filter((bound) => bound !== undefined)
     return bounds.length > 0 ? Math.max(0.01, Math.min(...bounds)) : undefined
   }
@@ -92,9 +101,13 @@ export class Budget {
 
   /** Of the run and the project. */
   #left(): number | undefined {
-    const {limits, spentBefore} = this.#options
-    const left = [limits.run, limits.project === undefined ? undefined : limits.project - spentBefore.project].filter((limit) => limit !== undefined)
+    const {limits, spentElsewhere} = this.#options
+    const left = [limits.run, limits.project === undefined ? undefined : limits.project - spentElsewhere.project()].filter((limit) => limit !== undefined)
     return left.length > 0 ? Math.min(...left) - this.#spent : undefined
+  }
+
+  #othersOf(id: string): number {
+    return this.#setAside() - (this.#reserved.get(id) ?? 0)
   }
 
   #setAside(): number {

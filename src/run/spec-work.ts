@@ -10,7 +10,7 @@ import type {RunEvent} from './events.ts'
 import type {AttemptEvent, AttemptOutcome, Executor} from './executor.ts'
 import type {Elsewhere, Recorder, Touched} from './run-recorder.ts'
 import type {Runner} from './runner.ts'
-import type {Budget} from './budget.ts'
+import type {Budget, Refusal} from './budget.ts'
 import {SpecOrders, type Step} from './spec-orders.ts'
 
 /** What all work of one run shares. */
@@ -85,7 +85,7 @@ export class SpecWork {
         outcome.status === 'transient' && step.delays < this.#orders.maxRetries
           ? await this.#retry(end, step)
           : (outcome.status === 'failed' || outcome.status === 'timeout') && step.iteration < this.#orders.maxIterations && !isStopping()
-            ? this.#iterate(end, step, outcome)
+            ? await this.#iterate(end, step, outcome)
             : this.#finish(end, step, outcome)
       if (!next.ok) return next
       if ('kind' in next.value) return ok(next.value)
@@ -129,8 +129,8 @@ export class SpecWork {
     const {at, delay, resumed} = pause(this.#record.id, step.delays)
     const times = {delay_ms: delay, at: new Date(at).toISOString()}
     emit({type: 'spec.retry', spec: this.#record.id, iteration: step.iteration, retry, max_retries: this.#orders.maxRetries, reason: end.reason!, ...times})
-    const refusal = this.#context.budget.refuse(this.#record.id, this.#orders.runner)
     if (!(await resumed)) return this.#giveBack(undefined, {kind: signal.aborted ? 'cancelled' : 'released'})
+    const refusal = await this.#mayGoOn()
     if (refusal) return this.#giveBack(undefined, refusal)
     const again = {...step, retry: step.retry + 1, delays: retry, delay, session: end.facts?.session ?? step.session}
     const begun = recorder.begin(this.#orders.execution(again))
@@ -138,14 +138,25 @@ export class SpecWork {
   }
 
   /** The work was not what it should be: the next iteration is told why. */
-  #iterate(end: ExecutionEnd, {iteration}: Step, {feedback, reason}: AttemptOutcome): Result<WorkOutcome | {execution: number; step: Step}, DatabaseError> {
-    const {budget, emit, recorder} = this.#context
-    const refusal = budget.refuse(this.#record.id, this.#orders.runner)
+  async #iterate(
+    end: ExecutionEnd,
+    {iteration}: Step,
+    {feedback, reason}: AttemptOutcome,
+  ): Promise<Result<WorkOutcome | {execution: number; step: Step}, DatabaseError>> {
+    const {emit, recorder} = this.#context
+    const refusal = await this.#mayGoOn()
     if (refusal) return this.#giveBack(end, refusal)
     emit({type: 'spec.iteration_failed', spec: this.#record.id, iteration, max_iterations: this.#orders.maxIterations, reason: reason!})
     const step = {iteration: iteration + 1, retry: 0, delays: 0, delay: 0, feedback: `${reason}\n\n${feedback}`}
     const next = recorder.retry(end, this.#orders.execution(step))
     return next.ok ? ok({execution: next.value, step}) : next
+  }
+
+  /** Why there may be no next attempt; what others may use up yet is waited for. */
+  async #mayGoOn(): Promise<Refusal | undefined> {
+    const {budget} = this.#context
+    await budget.room(this.#record.id, this.#orders.runner)
+    return budget.refuse(this.#record.id, this.#orders.runner)
   }
 
   #finish(end: ExecutionEnd, step: Step, outcome: AttemptOutcome): Result<WorkOutcome, DatabaseError> {

@@ -29,6 +29,17 @@ describe('a budget', () => {
     expect(stops(run)[0]!.suggestions[0]).to.include('--budget')
   })
 
+  it('of the project is used up by a run beside this one as well', async () => {
+    let others = 0
+    const specs = {a: costing(1), b: costing(1), c: costing(1)}
+    const elsewhere = (): number => others++
+    const run = await fakeRun(specs, {budget: {project: 4}, estimate: 1, elsewhere, settings: {'run.concurrency': '1'}})
+
+    expect(run.session.counts.completed).to.be.below(3)
+    expect(stops(run)[0]!.reason).to.include("the project's budget of $4.00 is used up")
+    expect(run.session.remaining).to.be.above(0)
+  })
+
   it('of a specification blocks that one alone, with what its attempts cost together', async () => {
     const failing: FakeSpec = {
       runner: 'claude',

@@ -82,6 +82,8 @@ export interface FakeRunOptions {
   readonly limits?: readonly LaneLimit[]
   readonly signal?: AbortSignal
   readonly budget?: BudgetLimits
+  /** Dollars that other runs have spent by now. */
+  readonly elsewhere?: () => number
   /** Dollars that an attempt is taken to cost. */
   readonly estimate?: number
 }
@@ -105,7 +107,16 @@ export interface FakeRunResult {
 
 /** A whole run of the real session, with time, attempts and records that need no machine. */
 export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options: FakeRunOptions = {}): Promise<FakeRunResult> {
-  const {budget = {}, clock = new FakeClock(), estimate, limits = [], settings = {}, signal = new AbortController().signal, wait = true} = options
+  const {
+    budget = {},
+    clock = new FakeClock(),
+    elsewhere = () => 0,
+    estimate,
+    limits = [],
+    settings = {},
+    signal = new AbortController().signal,
+    wait = true,
+  } = options
   const environment = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`MMM_${key.toUpperCase().replaceAll('.', '__')}`, value]))
   const configuration = valueOf(loadConfiguration({environment, files: []}))
   const records = Object.entries(specs).map(([id, spec]) => toRecord(id, spec))
@@ -128,7 +139,7 @@ export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options
     logs: '/shop/.mmm/logs',
     content: () => '',
     answerOf: () => undefined,
-    budget: new Budget({limits: budget, estimate, spentBefore: {project: 0, spec: () => 0}}),
+    budget: new Budget({limits: budget, estimate, spentElsewhere: {project: elsewhere, spec: () => 0}}),
     printedBy: () => undefined,
     refuse: () => undefined,
     parent: undefined,
