@@ -67,7 +67,8 @@ export type {HookedProject, HookedSpec, SpecVerdict} from './run/run-hooks.ts'
 export type {MmmHook} from './hook.ts'
 export type {CheckedReceipt, ReceiptCheck, ReceiptCheckOptions} from './run/receipt-check.ts'
 export type {RunEvent} from './run/events.ts'
-export type {Forecast} from './run/forecast.ts'
+export type {CostForecast} from './run/cost-forecast.ts'
+export type {DurationForecast, Forecast} from './run/forecast.ts'
 export type {RunEngine, RunOptions, RunResult} from './run/run-engine.ts'
 export type {
   PromptTask,

@@ -4,10 +4,15 @@ import {ok, type Result} from '../result.ts'
 import {Heap} from '../specification/heap.ts'
 import type {SpecGraph} from '../specification/graph.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
+import {UsageStore} from '../state/usage-store.ts'
+import {type CostForecast, forecastCost} from './cost-forecast.ts'
 import {Scheduler} from './scheduler.ts'
 
-/** How long a plan is likely to take, by how long its specifications took before. */
-export interface Forecast {
+/** How long a plan is likely to take, and what to cost, by what its specifications took before. */
+export interface Forecast extends DurationForecast, CostForecast {}
+
+/** How long a plan is likely to take. */
+export interface DurationForecast {
   /** Specifications at once that it is made for. */
   readonly concurrency: number
   /** Milliseconds from start to end that half of all runs, and nine of ten, would not exceed. */
@@ -34,7 +39,7 @@ const MINIMUM_RUNS = 20
  * past attempts, drawn at random (Monte Carlo; the draw is seeded, so one past gives one answer). `undefined` when the
  * project has no past at all. Failures and repetitions are not foreseen.
  */
-export function forecast(graph: SpecGraph, planned: readonly string[], past: PastDurations, concurrency: number): Forecast | undefined {
+export function forecast(graph: SpecGraph, planned: readonly string[], past: PastDurations, concurrency: number): DurationForecast | undefined {
   const all = [...past.values()].flat()
   if (all.length === 0 || planned.length === 0) return undefined
   const random = seededRandom(planned.length)
@@ -51,10 +56,16 @@ export function forecast(graph: SpecGraph, planned: readonly string[], past: Pas
 /** {@link forecast} by the newest attempts of a project. */
 export function forecastPlan(
   database: Database,
-  {concurrency, graph, planned}: {readonly graph: SpecGraph; readonly planned: readonly string[]; readonly concurrency: number},
+  {concurrency, graph, planned}: {readonly graph: SpecGraph; readonly planned: ReadonlyArray<{id: string; runner: string}>; readonly concurrency: number},
 ): Result<Forecast | undefined, DatabaseError> {
-  const past = database.read('reading how long specifications took', () => new ExecutionStore(database).durations(REMEMBERED))
-  return past.ok ? ok(forecast(graph, planned, past.value, concurrency)) : past
+  const past = database.read('reading what specifications took', () => ({
+    durations: new ExecutionStore(database).durations(REMEMBERED),
+    costs: new UsageStore(database).pastCosts(REMEMBERED),
+  }))
+  if (!past.ok) return past
+  const ids = planned.map(({id}) => id)
+  const duration = forecast(graph, ids, past.value.durations, concurrency)
+  return ok(duration && {...duration, ...forecastCost(planned, past.value.costs)})
 }
 
 function playOnce(scheduler: Scheduler, draw: (id: string) => number, concurrency: number): number {

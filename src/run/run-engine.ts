@@ -179,10 +179,12 @@ export class RunEngine {
     })
   }
 
-  /** How long a plan is likely to take; `undefined` without a past to judge by. */
+  /** How long a plan is likely to take, and what to cost; `undefined` without a past to judge by. */
   forecast({specs}: SelectionPlan, concurrency = this.#options.configuration.get('run.concurrency')): Result<Forecast | undefined, DatabaseError> {
     const view = this.#options.specifications.view()
-    return view.ok ? forecastPlan(this.#options.database, {graph: view.value.graph, planned: specs.map(({id}) => id), concurrency}) : view
+    if (!view.ok) return view
+    const planned = specs.map(({id}) => ({id, runner: runnerNameOf(view.value.record(id), this.#options.configuration)}))
+    return forecastPlan(this.#options.database, {graph: view.value.graph, planned, concurrency})
   }
 
   /** The lock is held before the row exists: a run that can be seen can be told dead or alive. */

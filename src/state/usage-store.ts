@@ -18,6 +18,14 @@ export interface SpendingFilter {
   readonly specId?: string
 }
 
+/** What a successful attempt cost. */
+export interface PastCost {
+  readonly spec: string
+  readonly runner: string
+  /** Dollars. */
+  readonly cost: number
+}
+
 /** SQL about what attempts used. mmm's own runners cost nothing; any other may. */
 export class UsageStore {
   readonly #database: Database
@@ -37,6 +45,15 @@ export class UsageStore {
        FROM executions ${by} WHERE runner <> 'shell' AND runner <> 'generator' ${conditions}`,
       ...[specId, runId].filter((parameter) => parameter !== undefined),
     )!
+  }
+
+  /** What the newest successful attempts cost that cost something: one that was only replayed did not. Newest first. */
+  pastCosts(limit: number): PastCost[] {
+    return this.#database.all<PastCost>(
+      `SELECT spec_id AS spec, runner, cost_usd AS cost FROM executions INDEXED BY executions_cost
+       WHERE cost_usd > 0 AND status = 'success' ORDER BY id DESC LIMIT ?`,
+      limit,
+    )
   }
 
   /** What the newest attempts cost that cost something, newest first. */

@@ -213,6 +213,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
     UsageStore: {
       store: usage,
       calls: {
+        pastCosts: () => usage.pastCosts(10),
         spending: () => [...subsets({runId: 1, specId: 's1'} as const)].map((filter) => usage.spending(filter)),
         recentCosts: () => usage.recentCosts(10),
       },

@@ -1,4 +1,4 @@
-import {type Forecast, formatDuration, formatTable, type ProjectServices, type SelectionPlan} from 'mmm-cli'
+import {type Forecast, formatCost, formatDuration, formatTable, type ProjectServices, type SelectionPlan} from 'mmm-cli'
 
 /** A plan as `--json` shows it. */
 export interface PlanJson {
@@ -31,7 +31,7 @@ export function formatPlan(plan: SelectionPlan, forecast: Forecast | undefined, 
     ...(plan.specs.length > SHOWN ? [`… and ${plan.specs.length - SHOWN} more (all of them with --json)`] : []),
     sum(plan),
     ...(plan.criticalPath.length > 1 ? [`Critical path: ${shorten(plan.criticalPath).join(' → ')}`] : []),
-    ...(forecast ? [foretell(forecast)] : []),
+    ...(forecast ? [foretell(forecast), ...foretellCost(forecast)] : []),
     ...(plan.stuck.length > 0 ? [`${plan.stuck.length} cannot be done: ${shorten(plan.stuck).join(', ')}. See mmm spec show ${plan.stuck[0]}`] : []),
   ]
 }
@@ -44,6 +44,14 @@ function why({because, critical, reason}: SelectionPlan['specs'][number], isChai
 function foretell({concurrency, known, p50_ms, p90_ms, specs}: Forecast): string {
   const basis = known === specs ? '' : ` (${known} of ${specs} have run before)`
   return `About ${formatDuration(p50_ms)} at p50, ${formatDuration(p90_ms)} at p90 with ${concurrency} at once${basis}.`
+}
+
+/** No line where nothing can cost anything. */
+function foretellCost({cost_unknown, cost_usd}: Forecast): string[] {
+  const unknown = `unknown for ${cost_unknown} ${cost_unknown === 1 ? 'spec' : 'specs'}`
+  if (cost_usd === null) return [`Cost: ${unknown}, nothing tells by now.`]
+  if (cost_usd === 0 && cost_unknown === 0) return []
+  return [`Cost: about ${formatCost(cost_usd)}${cost_unknown > 0 ? `, ${unknown}` : ''}.`]
 }
 
 function sum({specs, startable, upToDate, waves}: SelectionPlan): string {

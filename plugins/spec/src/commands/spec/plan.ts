@@ -8,7 +8,7 @@ export default class SpecPlan extends MmmCommand {
 
   static override description = `Specifications of one wave do not wait for each other. What is done before needs no place in the plan; what is stale says why.
 
-Where specifications have run before, the time is foretold by playing the plan many times with the durations they had.`
+Where specifications have run before, the time is foretold by playing the plan many times with the durations they had, and the cost by what they cost. What nothing tells of stays unknown.`
 
   static override strict = false
 

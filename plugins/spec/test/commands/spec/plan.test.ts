@@ -1,9 +1,22 @@
 import {expect} from 'chai'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
+import {linkPlugin} from '../../../../../test/support/linked-plugin.ts'
+
+/** A runner that tells what it cost. */
+const METER = `export default {
+  name: 'meter', check: async () => ({ok: true, details: []}), describe: () => 'meter',
+  async *run() { yield {type: 'report', outcome: 'success', usage: {cost_usd: 0.5}} },
+}`
 
 interface PlanJson {
   readonly specs: ReadonlyArray<{readonly id: string; readonly reason: string; readonly because: readonly string[]; readonly slack: number}>
-  readonly forecast: {readonly concurrency: number; readonly p50_ms: number; readonly known: number; readonly specs: number} | null
+  readonly forecast: {
+    readonly concurrency: number
+    readonly p50_ms: number
+    readonly known: number
+    readonly specs: number
+    readonly cost_usd: number | null
+  } | null
 }
 
 describe('mmm spec plan', () => {
@@ -48,6 +61,24 @@ describe('mmm spec plan', () => {
       expect(forecast).to.include({concurrency: 2, known: 2, specs: 3})
       expect(forecast!.p50_ms).to.be.above(0)
       expect((await run('spec', 'plan')).stdout).to.match(/About .* at p50, .* at p90 with 4 at once \(2 of 3 have run before\)\./)
+    }))
+
+  it('foretells the cost from what attempts told, and says of how many it is unknown', () =>
+    withShop(async (workspace) => {
+      const {run, write} = workspace
+      linkPlugin(workspace, {name: 'mmm-plugin-meter', manifest: {mmm: {runners: {meter: './meter.js'}}}, files: {'meter.js': METER}})
+      write('specs/store.md', '---\nrunner: meter\n---\n')
+      expect((await run('spec', 'plan')).stdout, 'without a past').to.not.include('Cost')
+      await run('run', 'aside')
+      expect((await run('spec', 'plan')).stdout).to.include('Cost: unknown for 1 spec, nothing tells by now.')
+      expect((await run('spec', 'plan', '--json')).json<PlanJson>().forecast).to.include({cost_usd: null, cost_unknown: 1})
+
+      await run('run')
+      write('specs/other.md', '---\nrunner: meter\n---\n')
+      write('specs/login.md', '---\nrunner: claude\n---\n')
+      expect((await run('spec', 'plan', '--force', '--json')).json<PlanJson>().forecast).to.include({cost_usd: 1, cost_unknown: 1})
+      expect((await run('spec', 'plan', '--force')).stdout).to.include('Cost: about $1.00, unknown for 1 spec.\n')
+      expect((await run('spec', 'plan', 'aside', '--force')).stdout, 'of the shell').to.not.include('Cost')
     }))
 })
 
