@@ -124,6 +124,12 @@ export class LazyProjectServices implements ProjectServices {
     if (this.#runs) return this.#runs
     const {RunEngine: Engine} = loadModule<typeof import('./run/run-engine.ts')>('run/run-engine')
     const {RunnerCatalogue: Catalogue} = loadModule<typeof import('./run/runner-catalogue.ts')>('run/runner-catalogue')
-    return (this.#runs = new Engine({...this.#parts, specifications: this.specifications, runners: Catalogue.of(this.configuration, this.#parts.runners())}))
+    const {generators: sources, runners} = this.#parts
+    const {specifications} = this
+    const specs = (): string[] => {
+      const view = specifications.view()
+      return view.ok ? [...view.value.graph.ids] : []
+    }
+    return (this.#runs = new Engine({...this.#parts, specifications, runners: Catalogue.of(this.configuration, runners(), {sources, specs})}))
   }
 }

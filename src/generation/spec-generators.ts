@@ -11,10 +11,8 @@ import type {SpecificationEngine} from '../specification/specification-engine.ts
 import {changeWithFiles} from '../state/changing-files.ts'
 import {checkDrafts} from './check-drafts.ts'
 import {DraftsInvalidError, GeneratorFailedError, GeneratorUnknownError} from './errors.ts'
-import type {Generator, GeneratorSource} from './generator.ts'
-
-/** Drafts that one generator may make: more are a mistake of its. */
-const MAXIMUM = 10_000
+import type {GeneratorSource} from './generator.ts'
+import {yieldedBy} from './yielded.ts'
 
 export interface SpecGeneratorsOptions {
   readonly database: Database
@@ -75,13 +73,7 @@ export class SpecGenerators {
     const task = {project: {name: project.name, path: project.path}, args, specs: [...view.value.graph.ids], configuration, environment, note: onNote}
     const drafts: unknown[] = []
     try {
-      const generator = await source.load()
-      if (!isGenerator(generator)) throw new Error('its module has no generator as its default export')
-      for await (const draft of generator.generate(task, signal)) {
-        signal.throwIfAborted()
-        if (drafts.push(draft) > MAXIMUM) throw new Error(`it made more than ${MAXIMUM} specifications`)
-      }
-      signal.throwIfAborted()
+      for await (const draft of yieldedBy(source, task, signal)) drafts.push(draft)
     } catch (error) {
       return err(new GeneratorFailedError({generator: name, plugin: source.plugin}, error))
     }
@@ -105,8 +97,4 @@ export class SpecGenerators {
       },
     )
   }
-}
-
-function isGenerator(value: unknown): value is Generator {
-  return typeof (value as Partial<Generator> | null)?.generate === 'function'
 }

@@ -28,7 +28,8 @@ export function readPowers(configuration: Configuration, specifications: readonl
   }
 }
 
-function commandForItems(source: {readonly command?: unknown} | undefined): string[] {
+function commandForItems(source: {readonly command?: unknown; readonly generator?: unknown; readonly args?: readonly string[]} | undefined): string[] {
+  if (typeof source?.generator === 'string') return [['generator', source.generator, ...(source.args ?? [])].join(' ')]
   return typeof source?.command === 'string' ? [source.command] : []
 }
 

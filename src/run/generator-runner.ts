@@ -1,6 +1,7 @@
 import {closeSync, openSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {type ForeachSource, MAXIMUM_ITEMS} from '../specification/foreach.ts'
 import {runProcess} from './command-process.ts'
+import {askPlugin, type PluginGenerators} from './plugin-items.ts'
 import type {Runner, RunnerEvent, RunnerReport, RunnerTask} from './runner.ts'
 import {describeExit} from './shell-runner.ts'
 
@@ -8,26 +9,30 @@ import {describeExit} from './shell-runner.ts'
 const MAXIMUM_BYTES = 4 * 1024 * 1024
 
 /**
- * Finds out what a generating specification is for: it carries out the command that prints the items, or takes them from
- * what another specification printed. The items are its answer, one JSON value a line.
+ * Finds out what a generating specification is for: it carries out the command that prints the items, asks the generator
+ * of a plugin, or takes them from what another specification printed. The items are its answer, one JSON value a line.
  */
-export const generatorRunner: Runner = {
-  name: 'generator',
+export function createGeneratorRunner(generators: PluginGenerators): Runner {
+  return {
+    name: 'generator',
 
-  check: () => Promise.resolve({ok: true, details: []}),
+    check: () => Promise.resolve({ok: true, details: []}),
 
-  describe: ({spec}) => describeSource(spec.metadata.foreach),
+    describe: ({spec}) => describeSource(spec.metadata.foreach),
 
-  async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
-    const source = task.spec.metadata.foreach
-    if (source?.kind === 'command') yield* runCommandForItems(source.command, task, signal)
-    else if (source?.kind === 'output') yield report(readItems(printedBy(source.of, task), false))
-    else yield report(`there is no way to find out what it is for (${describeSource(source)})`)
-  },
+    async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
+      const source = task.spec.metadata.foreach
+      if (source?.kind === 'command') yield* runCommandForItems(source.command, task, signal)
+      else if (source?.kind === 'output') yield report(readItems(printedBy(source.of, task), false))
+      else if (source?.kind === 'generator') yield report(await askPlugin(source, task, generators, signal))
+      else yield report(`there is no way to find out what it is for (${describeSource(source)})`)
+    },
+  }
 }
 
 function describeSource(source: ForeachSource | undefined): string {
   if (source?.kind === 'command') return source.command
+  if (source?.kind === 'generator') return ['generator', source.generator, ...source.args].join(' ')
   return source?.kind === 'output' ? `items printed by ${source.of}` : (source?.kind ?? 'nothing')
 }
 

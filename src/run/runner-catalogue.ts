@@ -2,6 +2,7 @@ import type {Configuration} from '../configuration/configuration.ts'
 import {loadModule} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
 import {RunnerBrokenError, RunnerUnavailableError, RunnerUnknownError} from './errors.ts'
+import type {PluginGenerators} from './plugin-items.ts'
 import type {Runner, RunnerCheck, RunnerSetting} from './runner.ts'
 import {shellRunner} from './shell-runner.ts'
 
@@ -13,15 +14,16 @@ export interface RunnerSource {
   load(): Promise<unknown>
 }
 
+const NO_GENERATORS: PluginGenerators = {sources: () => [], specs: () => []}
+
 /** mmm's own: no plugin can take their place. */
-const OWN: readonly RunnerSource[] = [
-  {name: 'shell', plugin: 'mmm-cli', load: () => Promise.resolve(shellRunner)},
-  {
-    name: 'generator',
-    plugin: 'mmm-cli',
-    load: () => Promise.resolve(loadModule<typeof import('./generator-runner.ts')>('run/generator-runner').generatorRunner),
-  },
-]
+function ownSources(generators: PluginGenerators): readonly RunnerSource[] {
+  const load = (): Runner => loadModule<typeof import('./generator-runner.ts')>('run/generator-runner').createGeneratorRunner(generators)
+  return [
+    {name: 'shell', plugin: 'mmm-cli', load: () => Promise.resolve(shellRunner)},
+    {name: 'generator', plugin: 'mmm-cli', load: () => Promise.resolve(load())},
+  ]
+}
 
 /** The runner that carries out any program, and of which each named one is made. */
 const COMMAND = 'command'
@@ -36,13 +38,13 @@ export type RunnerError = RunnerBrokenError | RunnerUnavailableError | RunnerUnk
 export class RunnerCatalogue {
   readonly #sources: ReadonlyMap<string, RunnerSource>
 
-  constructor(sources: readonly RunnerSource[]) {
-    this.#sources = new Map([...OWN, ...sources].toReversed().map((source) => [source.name, source]))
+  constructor(sources: readonly RunnerSource[], generators = NO_GENERATORS) {
+    this.#sources = new Map([...ownSources(generators), ...sources].toReversed().map((source) => [source.name, source]))
   }
 
   /** With those that a person defined in the configuration, which come first. */
-  static of(configuration: Configuration, sources: readonly RunnerSource[]): RunnerCatalogue {
-    return new RunnerCatalogue([...commandSources(configuration, sources), ...sources])
+  static of(configuration: Configuration, sources: readonly RunnerSource[], generators?: PluginGenerators): RunnerCatalogue {
+    return new RunnerCatalogue([...commandSources(configuration, sources), ...sources], generators)
   }
 
   /** In the order of their names. */

@@ -11,8 +11,8 @@ export type ForeachSource =
   | {readonly kind: 'command'; readonly command: string}
   /** JSON lines in what another specification printed. */
   | {readonly kind: 'output'; readonly of: string}
-  /** Specifications that a plugin's generator makes. */
-  | {readonly kind: 'generator'; readonly generator: string}
+  /** What a plugin's generator makes. */
+  | {readonly kind: 'generator'; readonly generator: string; readonly args: readonly string[]}
 
 /** A file that stands for many specifications. */
 export interface Generator {
@@ -26,26 +26,29 @@ export interface Generator {
 /** More is no list that somebody wrote or wants to wait for. */
 export const MAXIMUM_ITEMS = 10_000
 
-const SHAPE = 'a list, or one of {matrix: {…}}, {glob: "…"}, {command: "…"} and {output_of: "a-spec"}'
+const SHAPE = 'a list, or one of {matrix: {…}}, {glob: "…"}, {command: "…"}, {output_of: "a-spec"} and {generator: "…"}'
 
 /** Reads the `foreach` key; a wrong one is told in words. */
 export function readForeach(value: unknown): ForeachSource | string {
   if (Array.isArray(value)) return toItems(value)
   if (typeof value !== 'object' || value === null) return `"foreach" must be ${SHAPE}, not ${JSON.stringify(value)}.`
-  const keys = Object.keys(value)
+  const {args, ...source} = value as Record<string, unknown>
+  const keys = Object.keys(source)
   const [key] = keys
   const known = ['matrix', 'glob', 'command', 'output_of', 'generator']
   if (keys.length !== 1 || !known.includes(key!)) {
     const near = key === undefined ? [] : nearest(key, known, 1)
     return `"foreach" must be ${SHAPE}${near.length > 0 && near[0] !== key ? `; did you mean "${near[0]}"?` : '.'}`
   }
-  const setting = (value as Record<string, unknown>)[key!]
+  const setting = source[key!]
+  if (args !== undefined && (key !== 'generator' || !Array.isArray(args) || !args.every((arg) => typeof arg === 'string')))
+    return `"foreach.args" must be a list of texts, beside "generator".`
   if (key === 'matrix') return toMatrix(setting)
   if (typeof setting !== 'string' || setting.trim() === '') return `"foreach.${key}" must be a text, not ${JSON.stringify(setting)}.`
   if (key === 'glob')
     return /^(?:\/|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(setting) ? `"foreach.glob" must stay within the project.` : {kind: 'glob', glob: setting}
   if (key === 'command') return {kind: 'command', command: setting}
-  return key === 'generator' ? {kind: 'generator', generator: setting} : {kind: 'output', of: setting}
+  return key === 'generator' ? {kind: 'generator', generator: setting, args: args ?? []} : {kind: 'output', of: setting}
 }
 
 /** Whether the items are known only when a run has carried something out. */

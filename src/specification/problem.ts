@@ -23,6 +23,7 @@ export interface SpecProblem {
     | 'id-invalid'
     | 'too-large'
     | 'unknown-key'
+    | 'unquoted'
     | 'unreadable'
     | 'value'
   /** One sentence. */

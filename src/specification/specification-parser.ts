@@ -1,12 +1,13 @@
 import {basename} from 'node:path'
 import {attempt} from '../result.ts'
-import {type Generator, isDynamic} from './foreach.ts'
+import {type ForeachSource, type Generator, isDynamic} from './foreach.ts'
 import {type Frontmatter, readFrontmatter} from './frontmatter.ts'
 import {type FrontmatterFields, readFields} from './frontmatter-reader.ts'
 import {type MarkdownFacts, readMarkdown} from './markdown.ts'
 import type {SpecProblem} from './problem.ts'
 import {MAXIMUM_BYTES} from './specification-files.ts'
 import {parseReferenceText} from './reference.ts'
+import {unquotedPlaceholders} from './unquoted.ts'
 import {isSpecId, priorityRank, type SpecDraft, type SpecMetadata, type SpecStatus} from './specification.ts'
 
 export interface ParsedSpec {
@@ -73,15 +74,34 @@ export function readDraft(frontmatter: Frontmatter, path: string): ParsedSpec {
 function readGenerator(frontmatter: Frontmatter, path: string): ParsedSpec {
   const settled = Object.entries(frontmatter.data!).filter(([, value]) => !JSON.stringify(value)?.includes('{{'))
   const body = frontmatter.body.replaceAll(/^.*\{[{%].*$/gm, '')
-  const {draft, problems} = readDraft({...frontmatter, data: Object.fromEntries(settled), body}, path)
+  const {draft, problems: own} = readDraft({...frontmatter, data: Object.fromEntries(settled), body}, path)
   const source = draft?.metadata.foreach
-  if (!draft || !source) return {problems}
+  if (!draft || !source) return {problems: own}
+  const problems = [...own, ...findUnquoted(frontmatter, path, source)]
   const generator = {base: draft.id, source}
   if (!isDynamic(source)) return {generator, problems}
   // What is done for each item is no work of the one that finds the items.
   const {run: _, verify: __, ...metadata} = draft.metadata
   const references = source.kind === 'output' ? [...new Set([...draft.references, source.of])] : draft.references
   return {draft: {...draft, references, metadata: {...metadata, runner: 'generator'}}, generator, problems}
+}
+
+/** What others wrote must not become commands: what a run finds, and names of files. */
+function findUnquoted(frontmatter: Frontmatter, path: string, source: ForeachSource): SpecProblem[] {
+  if (source.kind === 'items') return []
+  const {variables} = frontmatter.data!
+  const names = typeof variables === 'object' && variables !== null ? Object.keys(variables) : []
+  return ['run', 'verify'].flatMap((key) => {
+    const commands = [frontmatter.data![key]].flat().filter((command) => typeof command === 'string')
+    return [...new Set(commands.flatMap((command) => unquotedPlaceholders(command, names)))].map((placeholder) => ({
+      path,
+      ...frontmatter.locate(key),
+      severity: 'warning' as const,
+      code: 'unquoted' as const,
+      message: `\`${placeholder}\` goes into a command of "${key}" as it comes: who wrote the item could write a command.`,
+      suggestion: `Write \`${placeholder.replace(/\s*-?\}\}$/, ' | shell }}')}\`.`,
+    }))
+  })
 }
 
 function stemOf(path: string): string {

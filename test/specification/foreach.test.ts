@@ -104,7 +104,7 @@ describe('a specification with foreach', () => {
       expect(problems).to.deep.equal([
         'specs/name.md:3:1 Undefined variable: itme.',
         'specs/outside.md:2:1 "foreach.glob" must stay within the project.',
-        'specs/shape.md:2:1 "foreach" must be a list, or one of {matrix: {…}}, {glob: "…"}, {command: "…"} and {output_of: "a-spec"}; did you mean "glob"?',
+        'specs/shape.md:2:1 "foreach" must be a list, or one of {matrix: {…}}, {glob: "…"}, {command: "…"}, {output_of: "a-spec"} and {generator: "…"}; did you mean "glob"?',
         'specs/twice.md:2:1 Two items make the id "twice-a"; the second, "a", is left out.',
       ])
     }))
