@@ -116,13 +116,14 @@ export class Host {
 
   /** The files of the configuration, to look at and change. Outside a project there is only the global one; a broken one does not hinder. */
   openConfiguration({globalOnly = false, name}: OpenConfigurationOptions = {}): Result<ConfigurationFiles, LocateError> {
-    const folder = globalOnly ? ok(undefined) : projectFolderOf(this.locate(name))
+    const located = globalOnly ? undefined : this.locate(name)
+    const folder = located ? projectFolderOf(located) : ok(undefined)
     if (!folder.ok) return folder
     const {ConfigurationFiles: Files} = loadModule<typeof import('./configuration/configuration-files.ts')>('configuration/configuration-files')
     const {exclusively} = loadModule<typeof import('./database/exclusively.ts')>('database/exclusively')
     return ok(
       new Files({
-        ...this.#configurations.sources(folder.value === undefined ? undefined : {path: folder.value}),
+        ...this.#configurations.sources(folder.value === undefined ? undefined : {path: folder.value, trusted: !located?.ok || located.value.project.trusted}),
         exclusively: (path, action) => exclusively({path, action, lock: lockOf(this.home, path)}),
       }),
     )

@@ -148,7 +148,12 @@ class Merge {
     const read = readSetting(setting.type, written)
     if (!read.ok) this.#problem(path, origin, `"${key}" must be ${read.error}, not ${show(written)}.`)
     else if (path[0] === 'plugins') this.#setOfPlugin(path, {value: read.value, written, origin})
-    else this.entries.set(key, {value: read.value, written, origin})
+    else (setting.widens && this.#isWithheld(origin) ? this.#withheld : this.entries).set(key, {value: read.value, written, origin})
+  }
+
+  /** What widens powers is not for the files of a project that nobody has trusted. */
+  #isWithheld({layer}: Origin): boolean {
+    return this.#isStranger && (layer === 'manifest' || layer === 'local')
   }
 
   #setOfPlugin([, plugin, name]: KeyPath, entry: Entry): void {
@@ -169,9 +174,8 @@ class Merge {
         )
       else this.#problem(full, origin, `"${said}" must be ${expected}${shown}.`)
     }
-    const {layer} = entry.origin
-    const counts = !this.#isStranger || (layer !== 'manifest' && layer !== 'local')
-    ;(counts ? this.entries : this.#withheld).set(key, {...entry, ...(secret && {secret})})
+    const entries = this.#isWithheld(entry.origin) ? this.#withheld : this.entries
+    entries.set(key, {...entry, ...(secret && {secret})})
   }
 
   #unknown(path: KeyPath, origin: Origin): void {

@@ -21,6 +21,8 @@ export interface Setting {
   readonly description: string
   /** The only layers that may hold it; default: all. */
   readonly layers?: readonly Layer[]
+  /** Whether it lets a run do more than it otherwise could: a project that nobody has trusted cannot set it. */
+  readonly widens?: boolean
 }
 
 /** Programs that mmm starts are never chosen by a file that came with a project. */
@@ -47,16 +49,16 @@ export const SETTINGS = {
   'run.timeout': {type: {kind: 'duration'}, default: '30m', description: 'Longest time of one attempt, its verify commands included.'},
   'run.idle_timeout': {type: {kind: 'duration'}, default: '10m', description: 'Longest silence of one attempt.'},
   'run.grace': {type: {kind: 'duration'}, default: '5s', description: 'Time between asking a process group to end and killing it.'},
-  'run.retries': {type: integer(0, 1000), default: 5, description: 'Tries of one attempt that something outside, which passes, cut off.'},
+  'run.retries': {type: integer(0, 1000), default: 3, description: 'Tries of one attempt that something outside, which passes, cut off.'},
   'run.retry_delay': {type: {kind: 'duration'}, default: '5s', description: 'Longest delay before the first of them; it doubles from one to the next.'},
-  'run.retry_max_delay': {type: {kind: 'duration'}, default: '5m', description: 'Longest delay before any of them.'},
+  'run.retry_max_delay': {type: {kind: 'duration'}, default: '2m', description: 'Longest delay before any of them.'},
   'run.max_failures': {type: integer(1, 1_000_000), description: 'Start nothing more after so many failures; default: no limit.'},
   'run.budget_usd': {type: DOLLARS, description: 'Dollars that one run may spend; default: no limit.'},
   'run.spec_budget_usd': {type: DOLLARS, description: 'Dollars that one specification may cost, all its attempts together; default: no limit.'},
   'run.project_budget_usd': {type: DOLLARS, description: 'Dollars that the project may cost altogether; default: no limit.'},
   'run.reserve_usd': {type: DOLLARS, description: 'Dollars set aside for an attempt that is going; default: what nine of ten past attempts stay below.'},
   'run.fail_fast': {type: {kind: 'boolean'}, default: false, description: 'Start nothing more after the first failure.'},
-  'claude.command': {type: {kind: 'text'}, default: 'claude', layers: PERSONAL, description: 'Program of the claude runner.'},
+  'claude.command': {type: {kind: 'text'}, default: 'claude', widens: true, description: 'Program of the claude runner.'},
   'claude.model': {
     type: {kind: 'text', pattern: '^[^-].*', expected: 'the name of a model'},
     description: "Model of the claude runner; default: the CLI's own choice.",
@@ -65,9 +67,10 @@ export const SETTINGS = {
   'claude.permission_mode': {
     type: {kind: 'choice', choices: ['acceptEdits', 'auto', 'default', 'dontAsk', 'plan']},
     default: 'acceptEdits',
+    widens: true,
     description: 'What the agent may do without being asked; nobody is there to be asked.',
   },
-  'claude.allowed_tools': {type: {kind: 'list'}, default: [], description: 'Tools that it may use besides, as "Bash(npm test:*)".'},
+  'claude.allowed_tools': {type: {kind: 'list'}, default: [], widens: true, description: 'Tools that it may use besides, as "Bash(npm test:*)".'},
   'claude.disallowed_tools': {type: {kind: 'list'}, default: [], description: 'Tools that it may never use.'},
   'claude.skip_permissions': {
     type: {kind: 'boolean'},
@@ -80,7 +83,7 @@ export const SETTINGS = {
     type: {kind: 'number', minimum: 0.01},
     description: 'Dollars that one attempt may cost, as the CLI counts them; default: no limit.',
   },
-  'claude.args': {type: {kind: 'list'}, default: [], layers: PERSONAL, description: 'More arguments for the program.'},
+  'claude.args': {type: {kind: 'list'}, default: [], widens: true, description: 'More arguments for the program.'},
   'claude.prompt': {
     type: {kind: 'text'},
     description: 'Template of the prompt, from the project; default: .mmm/templates/prompt.md if it is there, else the built-in one.',

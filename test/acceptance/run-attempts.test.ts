@@ -34,7 +34,7 @@ describe('a command that exits 75', () => {
         const {code, stdout} = await run('run')
 
         expect(code, stdout).to.equal(0)
-        expect(stdout).to.match(/↻ a tries again in \d+ ?m?s \(1 of 5\): `echo try .*` exited 75/)
+        expect(stdout).to.match(/↻ a tries again in \d+ ?m?s \(1 of 3\): `echo try .*` exited 75/)
         const attempts = await attemptsOf(workspace)
         expect(attempts.map(({iteration, retry, status}) => [iteration, retry, status])).to.deep.equal([
           [1, 0, 'transient'],

@@ -32,8 +32,8 @@ describe('a run, when an attempt meets trouble that passes', () => {
     expect(new Set(recorder.rows.map(({log}) => log)).size).to.equal(4)
     const retries = of(events, 'spec.retry')
     expect(retries.map(({max_retries, retry}) => [retry, max_retries])).to.deep.equal([
-      [1, 5],
-      [2, 5],
+      [1, 3],
+      [2, 3],
     ])
     expect(retries[0]!.delay_ms).to.be.within(0, 10_000)
     expect(retries[1]!.delay_ms).to.be.within(0, 20_000)
