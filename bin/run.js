@@ -17,6 +17,8 @@ async function start() {
   module.enableCompileCache()
   // The check above is enough; oclif's own would load a package for it before anything else.
   process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1'
+  const {usePackedOclif} = await import(join(root, 'dist', 'plugin', 'packed-oclif.js'))
+  usePackedOclif()
   await import(main)
 }
 

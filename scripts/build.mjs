@@ -1,8 +1,9 @@
-// Compiles the core and its plugins, and writes oclif's manifests. Does nothing where nothing has changed.
+// Compiles the core and its plugins, packs oclif, and writes its manifests. Does nothing where nothing has changed.
 import {execFileSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {packOclif} from './pack-oclif.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const plugins = readdirSync(join(root, 'plugins')).filter((name) => existsSync(join(root, 'plugins', name, 'tsconfig.json')))
@@ -10,6 +11,7 @@ const projects = [root, ...plugins.map((name) => join(root, 'plugins', name))]
 
 removeOrphans()
 execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], {stdio: 'inherit'})
+await packOclif(root)
 await writeManifests()
 
 /** A module whose source is gone must not live on: a command would. */

@@ -1,6 +1,7 @@
 import {createRequire, registerHooks} from 'node:module'
 import {dirname, join} from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
+import {isOclif, packed} from './packed-oclif.ts'
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const SOURCE = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -11,7 +12,6 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   ['mmm-cli/testing', pathToFileURL(join(SOURCE, `testing${EXTENSION}`)).href],
 ])
 
-const OCLIF = '@oclif/core'
 const {resolve: resolveHere} = createRequire(import.meta.url)
 
 let registered = false
@@ -27,13 +27,13 @@ export function registerHostModules(): void {
     resolve(specifier, context, next) {
       const door = DOORS.get(specifier)
       if (door) return {url: door, format: 'module', shortCircuit: true}
-      if (specifier !== OCLIF && !specifier.startsWith(`${OCLIF}/`)) return next(specifier, context)
+      if (!isOclif(specifier)) return next(specifier, context)
       try {
         return next(specifier, context)
       } catch (error) {
         if (context.parentURL === import.meta.url) throw error
         // Another parent in the context is not enough: `require()` goes by the file that it stands in.
-        return {url: pathToFileURL(resolveHere(specifier)).href, shortCircuit: true}
+        return {url: packed(pathToFileURL(resolveHere(specifier)).href), shortCircuit: true}
       }
     },
   })

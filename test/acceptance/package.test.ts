@@ -8,7 +8,7 @@ import {ROOT, type Sandbox, withSandbox} from '../support/binary.ts'
 import {npm} from '../support/npm.ts'
 
 const PARTS =
-  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/run\.js|docs\/.+|templates\/.+|dist\/.+(?:\.js|\.d\.ts))$/
+  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/run\.js|docs\/.+|templates\/.+|dist\/oclif\/.+|dist\/.+(?:\.js|\.d\.ts))$/
 
 describe('the npm package', function () {
   // npm fetches what mmm depends on; a slow line is no failure.
@@ -29,7 +29,17 @@ describe('the npm package', function () {
       .filter((file) => !file.startsWith('node_modules/') || file.startsWith('node_modules/@mmm-cli/'))
 
     expect(ours.filter((file) => !PARTS.test(file))).to.be.empty
-    expect(ours).to.include.members(['LICENSE', 'README.md', 'bin/run.js', 'dist/index.d.ts', 'dist/main.js', 'dist/testing.js', 'oclif.manifest.json'])
+    expect(ours).to.include.members([
+      'LICENSE',
+      'README.md',
+      'bin/run.js',
+      'dist/index.d.ts',
+      'dist/main.js',
+      'dist/oclif/pack.cjs',
+      'dist/oclif/LICENSES.txt',
+      'dist/testing.js',
+      'oclif.manifest.json',
+    ])
     for (const plugin of ['config', 'plugins', 'project', 'spec', 'state'])
       expect(ours).to.include(`node_modules/@mmm-cli/plugin-${plugin}/oclif.manifest.json`)
   })

@@ -1,0 +1,92 @@
+// Packs @oclif/core, with what it depends on, into one file: read as 150 of them it is half of the start of every command.
+import {build} from 'esbuild'
+import {createHash} from 'node:crypto'
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
+import {dirname, join, relative} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+/** What oclif loads only for plugins whose TypeScript it is to run, and mmm does not let it. */
+const EXTERNAL = ['pnpapi', 'ts-node', 'tsx', 'typescript']
+
+/** Writes the pack, and a door for each module that @oclif/core lets others import, unless they are there already. */
+export async function packOclif(root) {
+  const require = createRequire(join(root, 'package.json'))
+  const core = dirname(require.resolve('@oclif/core/package.json'))
+  const folder = join(root, 'dist', 'oclif')
+  const {exports: doors, version} = require('@oclif/core/package.json')
+  const recipe = createHash('sha256')
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest('hex')
+  const stamp = `@oclif/core ${version}, recipe ${recipe}`
+  const stampPath = join(folder, 'stamp.txt')
+  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return
+
+  rmSync(folder, {force: true, recursive: true})
+  mkdirSync(folder, {recursive: true})
+  const modules = Object.entries(doors).filter(([, path]) => path.endsWith('.js'))
+  const entry = modules.map(([name, path]) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(join(core, path))}) }`)
+  const {metafile} = await build({
+    stdin: {contents: `module.exports = {${entry.join(', ')}}`, resolveDir: core},
+    outfile: join(folder, 'pack.cjs'),
+    bundle: true,
+    external: EXTERNAL,
+    format: 'cjs',
+    metafile: true,
+    platform: 'node',
+    plugins: [lateRequires(core)],
+  })
+  for (const [name, path] of modules) writeFileSync(join(folder, doorOf(path)), makeDoor(name, Object.getOwnPropertyNames(require(join(core, path)))))
+  writeFileSync(join(folder, 'LICENSES.txt'), readLicences(Object.keys(metafile.inputs)))
+  writeFileSync(stampPath, stamp)
+}
+
+/** The file of a module below `lib`, in one folder. */
+function doorOf(path) {
+  return relative('lib', path).replaceAll(/[\\/]/g, '-').replace(/\.js$/, '.cjs')
+}
+
+/** The second line is for Node.js alone, which reads in it what an ES module may import. */
+function makeDoor(name, names) {
+  return `module.exports = require('./pack.cjs')[${JSON.stringify(name)}]\n0 && (module.exports = {${names.join(', ')}})\n`
+}
+
+/** Has each of oclif's modules load another when it first uses it: as the compiler writes them, that is at `other_1.name`. */
+function lateRequires(core) {
+  return {
+    name: 'late-requires',
+    setup({onLoad}) {
+      onLoad({filter: /\.js$/}, ({path}) =>
+        path.startsWith(join(core, 'lib')) ? {contents: requireLate(readFileSync(path, 'utf8')), loader: 'js'} : undefined,
+      )
+    },
+  }
+}
+
+function requireLate(text) {
+  const names = []
+  const declaration = /^(?:const|var) (\w+_\d+) = ((?:__importDefault\(|__importStar\()?require\("[^"]+"\)\)?);$/gm
+  const late = text.replaceAll(declaration, (_, name, value) => {
+    names.push(name)
+    return `let $${name}; const late$${name} = () => ($${name} ??= ${value});`
+  })
+  return names.reduce((result, name) => useLate(result, name), late)
+}
+
+function useLate(text, name) {
+  const alone = `(?<![\\w$])${name}(?![\\w$])`
+  // What is constructed ends at the first bracket.
+  const constructed = text.replaceAll(new RegExp(`new (${alone}(?:\\.\\w+)*)`, 'g'), 'new ($1)')
+  return constructed.replaceAll(new RegExp(alone, 'g'), `late$$${name}()`)
+}
+
+/** The licences of what is packed ask to go with it. */
+function readLicences(files) {
+  const folders = new Set(files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter(Boolean))
+  const texts = [...folders].map((folder) => {
+    const {license, name, version} = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : ''}\n`
+  })
+  return texts.join(`\n${'-'.repeat(80)}\n\n`)
+}

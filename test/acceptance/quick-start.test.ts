@@ -1,0 +1,112 @@
+import {expect} from 'chai'
+import {execFileSync} from 'node:child_process'
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
+import {ROOT} from '../support/binary.ts'
+
+interface Surface {
+  readonly packs: number
+  readonly libraries: number
+  readonly outcomes: ReadonlyArray<{readonly argv: readonly string[]; readonly stdout: string; readonly stderr: string; readonly code: number}>
+}
+
+const PLUGIN = join(ROOT, 'test', 'fixtures', 'mmm-plugin-hello')
+
+/** Commands that show what there is; what they print is the same twice. */
+const READING = [
+  '',
+  '--version',
+  'version',
+  'commands',
+  'config list',
+  'config get run.concurrency',
+  'alias list',
+  'plugins',
+  'project list',
+  'spec list',
+  'spec list --json',
+]
+  .concat([
+    'spec ready',
+    'spec show reap',
+    'spec plan',
+    'spec graph',
+    'spec validate',
+    'state status --json',
+    'which spec list',
+    'hist',
+    'xyzzy',
+    'spec lits',
+    'spec show nothing --json',
+  ])
+  .concat([
+    'help',
+    'help spec',
+    'help xyzzy',
+    'spec',
+    'spec list --status',
+    '--json spec ready',
+    '--no-color help',
+    'hello',
+    'hello world',
+    'hello host --json',
+    'hello --help',
+  ])
+
+describe('the pack of oclif', function () {
+  this.timeout(60_000)
+
+  for (const plugin of [undefined, PLUGIN]) {
+    it(`changes nothing that any command prints, with ${plugin ? 'a plugin' : 'no plugins'}`, () => {
+      const commands = readFileSync(join(ROOT, 'test', 'commands.txt'), 'utf8').match(/^mmm [a-z: -]+[a-z]/gm)!
+      const known = commands.map((line) => line.slice('mmm '.length).split(' '))
+      const lines = [
+        ...READING.map((line) => line.split(' ').filter(Boolean)),
+        ...known.flatMap((words) => [
+          [...words, '--help'],
+          [...words, '--no-such-flag'],
+        ]),
+      ]
+      const packed = carryOut('packed', lines, plugin)
+      const plain = carryOut('plain', lines, plugin)
+
+      expect(known.length).to.be.greaterThan(70)
+      expect(packed).to.include({packs: 1, libraries: 0})
+      expect(plain.packs).to.equal(0)
+      for (const [index, outcome] of packed.outcomes.entries()) expect(outcome, lines[index]!.join(' ')).to.deep.equal(plain.outcomes[index])
+    })
+  }
+
+  it('exports what oclif does', () => {
+    const names = (how: string): unknown => {
+      const script = `
+        import {usePackedOclif} from '${pathToFileURL(join(ROOT, 'dist', 'plugin', 'packed-oclif.js')).href}'
+        import {createRequire} from 'node:module'
+        if ('${how}' === 'packed') usePackedOclif()
+        const require = createRequire('${join(ROOT, 'package.json')}')
+        const doors = Object.keys(require('@oclif/core/package.json').exports).map((door) => '@oclif/core' + door.slice(1))
+        const describe = (module) => Object.keys(module).sort().map((name) => name + ' ' + typeof module[name])
+        const found = {}
+        for (const door of doors.filter((name) => !name.endsWith('.json'))) {
+          found[door] = [describe(await import(door)), describe(require(door)), (await import(door)).Command === (await import('@oclif/core')).Command]
+        }
+        console.log(JSON.stringify(found))`
+      return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], {cwd: ROOT, encoding: 'utf8'}))
+    }
+    expect(names('packed')).to.deep.equal(names('plain'))
+  })
+})
+
+function carryOut(how: 'packed' | 'plain', lines: readonly (readonly string[])[], plugin: string | undefined): Surface {
+  const script = join(ROOT, 'test', 'support', 'surface-output.mjs')
+  const environment = Object.entries(process.env).filter(([name]) => !/^(?:MMM_|NODE_V8_COVERAGE|NO_COLOR|FORCE_COLOR)/.test(name))
+  const output = execFileSync(process.execPath, [script, how, ...(plugin ? [plugin] : [])], {
+    input: JSON.stringify(lines),
+    encoding: 'utf8',
+    env: {...Object.fromEntries(environment), MMM_HISTORY__ENABLED: 'false'},
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  return JSON.parse(output) as Surface
+}

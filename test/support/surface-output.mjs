@@ -1,0 +1,27 @@
+// Carries out each command line of a JSON array on standard input, and prints what each came to. The first argument says
+// whether with the pack of oclif; the second is a folder of a plugin to link, if any.
+import {readFileSync} from 'node:fs'
+import module from 'node:module'
+
+const [how, plugin] = process.argv.slice(2)
+const lines = JSON.parse(readFileSync(0, 'utf8'))
+const dist = new URL('../../dist/', import.meta.url)
+if (how === 'packed') (await import(new URL('plugin/packed-oclif.js', dist))).usePackedOclif()
+const {withWorkspace} = await import(new URL('testing.js', dist))
+
+const outcomes = []
+let folder = ''
+await withWorkspace(
+  async ({directory, run, write}) => {
+    folder = directory.slice(0, -'/work'.length)
+    await run('init', '--name', 'shop')
+    write('specs/sow.md', '---\nrun: ["true"]\n---\nSow.\n')
+    write('specs/reap.md', '---\ndepends_on: [sow]\n---\nReap.\n')
+    for (const argv of lines) outcomes.push({argv, ...(await run(...argv))})
+  },
+  {plugins: plugin ? [{name: 'mmm-plugin-hello', root: plugin}] : []},
+)
+const packs = Object.keys(module._cache ?? {}).filter((path) => /oclif[\\/]pack\.cjs$/.test(path))
+const libraries = Object.keys(module._cache ?? {}).filter((path) => /@oclif[\\/]core[\\/]lib/.test(path))
+process.stdout.write(JSON.stringify({packs: packs.length, libraries: libraries.length, outcomes}).replaceAll(folder, 'FOLDER'))
+process.exit(0)
