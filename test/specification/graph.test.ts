@@ -38,6 +38,19 @@ describe('the order of specifications', () => {
     )
   })
 
+  it('is a topological sort of two thousand, of which exactly those are free that wait for nothing', () => {
+    const big = randomGraph({maximum: 2000, circular: false}).filter(({length}) => length > 1500)
+    for (const nodes of fc.sample(big, {numRuns: 3})) {
+      const graph = new SpecGraph(nodes)
+      const place = new Map(graph.order().map((id, index) => [id, index]))
+      expect(place.size).to.equal(nodes.length)
+      for (const {dependencies, id} of nodes) for (const needed of dependencies) expect(place.get(needed), `${needed} of ${id}`).to.be.below(place.get(id)!)
+      const done = new Set(nodes.filter(({status}) => status === 'completed' || status === 'skipped').map(({id}) => id))
+      const free = nodes.filter(({dependencies, unresolved}) => unresolved.length === 0 && dependencies.every((id) => done.has(id)))
+      expect(graph.ids.filter((id) => graph.isUnblocked(id))).to.have.members(free.map(({id}) => id))
+    }
+  })
+
   it('does not hang on the order in which the files were found', () => {
     fc.assert(
       fc.property(randomGraph({maximum: 60, circular: true}), (nodes) => {

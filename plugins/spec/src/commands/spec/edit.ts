@@ -8,9 +8,14 @@ interface EditedSpecification {
   /** The file, from the project's folder. */
   readonly path: string
   readonly changed: boolean
+  /** What the file stands for now: more than one with `foreach`. */
+  readonly specs: readonly string[]
   /** What is wrong with the file, and what its change made wrong elsewhere. */
   readonly problems: readonly SpecProblem[]
 }
+
+/** Ids of one file that are named. */
+const SHOWN = 12
 
 export default class SpecEdit extends MmmCommand {
   static override summary = 'Open a specification in your editor, and check it when you leave.'
@@ -44,7 +49,14 @@ export default class SpecEdit extends MmmCommand {
       process.exitCode = ExitCode.Invalid
       this.log(`${path} was kept as you saved it. Next: mmm spec edit ${path}`)
     } else this.log(changed ? `${path} can be used. Next: mmm spec plan` : `Nothing was changed in ${path}.`)
-    return {path, changed, problems}
+    const specs = this.#specsOf(path, specifications)
+    if (specs.length > 1) this.log(`It stands for ${specs.length} specifications: ${specs.slice(0, SHOWN).join(', ')}${specs.length > SHOWN ? ', …' : ''}.`)
+    return {path, changed, specs, problems}
+  }
+
+  /** More than one where a file makes them with `foreach`. */
+  #specsOf(path: string, specifications: SpecificationEngine): string[] {
+    return [...this.unwrap(specifications.view()).records.values()].filter((record) => record.path === path).map(({id}) => id)
   }
 
   #problems(specifications: SpecificationEngine): readonly SpecProblem[] {

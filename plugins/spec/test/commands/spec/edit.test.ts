@@ -32,7 +32,17 @@ describe('mmm spec edit', () => {
       expect(read('seen')).to.equal(`${directory}/specs/07-login.md\n`.repeat(3))
       expect(read('specs/07-login.md')).to.equal('---\nid: login\n---\n# Login\nmore\nmore\nmore\n')
       const json = (await run('spec', 'edit', 'login', '--json')).json()
-      expect(json).to.deep.equal({path: 'specs/07-login.md', changed: true, problems: []})
+      expect(json).to.deep.equal({path: 'specs/07-login.md', changed: true, specs: ['login'], problems: []})
+    }))
+
+  it('opens the file of one that foreach made, by its id or the name of all, and says what the file stands for', () =>
+    withEditor(`sed -i.old s/eu/ap/ "$2"`, async ({read, run, write}) => {
+      write('specs/deploy.md', '---\nforeach: [eu, us] # places\nrun: ["true"]\n---\n')
+      const said = 'It stands for 2 specifications: deploy-ap, deploy-us.\n'
+      expect((await run('spec', 'edit', 'deploy-eu')).stdout).to.equal(`specs/deploy.md can be used. Next: mmm spec plan\n${said}`)
+      expect(read('specs/deploy.md')).to.equal('---\nforeach: [ap, us] # places\nrun: ["true"]\n---\n')
+      expect((await run('spec', 'edit', 'deploy')).stdout).to.equal(`Nothing was changed in specs/deploy.md.\n${said}`)
+      expect((await run('spec', 'edit', 'deploy-eu')).stderr).to.include('SPEC_NOT_FOUND')
     }))
 
   it('says so when nothing was changed', () =>

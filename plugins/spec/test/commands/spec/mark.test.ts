@@ -67,6 +67,27 @@ describe('mmm spec mark', () => {
       expect((await run('spec', 'mark', '07-login', 'pending')).stdout).to.equal('login is pending now.\n')
     }))
 
+  it('leaves the file as it is to the byte, in any dialect, and marks one of many that a file makes', () =>
+    withWorkspace(async ({read, run, write}) => {
+      await run('init')
+      const files = {
+        windows: '\uFEFF---\r\nid: windows # mine\r\ntitle:   "A"\r\n---\r\n# A\r\n',
+        toml: '+++\nid = "toml" # mine\n+++\n',
+        json: '---json\n{"id":   "json"}\n---\n',
+        deploy: '---\nforeach: [eu, us] # places\n---\n',
+      }
+      for (const [name, text] of Object.entries(files)) write(`specs/${name}.md`, text)
+
+      for (const id of ['windows', 'toml', 'json', 'deploy-eu'])
+        expect((await run('spec', 'mark', id, 'completed')).stdout).to.equal(`${id} is completed now.\n`)
+      const many = await run('spec', 'mark', 'deploy', 'completed')
+
+      expect(many.code).to.equal(2)
+      expect(many.stderr).to.include('"deploy" names 2 specifications.').and.include('Say `deploy-eu`.')
+      expect(await show(run, 'deploy-us')).to.include({status: 'pending'})
+      for (const [name, text] of Object.entries(files)) expect(read(`specs/${name}.md`), name).to.equal(text)
+    }))
+
   it('sets no status that follows from what happens, and none of what there is not', () =>
     withWorkspace(async ({run}) => {
       await run('init')
