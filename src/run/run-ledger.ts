@@ -5,6 +5,7 @@ import type {SpecificationView} from '../specification/specification-view.ts'
 import type {RunEvent} from './events.ts'
 import type {Recorder} from './run-recorder.ts'
 import type {Scheduler} from './scheduler.ts'
+import type {Seat} from './seat.ts'
 import type {Objection} from './spec-gate.ts'
 
 export interface RunLedgerOptions {
@@ -12,6 +13,10 @@ export interface RunLedgerOptions {
   readonly scheduler: Scheduler
   readonly recorder: Pick<Recorder, 'block' | 'object'>
   readonly emit: (event: RunEvent) => void
+  /** The run of several projects that this one is a part of. */
+  readonly seat?: Pick<Seat, 'lose'> | undefined
+  /** Tells other projects of what is done. */
+  readonly pass?: ((id: string) => void) | undefined
   readonly note: (written: Result<unknown, DatabaseError>) => void
 }
 
@@ -66,7 +71,7 @@ export class RunLedger {
 
   /** What was proven before and was to be proven anew is no longer completed: it has lost what it stands on. */
   blockDependents(id: string, why: string): void {
-    const {emit, note, recorder, scheduler, view} = this.#options
+    const {emit, note, recorder, scheduler, seat, view} = this.#options
     const lost = scheduler.fail(id)
     const unproven = lost.filter((dependent) => view.graph.status(dependent) === 'completed')
     if (unproven.length > 0) note(recorder.block(unproven))
@@ -74,6 +79,8 @@ export class RunLedger {
       this.counts.blocked++
       emit({type: 'spec.blocked', spec: dependent, reason: `needs ${id}, ${why}`})
     }
+    seat?.lose(id, why)
+    for (const dependent of lost) seat?.lose(dependent, 'which cannot run')
   }
 
   #skip(id: string, reason: string): void {
@@ -85,5 +92,6 @@ export class RunLedger {
   #setDone(id: string, status: 'completed' | 'skipped'): void {
     this.#options.view.setStatus(id, status)
     this.#options.scheduler.complete(id)
+    this.#options.pass?.(id)
   }
 }

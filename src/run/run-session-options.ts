@@ -7,6 +7,7 @@ import type {Growth} from './growth.ts'
 import type {RunHooks} from './run-hooks.ts'
 import type {Runner} from './runner.ts'
 import type {RunnerError} from './runner-catalogue.ts'
+import type {Seat} from './seat.ts'
 import type {WorkContext} from './spec-work.ts'
 
 /** What one run is about, and with what it works. */
@@ -28,4 +29,6 @@ export interface RunSessionOptions extends Omit<WorkContext, 'isStopping' | 'los
   /** Whether the run waits until a runner's limit is over. */
   readonly wait: boolean
   readonly clock: RunClock
+  /** Its place among the projects that run together. */
+  readonly seat?: Seat | undefined
 }

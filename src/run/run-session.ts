@@ -10,6 +10,7 @@ import type {RunnerError} from './runner-catalogue.ts'
 import {runnerNameOf} from './runner-name.ts'
 import {RunLedger} from './run-ledger.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
+import {RunPart} from './run-part.ts'
 import {RunnerTroubles} from './runner-troubles.ts'
 import {Scheduler} from './scheduler.ts'
 import {SpecGate} from './spec-gate.ts'
@@ -28,6 +29,7 @@ export class RunSession {
   readonly #gate: SpecGate
   readonly #ledger: RunLedger
   readonly #newcomers: Newcomers
+  readonly #part: RunPart
   readonly counts: RunLedger['counts']
   readonly #mostFailures: number
   #going = 0
@@ -38,24 +40,38 @@ export class RunSession {
 
   constructor(given: RunSessionOptions) {
     const options: RunSessionOptions = {...given, emit: (event) => given.recorder.afterwards(() => given.emit(event))}
-    const {clock, configuration, plan, signal, view} = options
+    const {clock, configuration, plan, seat, signal, view} = options
     this.#options = options
     this.#scheduler = new Scheduler(
       view.graph,
       plan.specs.map(({id}) => id),
-      {runnerOf: (id) => this.#runnerName(id), touchesOf: (id) => view.record(id).metadata.touches ?? []},
+      {seat, runnerOf: (id) => this.#runnerName(id), touchesOf: (id) => view.record(id).metadata.touches ?? []},
     )
     const delays = {delay: configuration.get('run.retry_delay'), maxDelay: configuration.get('run.retry_max_delay')}
     this.#lanes = new Lanes({clock, limits: configuration.runnerLimits, ...delays})
-    this.#places = new WorkPlaces({lanes: this.#lanes, clock, concurrency: configuration.get('run.concurrency')})
+    this.#places = new WorkPlaces({lanes: this.#lanes, clock, seat, concurrency: configuration.get('run.concurrency')})
     this.#troubles = new RunnerTroubles({...options, lanes: this.#lanes, waitingFor: (runner) => this.#scheduler.waitingFor(runner)})
     this.#mostFailures = configuration.get('run.fail_fast') ? 1 : (configuration.get('run.max_failures') ?? Infinity)
-    this.#ledger = new RunLedger({...options, scheduler: this.#scheduler, note: (written) => this.#note(written)})
+    const pass = seat && ((id: string) => void this.#during(() => this.#part.pass(id)))
+    this.#ledger = new RunLedger({...options, scheduler: this.#scheduler, pass, note: (written) => this.#note(written)})
     const [ledger, putBack] = [this.#ledger, (id: string) => this.#scheduler.putBack(id)]
     this.#foreign = new ForeignWork({...options, ledger, putBack})
     this.#gate = new SpecGate({...options, ledger, putBack, isStopping: () => this.#isStopping()})
     this.counts = this.#ledger.counts
-    this.#newcomers = new Newcomers({...options, scheduler: this.#scheduler, ledger, runnerName: (id) => this.#runnerName(id)})
+    const shared = {...options, scheduler: this.#scheduler, ledger, runnerName: (id: string) => this.#runnerName(id)}
+    this.#newcomers = new Newcomers(shared)
+    this.#part = new RunPart({
+      ...shared,
+      lanes: this.#lanes,
+      places: this.#places,
+      foreign: this.#foreign,
+      troubles: this.#troubles,
+      work: (id) => void this.#work(id),
+      isGoing: () => this.#going > 0,
+      isStopping: () => this.#isStopping(),
+      note: (written) => this.#note(written),
+      wake: () => this.#bell.ring(),
+    })
     this.#context = {
       ...options,
       emit: (event) => this.#gate.emit(event),
@@ -74,21 +90,22 @@ export class RunSession {
 
   /** Settles when nothing runs any more and nothing more can start. */
   async run(): Promise<Result<void, WorkError>> {
-    const {clock, emit, plan, runId, view} = this.#options
+    const {clock, emit, plan, runId, seat, view} = this.#options
     const [at, specs] = [new Date(clock.now()).toISOString(), plan.specs.map(({id}) => id)]
     emit({type: 'run.started', run: runId, at, specs, up_to_date: plan.upToDate, concurrency: this.#places.concurrency})
     for (const id of plan.stuck) this.#ledger.block(id, describeHindrances(view, id), 'which cannot run')
     this.#newcomers.refuse(specs)
     this.#note(this.#troubles.remember())
-
+    seat?.join(this.#part)
     for (;;) {
       const looked = clock.now()
-      this.#startWhatMay()
+      this.#part.startWhatMay()
       if (this.#isOver()) break
       await this.#woken(looked)
       if (!this.#isStopping()) this.#note(this.#foreign.look())
     }
     this.#note(this.#options.recorder.flush())
+    seat?.end()
     if (this.#thrown) throw this.#thrown.error
     return this.#error ? err(this.#error) : ok()
   }
@@ -111,22 +128,9 @@ export class RunSession {
     return this.#troubles.limited(this.#options.runners.keys())
   }
 
-  #startWhatMay(): void {
-    const {budget} = this.#options
-    this.#places.resume(this.#isStopping())
-    while (!this.#isStopping() && this.#places.isFree) {
-      const id = this.#scheduler.next((runner) => this.#lanes.isOpen(runner) && budget.hasRoom(runner))
-      if (id === undefined) return
-      this.#places.enter(id, this.#runnerName(id))
-      budget.reserve(id, this.#runnerName(id))
-      void this.#work(id)
-    }
-  }
-
   #isOver(): boolean {
     if (this.#going > 0 || this.#isStopping()) return this.#going === 0
-    const isAllDone = this.#foreign.size === 0 && !this.#scheduler.ready().some((runner) => this.#troubles.mayEnd(runner))
-    return isAllDone && !(this.counts.completed > 0 && this.#grow(true))
+    return this.#part.isAllDone && (this.#options.seat?.isOver() ?? true) && !(this.counts.completed > 0 && this.#grow(true))
   }
 
   #work(id: string): Promise<void> {
@@ -198,6 +202,7 @@ export class RunSession {
       case 'failed':
         this.#places.recover(id)
         this.#ledger.fail(id)
+        this.#options.seat?.fail()
         if (this.counts.failed >= this.#mostFailures) this.#stopped = true
         return
       case 'awaiting':
@@ -231,7 +236,7 @@ export class RunSession {
   }
 
   #isStopping(): boolean {
-    return this.#stopped || this.#error !== undefined || this.#thrown !== undefined || this.#options.signal.aborted
+    return this.#stopped || this.#error !== undefined || this.#thrown !== undefined || this.#options.signal.aborted || (this.#options.seat?.isStopping ?? false)
   }
 
   /** Settles when one of ours is done, the run is to stop, a runner may work again, or it is time to look at what another run does; at once when something has come due since. */

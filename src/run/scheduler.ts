@@ -1,7 +1,9 @@
 import {isSatisfied, type SpecGraph} from '../specification/graph.ts'
 import {chainLengths} from '../specification/plan.ts'
 import {compareNames} from '../text/order.ts'
+import type {Offer} from './conductor.ts'
 import {ReadyQueue} from './ready-queue.ts'
+import type {Seat} from './seat.ts'
 import {TouchLocks} from './touch-locks.ts'
 
 export interface SchedulerOptions {
@@ -9,6 +11,8 @@ export interface SchedulerOptions {
   readonly runnerOf?: (id: string) => string
   /** Globs of what a specification may change. */
   readonly touchesOf?: (id: string) => readonly string[]
+  /** The run of several projects that this one is a part of. */
+  readonly seat?: Seat | undefined
 }
 
 /**
@@ -29,14 +33,16 @@ export class Scheduler {
   readonly #compare: (a: string, b: string) => number
   readonly #runnerOf: (id: string) => string
   readonly #touchesOf: (id: string) => readonly string[]
+  readonly #seat: Seat | undefined
 
   /** `planned` holds the specifications to run, each after what it depends on. */
-  constructor(graph: SpecGraph, planned: readonly string[], {runnerOf = () => '', touchesOf = () => []}: SchedulerOptions = {}) {
+  constructor(graph: SpecGraph, planned: readonly string[], {runnerOf = () => '', seat, touchesOf = () => []}: SchedulerOptions = {}) {
     this.#graph = graph
     this.#planned = new Set(planned)
     this.#waiting = new Set(planned)
     this.#runnerOf = runnerOf
     this.#touchesOf = touchesOf
+    this.#seat = seat
     this.#compare = (a, b) => this.#length(b) - this.#length(a) || this.#graph.node(b).rank - this.#graph.node(a).rank || compareNames(a, b)
     this.#arrange(planned)
   }
@@ -54,11 +60,7 @@ export class Scheduler {
 
   /** Takes the next specification to start, if one may start now, of a runner that is free. Its files are in hand until they are released. */
   next(isFree: (runner: string) => boolean = () => true): string | undefined {
-    let first: {readonly id: string; readonly queue: ReadyQueue} | undefined
-    for (const [runner, queue] of this.#queues) {
-      const id = isFree(runner) ? queue.peek() : undefined
-      if (id !== undefined && (!first || this.#compare(id, first.id) < 0)) first = {id, queue}
-    }
+    const first = this.#first(isFree)
     if (!first) return undefined
     const {id, queue} = first
     queue.take()
@@ -66,6 +68,12 @@ export class Scheduler {
     this.#taken.add(id)
     this.#locks.take(id, this.#touchesOf(id))
     return id
+  }
+
+  /** What {@link next} would take. */
+  offer(isFree: (runner: string) => boolean): Offer | undefined {
+    const first = this.#first(isFree)
+    return first && {id: first.id, length: this.#length(first.id), rank: this.#graph.node(first.id).rank}
   }
 
   /** Nothing of a specification is going any more: its files are free. */
@@ -82,12 +90,15 @@ export class Scheduler {
 
   /** A specification is done: what waited only for it may start. */
   complete(id: string): void {
-    for (const dependent of this.#graph.dependents(id)) {
-      const open = this.#open.get(dependent)
-      if (open === undefined) continue
-      this.#open.set(dependent, open - 1)
-      if (open === 1) this.#queue(dependent).push(dependent)
-    }
+    for (const dependent of this.#graph.dependents(id)) this.settle(dependent)
+  }
+
+  /** One thing less that a specification waits for. */
+  settle(id: string): void {
+    const open = this.#open.get(id)
+    if (open === undefined) return
+    this.#open.set(id, open - 1)
+    if (open === 1) this.#queue(id).push(id)
   }
 
   /** What can no longer be done once a specification has failed, those that the run does not want included. */
@@ -136,14 +147,24 @@ export class Scheduler {
     this.#lengths = chainLengths(graph, planned, this.#planned)
     for (const id of planned) {
       if (!this.#waiting.has(id)) continue
-      const open = graph.node(id).dependencies.filter((dependency) => this.#waiting.has(dependency) || !isSatisfied(graph.status(dependency))).length
+      const own = graph.node(id).dependencies.filter((dependency) => this.#waiting.has(dependency) || !isSatisfied(graph.status(dependency))).length
+      const open = own + (this.#seat?.waitsFor(id) ?? 0)
       this.#open.set(id, open)
       if (open === 0) this.#queue(id).push(id)
     }
   }
 
   #length(id: string): number {
-    return this.#lengths.get(id) ?? 0
+    return Math.max(this.#lengths.get(id) ?? 0, this.#seat?.lengthOf(id) ?? 0)
+  }
+
+  #first(isFree: (runner: string) => boolean): {readonly id: string; readonly queue: ReadyQueue} | undefined {
+    let first: {readonly id: string; readonly queue: ReadyQueue} | undefined
+    for (const [runner, queue] of this.#queues) {
+      const id = isFree(runner) ? queue.peek() : undefined
+      if (id !== undefined && (!first || this.#compare(id, first.id) < 0)) first = {id, queue}
+    }
+    return first
   }
 
   #queue(id: string): ReadyQueue {

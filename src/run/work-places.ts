@@ -1,10 +1,13 @@
 import type {RunClock} from './clock.ts'
 import type {Lanes, LaneTicket} from './lanes.ts'
+import type {Seat} from './seat.ts'
 
 export interface WorkPlacesOptions {
   readonly lanes: Lanes
   readonly clock: RunClock
   readonly concurrency: number
+  /** The run of several projects that this one is a part of. */
+  readonly seat?: Seat | undefined
 }
 
 interface Paused {
@@ -26,7 +29,7 @@ export class WorkPlaces {
   }
 
   get isFree(): boolean {
-    return this.#tickets.size < this.concurrency
+    return this.#tickets.size < this.concurrency && (this.#options.seat?.hasRoom ?? true)
   }
 
   /** Runners of those that have left their places. */
@@ -34,13 +37,22 @@ export class WorkPlaces {
     return this.#paused.map(({runner}) => runner)
   }
 
+  /** Whether those who run together with this one leave a runner free. */
+  admits(runner: string): boolean {
+    return this.#options.seat?.hasRoomFor(runner) ?? true
+  }
+
   enter(id: string, runner: string): void {
+    this.#options.seat?.enter(runner)
     this.#tickets.set(id, this.#options.lanes.enter(runner))
   }
 
   leave(id: string): void {
     const ticket = this.#tickets.get(id)
-    if (ticket) this.#options.lanes.leave(ticket)
+    if (ticket) {
+      this.#options.lanes.leave(ticket)
+      this.#options.seat?.leave(ticket.runner)
+    }
     this.#tickets.delete(id)
   }
 
@@ -69,7 +81,7 @@ export class WorkPlaces {
       const {id, resolve, runner} = paused
       // What waits for hours, or for a person, is given back.
       if (isStopping || lanes.isStopped(runner) || lanes.limitOf(runner)) resolve(false)
-      else if (this.isFree && lanes.isOpen(runner)) {
+      else if (this.isFree && lanes.isOpen(runner) && this.admits(runner)) {
         this.enter(id, runner)
         resolve(true)
       } else left.push(paused)

@@ -27,9 +27,9 @@ export interface Plan {
 
 /**
  * Plans the specifications in `chosen`. Something outside the choice that is not done makes what needs it stuck, and so
- * does a missing reference or a cycle.
+ * does a missing reference or a cycle. `isComing` tells what of other projects is taken to be done by then.
  */
-export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>): Plan {
+export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>, isComing: (foreign: string) => boolean = () => false): Plan {
   const wave = new Map<string, number>()
   const stuck: string[] = []
   const planned: string[] = []
@@ -38,7 +38,7 @@ export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>): Plan {
     if (!chosen.has(id)) continue
     const {dependencies, foreign = [], unresolved} = graph.node(id)
     const open = dependencies.filter((dependency) => chosen.has(dependency) || !isSatisfied(graph.status(dependency)))
-    const isWaiting = graph.isAwaiting(id) || unresolved.length > 0 || foreign.some(({status}) => !isSatisfied(status))
+    const isWaiting = graph.isAwaiting(id) || unresolved.length > 0 || foreign.some(({id: other, status}) => !isSatisfied(status) && !isComing(other))
     if (isWaiting || onCycle.has(id) || open.some((dependency) => !wave.has(dependency))) {
       stuck.push(id)
       continue

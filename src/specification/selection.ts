@@ -50,10 +50,11 @@ export function lookUp(view: SpecificationView, name: string): Result<string, Na
   return err(new SpecNotFoundError({name}, nearest(name, view.graph.ids)))
 }
 
-/** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */
+/** Chooses and plans. Without names: all that is pending, failed, blocked or stale. `isComing` tells what of other projects is taken to be done by then. */
 export function planSelection(
   view: SpecificationView,
   {dependents = false, force = false, names = [], stale = false, statuses = [], tags = [], withDependencies = false}: Selection,
+  isComing?: (foreign: string) => boolean,
 ): Result<SelectionPlan, NameError> {
   let chosen = new Set<string>()
   for (const name of names) {
@@ -73,7 +74,7 @@ export function planSelection(
   for (const id of skipped) chosen.delete(id)
   const standing = findStanding(view, chosen, force ? wanted : new Set())
   const renewed = findRenewed(view, chosen, standing)
-  const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !standing.has(id) || renewed.has(id))))
+  const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !standing.has(id) || renewed.has(id))), isComing)
   // What cannot be proven anew now keeps its proof.
   const kept = new Set(plan.stuck.filter((id) => standing.has(id)))
   return ok({

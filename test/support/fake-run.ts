@@ -6,10 +6,14 @@ import type {RunEvent} from '../../src/run/events.ts'
 import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from '../../src/run/executor.ts'
 import type {LaneLimit} from '../../src/run/lanes.ts'
 import type {Claim, Recorder} from '../../src/run/run-recorder.ts'
+import {Conductor} from '../../src/run/conductor.ts'
 import {RunSession} from '../../src/run/run-session.ts'
 import type {Runner} from '../../src/run/runner.ts'
-import {planSelection} from '../../src/specification/selection.ts'
+import {Seat} from '../../src/run/seat.ts'
+import {planJointly} from '../../src/specification/joint-plan.ts'
+import {planSelection, type SelectionPlan} from '../../src/specification/selection.ts'
 import type {SpecMetadata, SpecStatus} from '../../src/specification/specification.ts'
+import {Neighbours, type NeighbourSpec} from '../../src/specification/neighbours.ts'
 import {SpecificationView} from '../../src/specification/specification-view.ts'
 import type {SpecRecord} from '../../src/specification/specification-store.ts'
 import type {Continuation, ExecutionEnd, NewExecution} from '../../src/state/execution-store.ts'
@@ -107,29 +111,74 @@ export interface FakeRunResult {
 
 /** A whole run of the real session, with time, attempts and records that need no machine. */
 export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options: FakeRunOptions = {}): Promise<FakeRunResult> {
-  const {
-    budget = {},
-    clock = new FakeClock(),
-    elsewhere = () => 0,
-    estimate,
-    limits = [],
-    settings = {},
-    signal = new AbortController().signal,
-    wait = true,
-  } = options
+  const view = viewOf(specs)
+  const run = sessionOf(specs, {...options, view, plan: valueOf(planSelection(view, {}))})
+  valueOf(await run.clock.drive(run.session.run()))
+  return run
+}
+
+/** What several projects together are limited by. */
+export interface FakeCompanyOptions {
+  readonly concurrency?: number | undefined
+  readonly mostFailures?: number
+  readonly runnerLimits?: Readonly<Record<string, number>>
+  /** Projects that cannot be run after all. */
+  readonly abandoned?: readonly string[]
+}
+
+/** Runs of several projects together, on one clock; what is needed elsewhere is named `project:id`. */
+export async function fakeRunTogether(
+  projects: Readonly<Record<string, Readonly<Record<string, FakeSpec>>>>,
+  {abandoned = [], clock = new FakeClock(), concurrency, mostFailures = Infinity, runnerLimits = {}, ...options}: FakeCompanyOptions & FakeRunOptions = {},
+): Promise<{readonly runs: ReadonlyMap<string, FakeRunResult>; readonly plan: SelectionPlan}> {
+  const views = new Map(Object.entries(projects).map(([name, specs]) => [name, viewOf(specs, neighboursOf(name, projects))]))
+  const {graph, lengths, parts, whole} = valueOf(planJointly(views, {}))
+  const planned = new Set(whole.specs.map(({id}) => id))
+  const conductor = new Conductor({graph, lengths, planned, projects: [...views.keys()], concurrency, runnerLimits, mostFailures})
+  const runs = new Map(
+    [...views]
+      .filter(([name]) => !abandoned.includes(name))
+      .map(([name, view]) => [name, sessionOf(projects[name]!, {...options, clock, view, plan: parts.get(name)!, seat: new Seat(conductor, name)})]),
+  )
+  const all = [...runs.values()].map(({session}) => session.run())
+  for (const name of abandoned) conductor.abandon(name)
+  for (const result of await clock.drive(Promise.all(all))) valueOf(result)
+  return {runs, plan: whole}
+}
+
+function neighboursOf(own: string, projects: Readonly<Record<string, Readonly<Record<string, FakeSpec>>>>): Neighbours {
+  return new Neighbours(own, (name) => {
+    const specs = projects[name] ?? {}
+    const find = (id: string): NeighbourSpec[] => (specs[id] ? [{id, status: specs[id].status ?? 'pending', dependencies: []}] : [])
+    return ok({ids: Object.keys(specs), find})
+  })
+}
+
+function viewOf(specs: Readonly<Record<string, FakeSpec>>, neighbours?: Neighbours): SpecificationView {
+  const records = Object.entries(specs).map(([id, spec]) => toRecord(id, spec))
+  const links = Object.entries(specs).flatMap(([specId, {needs = []}]) =>
+    needs.map((reference) => ({specId, reference, dependsOn: reference.includes(':') ? null : reference})),
+  )
+  return new SpecificationView(records, links, [], neighbours)
+}
+
+function sessionOf(
+  specs: Readonly<Record<string, FakeSpec>>,
+  options: FakeRunOptions & {readonly view: SpecificationView; readonly plan: SelectionPlan; readonly seat?: Seat},
+): FakeRunResult {
+  const {budget = {}, clock = new FakeClock(), elsewhere = () => 0, estimate, limits = [], plan, seat, settings = {}, view, wait = true} = options
+  const {signal = new AbortController().signal} = options
   const environment = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`MMM_${key.toUpperCase().replaceAll('.', '__')}`, value]))
   const configuration = valueOf(loadConfiguration({environment, files: []}))
-  const records = Object.entries(specs).map(([id, spec]) => toRecord(id, spec))
-  const links = Object.entries(specs).flatMap(([specId, {needs = []}]) => needs.map((reference) => ({specId, reference, dependsOn: reference})))
-  const view = new SpecificationView(records, links, [])
   const events: RunEvent[] = []
   const recorder = new MemoryRecorder(limits)
   const executor = new FakeExecutor(specs, clock)
-  const runners = new Map(records.map(({metadata}) => [metadata.runner!, ok(fakeRunner(metadata.runner!))]))
+  const runners = new Map([...view.records.values()].map(({metadata}) => [metadata.runner!, ok(fakeRunner(metadata.runner!))]))
   const session = new RunSession({
     runId: 1,
     view,
-    plan: valueOf(planSelection(view, {})),
+    plan,
+    seat,
     runners,
     configuration,
     recorder,
@@ -152,7 +201,6 @@ export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options
     hurry: new AbortController().signal,
     emit: (event) => events.push(event),
   })
-  valueOf(await clock.drive(session.run()))
   return {events, intervals: executor.intervals, recorder, session, clock}
 }
 
