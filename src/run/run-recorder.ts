@@ -3,6 +3,7 @@ import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {SpecificationStore, SpecRecord} from '../specification/specification-store.ts'
+import type {ExecutionStatus} from '../state/execution.ts'
 import type {Continuation, ExecutionEnd, ExecutionStore, NewExecution} from '../state/execution-store.ts'
 import type {ModelFacts} from '../state/model-facts.ts'
 import type {RunnerLimitStore} from '../state/runner-limit-store.ts'
@@ -71,6 +72,9 @@ export interface Recorder {
   flush(): Result<void, DatabaseError>
 }
 
+/** Ends of attempts after which a specification is where it was before. */
+const GIVEN_BACK: ReadonlySet<ExecutionStatus> = new Set(['cancelled', 'interrupted', 'limited', 'fatal'])
+
 /** Writes what a run does. */
 export class RunRecorder implements Recorder {
   readonly #options: RunRecorderOptions
@@ -92,7 +96,7 @@ export class RunRecorder implements Recorder {
     const claimed = database.change(`starting ${record.id}`, this.#author, (changes): Result<Claim, Claim> => {
       const by = this.#whoTouches(record)
       if (by !== undefined) return err({kind: 'touched', by})
-      if (specifications.claim(record, runId, changes)) return ok({kind: 'taken', execution: executions.insert(execution)})
+      if (specifications.claim(this.#asSeen(record), runId, changes)) return ok({kind: 'taken', execution: executions.insert(execution)})
       const {runId: holder, status} = specifications.find(record.id) ?? {runId: null, status: 'skipped' as const}
       return err({kind: 'elsewhere', runId: holder, status})
     })
@@ -148,7 +152,20 @@ export class RunRecorder implements Recorder {
   }
 
   statusOf(id: string): Result<SpecRecord['status'], DatabaseError> {
-    return this.#options.database.read('reading a status', () => this.#options.specifications.find(id)?.status ?? 'skipped')
+    return this.#options.database.read('reading a status', () => {
+      const status = this.#options.specifications.find(id)?.status ?? 'skipped'
+      return status !== 'in_progress' && status !== 'skipped' && this.#isGivenBack(id) ? 'pending' : status
+    })
+  }
+
+  /** What another run took and gave back stands as that run found it: nobody has done it since. */
+  #asSeen(record: SpecRecord): SpecRecord {
+    return this.#isGivenBack(record.id) ? (this.#options.specifications.find(record.id) ?? record) : record
+  }
+
+  #isGivenBack(id: string): boolean {
+    const status = this.#options.executions.latest(id)?.status
+    return status !== undefined && GIVEN_BACK.has(status)
   }
 
   limits(): Result<readonly LaneLimit[], DatabaseError> {

@@ -42,6 +42,39 @@ describe('two runs of one project', () => {
       {shop: 'touches: ["src/**"]', cart: 'touches: ["src/cart.ts"]', docs: 'touches: [docs]', free: 'tags: [x]'},
     ))
 
+  it('take what the other gave back undone, and not what it has done', () =>
+    withWorkplace(
+      (workplace) => {
+        const open = workplace.open()
+        try {
+          unwrap(open.specifications.mark('store', 'completed'))
+          const view = unwrap(open.specifications.view())
+          const [one, other, third] = [recorderOf(open), recorderOf(open), recorderOf(open)]
+          const record = view.record('store')
+          const execution = (runId: number): NewExecution => ({
+            ...{runId, specId: 'store', iteration: 1, runner: 'shell', command: '', input: '', log: `${runId}/store.log`},
+            contentHash: record.contentHash,
+          })
+          const end = (id: number, status: 'cancelled' | 'success') => ({id, status, durationMs: 1, reason: null, output: '', evidence: []})
+
+          const taken = unwrap(one.recorder.claim(record, execution(one.runId)))
+          if (taken.kind !== 'taken') throw new Error(taken.kind)
+          unwrap(one.recorder.release(record, end(taken.execution, 'cancelled')))
+
+          expect(unwrap(other.recorder.statusOf('store')), 'it stands as completed, by a proof from before').to.equal('pending')
+          const again = unwrap(other.recorder.claim(record, execution(other.runId)))
+          if (again.kind !== 'taken') throw new Error(again.kind)
+          unwrap(other.recorder.complete(record, end(again.execution, 'success')))
+
+          expect(unwrap(third.recorder.statusOf('store'))).to.equal('completed')
+          expect(unwrap(third.recorder.claim(record, execution(third.runId)))).to.include({kind: 'elsewhere', status: 'completed'})
+        } finally {
+          open.close()
+        }
+      },
+      {store: 'run: ["true"]'},
+    ))
+
   it('know of the limits that either met', () =>
     withWorkplace((workplace) => {
       const open = workplace.open()

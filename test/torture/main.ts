@@ -1,15 +1,37 @@
-// npm run torture: --kills N and --seed N; without a seed, another one every time.
+// npm run torture: --kills N of writers, --rounds N of runs, and --seed N; without a seed, another one every time.
 import {parseArgs} from 'node:util'
+import {Random} from './random.ts'
+import {RunTorture} from './run-torture.ts'
 import {torture, type TortureReport} from './torture.ts'
 
-const {values} = parseArgs({options: {kills: {type: 'string', default: '200'}, seed: {type: 'string', default: String(Date.now() % 2 ** 31)}}})
+const {values} = parseArgs({
+  options: {kills: {type: 'string', default: '200'}, rounds: {type: 'string', default: '100'}, seed: {type: 'string', default: String(Date.now() % 2 ** 31)}},
+})
 const seed = Number(values.seed)
 const started = performance.now()
 
 process.stdout.write(`seed ${seed}\n`)
-const report = await torture({seed, kills: Number(values.kills), onStrike: (soFar) => soFar.strikes % 10 === 0 && say(soFar)})
-say(report)
-process.stdout.write('Nothing acknowledged was lost.\n')
+if (Number(values.kills) > 0) {
+  say(await torture({seed, kills: Number(values.kills), onStrike: (soFar) => soFar.strikes % 10 === 0 && say(soFar)}))
+  process.stdout.write('Nothing acknowledged was lost.\n')
+}
+await tortureRuns(Number(values.rounds))
+
+async function tortureRuns(rounds: number): Promise<void> {
+  const tortured = new RunTorture(new Random(seed))
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      await tortured.round()
+      if (round % 10 > 0 && round < rounds) continue
+      const {acknowledged, shared, signals} = tortured.report
+      const met = Object.entries(signals).map(([signal, times]) => `${times} ${signal}`)
+      process.stdout.write(`${round} rounds of runs, ${shared} of them two at once, ended by ${met.join(', ')}: ${acknowledged} acknowledged: sound\n`)
+    }
+    if (rounds > 0) process.stdout.write('Nothing finished was lost or repeated, and nothing was left running.\n')
+  } finally {
+    tortured.dispose()
+  }
+}
 
 function say({acknowledged, kills, massacres, strikes, unacknowledged, versions}: TortureReport): void {
   const seconds = Math.round((performance.now() - started) / 1000)

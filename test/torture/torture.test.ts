@@ -1,4 +1,6 @@
 import {expect} from 'chai'
+import {Random} from './random.ts'
+import {RunTorture} from './run-torture.ts'
 import {torture} from './torture.ts'
 
 describe('the state under torture', () => {
@@ -11,6 +13,21 @@ describe('the state under torture', () => {
       expect(report.acknowledged).to.be.above(100)
     } catch (error) {
       throw new Error(`with seed ${seed}: ${(error as Error).message}`, {cause: error})
+    }
+  })
+})
+
+describe('runs under torture', () => {
+  it('finish what signals cut off, repeat nothing that was reported as done, and leave nothing running', async () => {
+    const seed = Date.now() % 2 ** 31
+    const tortured = new RunTorture(new Random(seed))
+    try {
+      for (let round = 0; round < 5; round++) await tortured.round()
+      expect(Object.keys(tortured.report.signals)).to.not.be.empty
+    } catch (error) {
+      throw new Error(`with seed ${seed}: ${(error as Error).message}`, {cause: error})
+    } finally {
+      tortured.dispose()
     }
   })
 })
