@@ -12,7 +12,7 @@ export interface Layout {
 }
 
 /** A box with the space around it. */
-const CELL = {width: 260, height: 64}
+export const CELL = {width: 260, height: 64}
 const MARGIN = 30
 
 /**

@@ -12,15 +12,16 @@ const fit = () => {
 }
 picture.addEventListener('wheel', (event) => {
   event.preventDefault()
-  const factor = Math.exp(-event.deltaY / 500), {left, top} = picture.getBoundingClientRect()
+  const {left, top} = picture.getBoundingClientRect()
+  const scale = Math.min(8, Math.max(0.05, view.scale * Math.exp(-event.deltaY / 500))), factor = scale / view.scale
   const x = event.clientX - left, y = event.clientY - top
-  view = {scale: view.scale * factor, x: x - (x - view.x) * factor, y: y - (y - view.y) * factor}
+  view = {scale, x: x - (x - view.x) * factor, y: y - (y - view.y) * factor}
   draw()
 }, {passive: false})
 let drag
 picture.addEventListener('pointerdown', (event) => { drag = {x: event.clientX - view.x, y: event.clientY - view.y}; picture.classList.add('moving'); picture.setPointerCapture(event.pointerId) })
 picture.addEventListener('pointermove', (event) => { if (drag) { view.x = event.clientX - drag.x; view.y = event.clientY - drag.y; draw() } })
-picture.addEventListener('pointerup', () => { drag = undefined; picture.classList.remove('moving') })
+for (const end of ['pointerup', 'pointercancel']) picture.addEventListener(end, () => { drag = undefined; picture.classList.remove('moving') })
 const show = (isNear, isEdgeNear) => {
   for (const spec of specs) spec.classList.toggle('dim', !isNear(spec))
   for (const edge of edges) { edge.classList.toggle('dim', !isEdgeNear(edge)); edge.classList.remove('near') }

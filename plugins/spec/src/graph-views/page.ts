@@ -1,6 +1,6 @@
 import type {GraphDocument} from 'mmm-cli'
 import {appearance, COLORS} from './diagrams.ts'
-import {layOut} from './layout.ts'
+import {CELL, layOut} from './layout.ts'
 import {PAGE_SCRIPT} from './page-script.ts'
 
 const BOX = {width: 200, height: 40}
@@ -12,8 +12,7 @@ export function toPage(document: GraphDocument, project: string): string {
   const lines = edges.map(({from, to}) => {
     const [a, b] = [places.get(from)!, places.get(to)!]
     const [x1, y1, x2, y2] = [a.x + BOX.width, a.y + BOX.height / 2, b.x, b.y + BOX.height / 2]
-    const bend = Math.max(30, (x2 - x1) / 2)
-    return `<path class="edge" data-from="${escape(from)}" data-to="${escape(to)}" d="M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}" marker-end="url(#arrow)"/>`
+    return `<path class="edge" data-from="${escape(from)}" data-to="${escape(to)}" d="${way(x1, y1, x2, y2)}" marker-end="url(#arrow)"/>`
   })
   const boxes = specs.map((spec) => {
     const {x, y} = places.get(spec.id)!
@@ -30,6 +29,15 @@ export function toPage(document: GraphDocument, project: string): string {
 <svg id="picture" data-width="${width}" data-height="${height}"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0 L8,4 L0,8 z"/></marker></defs><g id="world">${lines.join('')}${boxes.join('')}</g></svg>
 <script>${PAGE_SCRIPT}</script></body></html>
 `
+}
+
+/** A line that passes columns goes between the rows: behind a box it would seem to end there. */
+function way(x1: number, y1: number, x2: number, y2: number): string {
+  const bend = Math.max(30, (x2 - x1) / 2)
+  if (x2 - x1 <= BOX.width) return `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`
+  const [gap, lane] = [CELL.width - BOX.width, y2 - CELL.height / 2]
+  const [a, b] = [x1 + gap / 2, x2 - gap / 2]
+  return `M${x1},${y1} C${a},${y1} ${a},${lane} ${x1 + gap},${lane} L${x2 - gap},${lane} C${b},${lane} ${b},${y2} ${x2},${y2}`
 }
 
 const STYLE = `*{box-sizing:border-box}body{margin:0;height:100vh;display:flex;flex-direction:column;font:14px system-ui,sans-serif;color:#18181b;background:#fff}
