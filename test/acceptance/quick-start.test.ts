@@ -100,7 +100,7 @@ describe('the pack of oclif', function () {
 
 function carryOut(how: 'packed' | 'plain', lines: readonly (readonly string[])[], plugin: string | undefined): Surface {
   const script = join(ROOT, 'test', 'support', 'surface-output.mjs')
-  const environment = Object.entries(process.env).filter(([name]) => !/^(?:MMM_|NODE_V8_COVERAGE|NO_COLOR|FORCE_COLOR)/.test(name))
+  const environment = Object.entries(process.env).filter(([name]) => !/^(?:MMM_|NODE_V8_COVERAGE|NO_COLOR|FORCE_COLOR|CI$|GITHUB_ACTIONS$)/.test(name))
   const output = execFileSync(process.execPath, [script, how, ...(plugin ? [plugin] : [])], {
     input: JSON.stringify(lines),
     encoding: 'utf8',
