@@ -1,5 +1,6 @@
 import type {RunEvent} from '../run/events.ts'
 import type {SpecProblem} from '../specification/problem.ts'
+import type {Unwatched} from './unwatched.ts'
 
 /** A file below the specifications' folder, and the specifications in it: one, with `foreach` any number, none while it does not parse. */
 export interface WatchedFile {
@@ -21,7 +22,7 @@ export interface WatchState {
 /** What `spec watch` says: the lines of its `--json`, those of its runs among them. */
 export type WatchEvent =
   | RunEvent
-  | ({readonly type: 'watch.started'; readonly directory: string; readonly problems: readonly SpecProblem[]} & WatchState)
+  | ({readonly type: 'watch.started'; readonly directory: string; readonly problems: readonly SpecProblem[]; readonly unwatched: Unwatched} & WatchState)
   | {readonly type: 'watch.changed'; readonly added: readonly WatchedFile[]; readonly changed: readonly WatchedFile[]; readonly removed: readonly WatchedFile[]}
   | {readonly type: 'watch.problem'; readonly problem: SpecProblem}
   /** A problem that was there before. */

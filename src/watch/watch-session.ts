@@ -9,6 +9,7 @@ import {lookUp} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {watchSpecifications} from '../specification/specification-watcher.ts'
 import type {WatchEvent} from './watch-events.ts'
+import {findUnwatched} from './unwatched.ts'
 import {WatchLook} from './watch-look.ts'
 import {whatToRun} from './what-to-run.ts'
 
@@ -72,7 +73,8 @@ export class WatchSession {
     if (run && !trusted) return err(new ProjectUntrustedError({name, path}))
     const first = this.#start()
     if (!first.ok) return first
-    onEvent({type: 'watch.started', directory: this.#directory, problems: [...first.value.problems.values()], ...first.value.state})
+    const unwatched = findUnwatched(first.value.view, (file) => this.#paths?.has(file) ?? true)
+    onEvent({type: 'watch.started', directory: this.#directory, problems: [...first.value.problems.values()], unwatched, ...first.value.state})
     const wake = (): void => this.#wake?.()
     signal.addEventListener('abort', wake)
     const settings = this.#parts.watchConfiguration({

@@ -69,6 +69,22 @@ const withWatched = (test: (project: WatchedProject) => Promise<void>): Promise<
 const pathsOf = (files: ReadonlyArray<{path: string}>): string[] => files.map(({path}) => path)
 
 describe('watching specifications', () => {
+  it('says at the beginning what it does not watch: what a glob lists, and other projects', () =>
+    withWatched(async (project) => {
+      valueOf(project.host.projects.init({path: join(project.path, '..', 'billing'), name: 'billing'}))
+      project.spec('lint', 'foreach: {glob: "src/*.ts"}')
+      project.spec('pay', 'depends_on: ["billing:invoice"]')
+      writeFileSync(join(project.path, '..', 'billing', 'specs', 'invoice.md'), '# Invoice\n')
+      const services = valueOf(project.host.openProject({name: 'shop'}))
+      const stop = new AbortController()
+      const events: WatchEvent[] = []
+      const ended = services.watch({onEvent: (event) => events.push(event), signal: stop.signal})
+      await until(() => events.length > 0)
+      stop.abort()
+      valueOf(await ended)
+      expect(events[0]).to.deep.include({type: 'watch.started', unwatched: {globs: ['specs/lint.md'], projects: ['billing']}})
+    }))
+
   it('says what was added, changed and removed, and which problems are new and mended', () =>
     withWatched(async (project) => {
       project.spec('a')

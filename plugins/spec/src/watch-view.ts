@@ -22,7 +22,8 @@ export class WatchView {
     switch (event.type) {
       case 'watch.started':
         for (const problem of event.problems) this.#log(formatProblem(problem))
-        return this.#log(`Watching ${printableLine(event.directory)}: ${describeState(event)} Ctrl-C ends it.`)
+        this.#log(`Watching ${printableLine(event.directory)}: ${describeState(event)} Ctrl-C ends it.`)
+        return this.#showUnwatched(event.unwatched)
       case 'watch.changed':
         return this.#showFiles(event)
       case 'watch.problem':
@@ -42,6 +43,14 @@ export class WatchView {
       default:
         return this.#showRun(event)
     }
+  }
+
+  #showUnwatched({globs, projects}: Extract<WatchEvent, {type: 'watch.started'}>['unwatched']): void {
+    const parts = [
+      ...(globs.length > 0 ? [`the files that a glob lists (${shorten(globs)})`] : []),
+      ...(projects.length > 0 ? [`other projects (${shorten(projects)})`] : []),
+    ]
+    if (parts.length > 0) this.#log(`Not watched: ${parts.join(' and ')}. They are looked at when a specification changes.`)
   }
 
   #showRun(event: RunEvent): void {
@@ -87,4 +96,8 @@ function describeState({errors, failed, files, ready, stale, warnings}: WatchSta
   ] as const
   const told = work.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`)
   return `${count(files, 'file')}, ${count(errors, 'error')}, ${count(warnings, 'warning')}${told.length > 0 ? `; ${told.join(', ')}` : ''}.`
+}
+
+function shorten(names: readonly string[]): string {
+  return printableLine(`${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}`)
 }
