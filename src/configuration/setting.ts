@@ -58,6 +58,11 @@ export const SETTINGS = {
   'run.project_budget_usd': {type: DOLLARS, description: 'Dollars that the project may cost altogether; default: no limit.'},
   'run.reserve_usd': {type: DOLLARS, description: 'Dollars set aside for an attempt that is going; default: what nine of ten past attempts stay below.'},
   'run.fail_fast': {type: {kind: 'boolean'}, default: false, description: 'Start nothing more after the first failure.'},
+  'run.isolation': {
+    type: {kind: 'choice', choices: ['none', 'worktree']},
+    default: 'none',
+    description: 'Whether each specification is worked on in a git work tree and branch of its own, and lands when it is proven.',
+  },
   'claude.command': {type: {kind: 'text'}, default: 'claude', widens: true, description: 'Program of the claude runner.'},
   'claude.model': {
     type: {kind: 'text', pattern: '^[^-].*', expected: 'the name of a model'},

@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import type {DatabaseError} from '../database/errors.ts'
+import {loadModule} from '../lazy.ts'
 import type {Result} from '../result.ts'
 import type {Selection} from '../specification/selection.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
@@ -14,7 +15,11 @@ import {cleanEnvironment} from './child-environment.ts'
 import {systemClock} from './clock.ts'
 import {CommitGroup} from './commit-group.ts'
 import {Growth} from './growth.ts'
+import type {Executor} from './executor.ts'
 import {LocalExecutor} from './local-executor.ts'
+import type {Repository} from './repository.ts'
+import {worktreesOf} from './isolation.ts'
+import type {WorktreesOptions} from './worktrees.ts'
 import type {ProcessRecord} from './process-record.ts'
 import {recoverRuns} from './recovery.ts'
 import type {RunEngineOptions} from './run-engine.ts'
@@ -39,13 +44,14 @@ type Given = 'configuration' | 'emit' | 'findRunner' | 'hurry' | 'plan' | 'runne
 export function assembleSession(
   {database, environment, hooks, locks, logs, project, specifications}: RunEngineOptions,
   {id, parent, processes}: OpenRun,
-  given: Pick<RunSessionOptions, Given> & {readonly selection: Selection},
+  given: Pick<RunSessionOptions, Given> & {readonly selection: Selection; readonly repository: Repository | undefined},
 ): RunSession {
-  const {configuration} = given
+  const {configuration, repository} = given
   const store = new SpecificationStore(database)
   const limits = new RunnerLimitStore(database)
   const executions = new ExecutionStore(database)
   const recorder = new RunRecorder({database, executions, specifications: store, limits, runId: id, group: new CommitGroup(database, `run:${id}`)})
+  const local = new LocalExecutor({...given, environment: cleanEnvironment(environment), processes})
   return new RunSession({
     ...given,
     runId: id,
@@ -53,7 +59,7 @@ export function assembleSession(
     recorder,
     budget: openBudget(new UsageStore(database), id, configuration),
     hooks,
-    executor: new LocalExecutor({...given, environment: cleanEnvironment(environment), processes}),
+    executor: repository ? isolated(local, {repository, executions, directory: worktreesOf(locks)}) : local,
     clock: systemClock,
     project,
     logs,
@@ -64,6 +70,14 @@ export function assembleSession(
     printedBy: (spec) => executions.printed(spec),
     recover: () => recoverRuns(database, locks, {except: id}),
   })
+}
+
+function isolated(
+  local: LocalExecutor,
+  {executions, ...place}: Pick<WorktreesOptions, 'directory' | 'repository'> & {readonly executions: ExecutionStore},
+): Executor {
+  const {WorktreeExecutor} = loadModule<typeof import('./worktree-executor.ts')>('run/worktree-executor')
+  return new WorktreeExecutor({...place, local, isRecorded: (run, spec) => executions.list({runId: run, specId: spec, status: 'success', limit: 1}).length > 0})
 }
 
 /** Past attempts that tell what one is likely to cost. */

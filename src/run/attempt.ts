@@ -11,6 +11,8 @@ export interface AttemptOptions {
   readonly task: RunnerTask
   readonly order: Pick<AttemptOrder, 'idleTimeout' | 'keepOutput' | 'timeout'>
   readonly cancelled: AbortSignal
+  /** Whether the work is done already, and only has to be proven. */
+  readonly proofOnly?: boolean
   /** Takes secrets out of a text. */
   readonly mask: (text: string) => string
   readonly onEvent: (event: AttemptEvent) => void
@@ -31,15 +33,15 @@ export const FEEDBACK_OUTPUT = 32 * 1024
 /** One attempt: the runner's work and then, whatever the runner says of itself, the proof. */
 export async function attemptSpecification(options: AttemptOptions): Promise<AttemptOutcome> {
   const started = performance.now()
-  const {cancelled, mask, order, task} = options
+  const {cancelled, mask, order, proofOnly = false, task} = options
   const watchdog = new Watchdog({log: task.log, timeout: order.timeout, idleTimeout: order.idleTimeout, cancelled})
   const evidence: Evidence[] = []
   let facts: Facts = {}
   try {
-    const changes = task.spec.metadata.requires_change ? await look(() => probeChanges(task)) : undefined
+    const changes = task.spec.metadata.requires_change && !proofOnly ? await look(() => probeChanges(task)) : undefined
     const trouble =
       (typeof changes === 'object' ? changes : undefined) ??
-      (await work(options, watchdog.signal, (known) => (facts = {...facts, ...known}))) ??
+      (proofOnly ? undefined : await work(options, watchdog.signal, (known) => (facts = {...facts, ...known}))) ??
       (await demandChange(changes, watchdog.signal)) ??
       (await proveSpecification(options, watchdog.signal, evidence))
     const stopped = watchdog.reason && describeStop(watchdog.reason, order)

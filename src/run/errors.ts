@@ -60,3 +60,12 @@ export class LogFailedError extends MmmError<{path: string}> {
     })
   }
 }
+
+export class IsolationImpossibleError extends MmmError<{project: string; reason: string}> {
+  readonly code = 'ISOLATION_IMPOSSIBLE'
+  override readonly exitCode = ExitCode.Conflict
+
+  constructor(context: {project: string; reason: string}, suggestions: readonly string[]) {
+    super(`Specifications cannot be isolated in ${context.project}: ${context.reason}.`, context, {suggestions})
+  }
+}

@@ -48,6 +48,8 @@ export interface AttemptOutcome {
   readonly status: 'cancelled' | 'failed' | 'fatal' | 'limited' | 'success' | 'timeout' | 'transient'
   /** Why it is no success. */
   readonly reason: string | null
+  /** Of a failure: no further iteration could do any better, only a person. */
+  readonly isFinal?: true
   /** The end of what belongs to the reason, for people and for the next iteration. */
   readonly feedback: string
   /** The end of everything that was printed. */

@@ -19,6 +19,15 @@ export interface LocalExecutorOptions {
   readonly processes: ProcessRecord
 }
 
+interface How {
+  /** The folder that is worked in. */
+  readonly place: string
+  readonly proofOnly: boolean
+}
+
+/** Variables that tell git which folder it works in. */
+const OF_GIT = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR']
+
 /** Carries out attempts on this machine, in the project's folder. */
 export class LocalExecutor implements Executor {
   readonly #options: LocalExecutorOptions
@@ -30,25 +39,36 @@ export class LocalExecutor implements Executor {
     this.#secrets = findSecrets(options.environment)
   }
 
-  execute(order: AttemptOrder, control: AttemptControl): ReturnType<Executor['execute']> {
+  /** In another folder than the project's own where there is a `place`. */
+  execute(order: AttemptOrder, control: AttemptControl, place = order.project.path): ReturnType<Executor['execute']> {
     const going = this.#going.get(order.key)
     if (going) return going
-    const done = this.#execute(order, control).finally(() => this.#going.delete(order.key))
+    const done = this.#execute(order, control, {place, proofOnly: false}).finally(() => this.#going.delete(order.key))
     this.#going.set(order.key, done)
     return done
   }
 
-  async #execute(order: AttemptOrder, control: AttemptControl): Promise<Result<AttemptOutcome, LogFailedError>> {
+  /** Only proves what is done already; the log goes on where the attempt's ended. */
+  prove(order: AttemptOrder, control: AttemptControl, place: string): ReturnType<Executor['execute']> {
+    return this.#execute(order, control, {place, proofOnly: true})
+  }
+
+  /** Takes the values of secret variables out of a text. */
+  mask(text: string): string {
+    return maskSecrets(text, this.#secrets)
+  }
+
+  async #execute(order: AttemptOrder, control: AttemptControl, how: How): Promise<Result<AttemptOutcome, LogFailedError>> {
     const path = join(order.project.path, order.log)
     const opened = attempt(
-      () => openTaskLog(path, this.#secrets),
+      () => openTaskLog(path, this.#secrets, how.proofOnly),
       (cause) => new LogFailedError({path}, cause),
     )
     if (!opened.ok) return opened
     const log = opened.value
     try {
       return await attemptAsync(
-        () => this.#attempt(order, control, log),
+        () => this.#attempt(order, control, log, how),
         (thrown) => {
           if ((thrown as NodeJS.ErrnoException).syscall === undefined) throw thrown
           return new LogFailedError({path}, thrown)
@@ -59,15 +79,16 @@ export class LocalExecutor implements Executor {
     }
   }
 
-  #attempt(order: AttemptOrder, {hurry, onEvent, signal}: AttemptControl, log: OpenTaskLog): Promise<AttemptOutcome> {
-    const mask = (text: string): string => maskSecrets(text, this.#secrets)
+  #attempt(order: AttemptOrder, {hurry, onEvent, signal}: AttemptControl, log: OpenTaskLog, {place, proofOnly}: How): Promise<AttemptOutcome> {
+    const mask = (text: string): string => this.mask(text)
     const runner = this.#options.runners.get(order.runner)
     if (!runner?.ok) throw new Error(`${order.runner} was never ready`)
     return attemptSpecification({
       runner: runner.value,
-      task: this.#task(order, log, hurry),
+      task: this.#task(order, log, {hurry, place}),
       order,
       cancelled: signal,
+      proofOnly,
       mask,
       onEvent: (event) => {
         if (event.type === 'process') this.#options.processes.add(event.pid)
@@ -76,7 +97,7 @@ export class LocalExecutor implements Executor {
     })
   }
 
-  #task(order: AttemptOrder, log: TaskLog, hurry: AbortSignal): RunnerTask {
+  #task(order: AttemptOrder, log: TaskLog, {hurry, place}: {readonly hurry: AbortSignal; readonly place: string}): RunnerTask {
     const {configuration, environment, processes} = this.#options
     const {budget, dependencies, feedback, grace, iteration, maxIterations, project, run, session, spec} = order
     const variables: Record<string, string> = {
@@ -86,11 +107,13 @@ export class LocalExecutor implements Executor {
       MMM_SPEC_ID: spec.id,
       MMM_SPEC_FILE: join(project.path, spec.path),
       MMM_PROJECT: project.name,
-      MMM_PROJECT_DIR: project.path,
+      MMM_PROJECT_DIR: place,
       MMM_ITERATION: String(iteration),
       MMM_MAX_ITERATIONS: String(maxIterations),
       MMM_LOG: log.path,
     }
+    // Set where mmm was started by a hook of git, they would have a git of the runner work in the project's own folder.
+    if (place !== project.path) for (const name of OF_GIT) delete variables[name]
     if (feedback !== null) {
       // No variable can hold a NUL, which binary output may bring; the file has it as it was.
       variables.MMM_FEEDBACK = feedback.replaceAll('\0', '\uFFFD')
@@ -99,7 +122,7 @@ export class LocalExecutor implements Executor {
     }
     return {
       spec,
-      project,
+      project: {...project, path: place},
       run,
       iteration,
       maxIterations,

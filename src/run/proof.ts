@@ -50,8 +50,13 @@ export async function proveSpecification(
 }
 
 /** What a proof is about: the commit that is checked out, and the text of the specification. */
-async function placeOf({project, spec}: Pick<RunnerTask, 'project' | 'spec'>): Promise<{commit: string | null; content: string | null}> {
-  return {commit: await headCommit(project.path), content: hashOfFile(join(project.path, spec.path))}
+async function placeOf({
+  environment,
+  project,
+  spec,
+}: Pick<RunnerTask, 'environment' | 'project' | 'spec'>): Promise<{commit: string | null; content: string | null}> {
+  // A specification stays where it is, wherever it is worked on.
+  return {commit: await headCommit(project.path), content: hashOfFile(environment.MMM_SPEC_FILE ?? join(project.path, spec.path))}
 }
 
 function hashOfFile(path: string): string | null {

@@ -16,7 +16,7 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
-import type {LogFailedError, RunNotRecordedError} from './errors.ts'
+import type {IsolationImpossibleError, LogFailedError, RunNotRecordedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
 import {type Forecast, forecastPlan, REMEMBERED} from './forecast.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
@@ -28,6 +28,7 @@ import type {RunSessionOptions} from './run-session-options.ts'
 import {announceRun} from './spec-gate.ts'
 import type {RunnerCatalogue} from './runner-catalogue.ts'
 import {assembleSession, type OpenRun} from './assemble-session.ts'
+import {repositoryFor} from './isolation.ts'
 import {runnerNameOf} from './runner-name.ts'
 
 export interface RunEngineOptions {
@@ -71,7 +72,14 @@ export interface RunResult {
   readonly cancelled: boolean
 }
 
-export type RunError = DatabaseError | LogFailedError | LookupError | PowersWidenedError | ProjectUntrustedError | RunNotRecordedError
+export type RunError =
+  | DatabaseError
+  | IsolationImpossibleError
+  | LogFailedError
+  | LookupError
+  | PowersWidenedError
+  | ProjectUntrustedError
+  | RunNotRecordedError
 
 /** Runs specifications: what is ready, side by side, until all is done that can be done. */
 export class RunEngine {
@@ -121,7 +129,8 @@ export class RunEngine {
     if (!agreed.ok) return agreed
     const ready = await this.#runners(plan.value, view.value, {configuration, replay})
     if (!ready.ok) return ready
-    const runners = ready.value
+    const repository = plan.value.specs.length > 0 ? await repositoryFor(path, configuration) : ok(undefined)
+    if (!repository.ok) return repository
     const run = this.#open(selection)
     if (!run.ok) return run
 
@@ -135,7 +144,8 @@ export class RunEngine {
         findRunner,
         plan: plan.value,
         selection,
-        runners,
+        runners: ready.value,
+        repository: repository.value,
         configuration,
         emit: onEvent,
         signal,
@@ -232,9 +242,8 @@ export class RunEngine {
 
   #close(id: number, summary: RunSummary, cancelled: boolean): Result<void, DatabaseError> {
     const {database} = this.#options
-    const failed = summary.failed + summary.blocked > 0
     return database.change('closing a run', `run:${id}`, () => {
-      new RunStore(database).finish(id, cancelled ? 'cancelled' : failed ? 'failed' : 'completed', summary)
+      new RunStore(database).finish(id, cancelled ? 'cancelled' : summary.failed + summary.blocked > 0 ? 'failed' : 'completed', summary)
       return ok()
     })
   }

@@ -47,6 +47,20 @@ export class RunLock {
     }
   }
 
+  /** Takes a lock whose file stays where it is, for all who come; `undefined` when somebody has it. Throws what the file system or SQLite throws. */
+  static takeLasting(path: string): {release(): void} | undefined {
+    const connection = open(path)
+    try {
+      connection.pragma('journal_mode = MEMORY')
+      connection.exec('BEGIN EXCLUSIVE')
+      return {release: () => void connection.close()}
+    } catch (error) {
+      connection.close()
+      if ((error as {code?: string}).code?.startsWith('SQLITE_BUSY')) return undefined
+      throw error
+    }
+  }
+
   static remove(directory: string, token: string): void {
     rmSync(lockPath(directory, token), {force: true})
   }

@@ -84,7 +84,7 @@ export class SpecWork {
       const next =
         outcome.status === 'transient' && step.delays < this.#orders.maxRetries
           ? await this.#retry(end, step)
-          : (outcome.status === 'failed' || outcome.status === 'timeout') && step.iteration < this.#orders.maxIterations && !isStopping()
+          : (outcome.status === 'failed' || outcome.status === 'timeout') && !outcome.isFinal && step.iteration < this.#orders.maxIterations && !isStopping()
             ? await this.#iterate(end, step, outcome)
             : this.#finish(end, step, outcome)
       if (!next.ok) return next

@@ -15,8 +15,8 @@ export interface OpenTaskLog extends TaskLog {
  * Opens the log of one attempt. Children append to the very same file, so nothing passes through mmm and nothing is lost
  * with it. Secrets that they print stand in it until it is closed; what is read of it never shows them.
  */
-export function openTaskLog(path: string, secrets: readonly string[] = []): OpenTaskLog {
-  const descriptor = open(path)
+export function openTaskLog(path: string, secrets: readonly string[] = [], goesOn = false): OpenTaskLog {
+  const descriptor = open(path, goesOn)
   return {
     path,
     descriptor,
@@ -39,9 +39,9 @@ export function openTaskLog(path: string, secrets: readonly string[] = []): Open
 }
 
 /** Nearly always the folder is there. Every attempt has a name of its own: a file that is there is of another database. */
-function open(path: string): number {
+function open(path: string, goesOn: boolean): number {
   // Reading the tail needs the descriptor too.
-  const flags = O_RDWR | O_CREAT | O_TRUNC | O_APPEND
+  const flags = O_RDWR | O_CREAT | O_APPEND | (goesOn ? 0 : O_TRUNC)
   try {
     return openSync(path, flags)
   } catch (error) {

@@ -39,6 +39,10 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       min: 1,
     }),
     'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
+    isolation: Flags.option({
+      description: 'Where specifications are worked on: together in the project, or each in a git work tree of its own.',
+      options: ['none', 'worktree'] as const,
+    })(),
     'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
     yes: Flags.boolean({description: 'Trust the project, without asking.', char: 'y'}),
   }
@@ -68,6 +72,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
         'run.max_failures': flags['max-failures'],
         'run.budget_usd': flags.budget,
         'run.fail_fast': flags['fail-fast'],
+        'run.isolation': flags.isolation,
       })
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
     const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags)

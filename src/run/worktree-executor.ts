@@ -1,0 +1,163 @@
+import type {Result} from '../result.ts'
+import {MmmError} from '../errors.ts'
+import {type Conflict, conflictOf, describeConflict, nameConflict, unresolved} from './conflict.ts'
+import type {LogFailedError} from './errors.ts'
+import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './executor.ts'
+import {GitFailed} from './git.ts'
+import {land, type Landing, LandingQueue} from './landing.ts'
+import type {LocalExecutor} from './local-executor.ts'
+import {nameOf, type Repository} from './repository.ts'
+import {commitAll, isOnBranch, keepUnfinished} from './worktree.ts'
+import {type OpenWorktree, Worktrees, type WorktreesOptions} from './worktrees.ts'
+
+export interface WorktreeExecutorOptions extends WorktreesOptions {
+  readonly local: Pick<LocalExecutor, 'execute' | 'mask' | 'prove'>
+}
+
+type Outcome = Result<AttemptOutcome, LogFailedError>
+type Trouble = Pick<AttemptOutcome, 'feedback' | 'isFinal' | 'status'> & {readonly reason: string}
+
+/** Carries out each specification's attempts in a git work tree and branch of its own. What succeeds has landed, and was proven as it landed. */
+export class WorktreeExecutor implements Executor {
+  readonly #local: WorktreeExecutorOptions['local']
+  readonly #repository: Repository
+  readonly #worktrees: Worktrees
+  readonly #queue: LandingQueue
+  readonly #conflicts = new Map<string, Conflict>()
+  readonly #going = new Map<string, Promise<Outcome>>()
+
+  constructor(options: WorktreeExecutorOptions) {
+    this.#local = options.local
+    this.#repository = options.repository
+    this.#worktrees = new Worktrees(options)
+    this.#queue = new LandingQueue(options.repository)
+  }
+
+  execute(order: AttemptOrder, control: AttemptControl): Promise<Outcome> {
+    const going = this.#going.get(order.key)
+    if (going) return going
+    const done = this.#execute(order, control).finally(() => this.#going.delete(order.key))
+    this.#going.set(order.key, done)
+    return done
+  }
+
+  async #execute(order: AttemptOrder, control: AttemptControl): Promise<Outcome> {
+    const started = performance.now()
+    let attempted: AttemptOutcome | undefined
+    try {
+      const worktree = await this.#worktrees.open(order)
+      const done = worktree.isFinished ? await this.#local.prove(order, control, worktree.project) : await this.#local.execute(order, control, worktree.project)
+      if (!done.ok) return done
+      attempted = done.value
+      return await this.#settle(order, control, worktree, attempted)
+    } catch (error) {
+      if (!isOfThePlace(error)) throw error
+      const empty = {output: '', evidence: [], duration: Math.round(performance.now() - started)}
+      const suggestions = [`What was done stays where it is. \`git worktree list\` shows it.`]
+      return {ok: true, value: {...empty, ...attempted, status: 'fatal', reason: error.message, feedback: '', suggestions}}
+    }
+  }
+
+  async #settle(order: AttemptOrder, control: AttemptControl, worktree: OpenWorktree, attempted: AttemptOutcome): Promise<Outcome> {
+    const {title} = order.spec
+    if (attempted.status !== 'success') {
+      this.#worktrees.clearFinished(order)
+      await keepUnfinished(worktree, title)
+      return {ok: true, value: {...attempted, reason: this.#withPlace(order, worktree, attempted)}}
+    }
+    const trouble = await this.#conclude(order, worktree)
+    if (trouble) return {ok: true, value: {...attempted, ...trouble}}
+    control.onEvent({type: 'progress', text: 'waiting to land'})
+    const landed = await this.#queue.enter(control.signal, () => this.#land(order, control, worktree, attempted))
+    return landed ?? {ok: true, value: {...attempted, status: 'cancelled', reason: 'the run was cancelled before the work landed'}}
+  }
+
+  /** Commits what was done, or says why that is not what it should be. */
+  async #conclude(order: AttemptOrder, worktree: OpenWorktree): Promise<Trouble | undefined> {
+    if (!(await isOnBranch(worktree))) {
+      const branch = nameOf(worktree.branch)
+      return this.#fail(
+        order,
+        worktree,
+        `its folder has another branch than ${branch} checked out`,
+        `Check out ${branch} in ${worktree.path}, with all of the work.`,
+      )
+    }
+    const conflict = this.#conflicts.get(order.spec.id)
+    const left = conflict ? await unresolved(worktree, conflict) : []
+    if (left.length > 0) return this.#conflict(order, worktree, left)
+    this.#conflicts.delete(order.spec.id)
+    await commitAll(worktree, subjectOf(order))
+    await this.#worktrees.setFinished(order, worktree)
+    return undefined
+  }
+
+  async #land(order: AttemptOrder, control: AttemptControl, worktree: OpenWorktree, attempted: AttemptOutcome): Promise<Outcome> {
+    const repository = this.#repository
+    control.onEvent({type: 'progress', text: `landing on ${nameOf(repository.branch)}`})
+    let proven = attempted
+    const landing: Landing<Outcome> = await land<Outcome>({
+      repository,
+      worktree,
+      subject: subjectOf(order),
+      isProven: true,
+      prove: async () => {
+        const again = await this.#local.prove(order, control, worktree.project)
+        if (!again.ok) return again
+        const {duration, evidence, output, ...rest} = again.value
+        proven = {...proven, output, evidence: [...proven.evidence, ...evidence], duration: proven.duration + duration}
+        return rest.status === 'success' ? undefined : {ok: true, value: {...proven, ...rest}}
+      },
+    })
+    switch (landing.kind) {
+      case 'landed':
+        control.onEvent({type: 'progress', text: `landed on ${nameOf(repository.branch)} as ${landing.commit.slice(0, 10)}`})
+        return {ok: true, value: proven}
+      case 'conflict':
+        this.#conflicts.set(order.spec.id, conflictOf(worktree, landing.files))
+        return {ok: true, value: {...proven, ...(await this.#conflict(order, worktree, landing.files))}}
+      case 'obstructed': {
+        const reason = `its work cannot land: ${landing.reason}; it is done, and waits on the branch ${nameOf(worktree.branch)}`
+        return {
+          ok: true,
+          value: {...proven, status: 'failed', isFinal: true, reason, feedback: 'Put that right; the next run lands the work without doing it again.'},
+        }
+      }
+      case 'unproven':
+        return this.#unproven(order, worktree, landing.failure)
+    }
+  }
+
+  #unproven(order: AttemptOrder, worktree: OpenWorktree, failure: Outcome): Outcome {
+    if (!failure.ok || failure.value.status === 'cancelled') return failure
+    this.#worktrees.clearFinished(order)
+    const reason = `merged with what has landed, ${this.#withPlace(order, worktree, failure.value)}`
+    return {ok: true, value: {...failure.value, reason}}
+  }
+
+  async #conflict(order: AttemptOrder, worktree: OpenWorktree, files: readonly string[]): Promise<Trouble> {
+    const feedback = await describeConflict(worktree, files, nameOf(this.#repository.branch))
+    return this.#fail(order, worktree, nameConflict(files), this.#local.mask(feedback))
+  }
+
+  #fail(order: AttemptOrder, worktree: OpenWorktree, reason: string, feedback: string): Trouble {
+    this.#worktrees.clearFinished(order)
+    return {status: 'failed', reason: this.#withPlace(order, worktree, {status: 'failed', reason}), feedback}
+  }
+
+  /** When nobody but a person goes on with it, they are told where it is. */
+  #withPlace({iteration, maxIterations}: AttemptOrder, {branch}: OpenWorktree, {reason, status}: Pick<AttemptOutcome, 'reason' | 'status'>): string {
+    const isLast = (status === 'failed' || status === 'timeout') && iteration >= maxIterations
+    return isLast ? `${reason}; its work is kept on the branch ${nameOf(branch)}` : reason!
+  }
+}
+
+function subjectOf({run, spec}: AttemptOrder): string {
+  return `${spec.title}\n\nDone by mmm: ${spec.id}, run ${run}.`
+}
+
+/** What went wrong with git or the disk; anything else is a bug. */
+function isOfThePlace(error: unknown): error is Error {
+  const {code, syscall} = error as NodeJS.ErrnoException
+  return error instanceof GitFailed || error instanceof MmmError || syscall !== undefined || code?.startsWith('SQLITE_') === true
+}
