@@ -2,16 +2,19 @@
 import {restoreEnvironment} from './dispatch/early-colours.ts'
 import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {dispatch} from './dispatch/dispatch.ts'
 import {drain} from './dispatch/drain.ts'
 import {takeGlobalFlags} from './dispatch/global-flags.ts'
 import {CommandStalledError} from './dispatch/errors.ts'
 import {formatError} from './dispatch/print-error.ts'
+import {quickVersion} from './dispatch/quick-version.ts'
 import {errorToJson, ExitCode} from './errors.ts'
 
-restoreEnvironment()
 const argv = process.argv.slice(2)
 const {env: environment, stderr, stdout} = process
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const version = quickVersion(argv, {root, environment})
+const dispatch = version === undefined ? (await import('./dispatch/dispatch.ts')).dispatch : undefined
+restoreEnvironment()
 
 let lost: Error | undefined
 stderr.on('error', () => {})
@@ -34,8 +37,8 @@ process.once('beforeExit', () => {
   process.exit(error.exitCode)
 })
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const code = await dispatch(argv, {root, cwd: process.cwd(), environment})
+if (version !== undefined) stdout.write(version)
+const code = dispatch ? await dispatch(argv, {root, cwd: process.cwd(), environment}) : ExitCode.Success
 await Promise.all([drain(stdout), drain(stderr)])
 if (lost) stderr.write(` ›   Error: The output could not be written: ${lost.message}\n`)
 // A plugin may have left timers or sockets behind; the command is done all the same.

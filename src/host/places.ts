@@ -1,22 +1,11 @@
 import {createHash} from 'node:crypto'
-import {homedir} from 'node:os'
-import {basename, dirname, isAbsolute, join, resolve} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import type {FileLayer} from '../configuration/configuration-files.ts'
 import type {LocatedProject} from '../project/project.ts'
 import type {LocateError} from '../project/project-manager.ts'
 import {ok, type Result} from '../result.ts'
 
-export interface HomeOptions {
-  readonly cwd: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-}
-
-/** Where mmm keeps what belongs to no project. */
-export function homeOf({cwd, environment}: HomeOptions): string {
-  const {HOME, MMM_HOME} = environment
-  if (MMM_HOME) return isAbsolute(MMM_HOME) ? MMM_HOME : resolve(cwd, MMM_HOME)
-  return join(HOME || homedir(), '.mmm')
-}
+export {homeOf} from './home.ts'
 
 /** The files of all layers, lowest first; outside a project there is only the global one. */
 export function configurationFiles(home: string, project: string | undefined): Array<{readonly layer: FileLayer; readonly path: string}> {

@@ -3,7 +3,8 @@ import {execFileSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
-import {ROOT} from '../support/binary.ts'
+import {ROOT, withSandbox} from '../support/binary.ts'
+import {addPlugins, hookText} from '../support/plugins.ts'
 
 interface Surface {
   readonly packs: number
@@ -54,6 +55,10 @@ const READING = [
     'hello --help',
   ])
 
+/** Names every module on stderr when it is loaded. */
+const TRACE = `import {registerHooks} from 'node:module'
+registerHooks({load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context) }})`
+
 describe('the pack of oclif', function () {
   this.timeout(60_000)
 
@@ -96,6 +101,32 @@ describe('the pack of oclif', function () {
     }
     expect(names('packed')).to.deep.equal(names('plain'))
   })
+})
+
+describe('mmm --version', () => {
+  // Any variable of mmm's sends it the ordinary way; this one says what is so anyway.
+  const ORDINARY = {MMM_NO_PLUGINS: '0'}
+
+  it('says without loading oclif what it says otherwise', () =>
+    withSandbox(async (sandbox) => {
+      const trace = {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TRACE)}`, SHELL: '/bin/sh'}
+      const quick = await sandbox.run(['--version'], {env: trace})
+      const ordinary = await sandbox.run(['--version'], {env: {...trace, ...ORDINARY}})
+
+      expect({...quick, stderr: ''}).to.deep.equal({...ordinary, stderr: ''})
+      expect(quick.stdout).to.match(/^mmm-cli\/\S+ \S+ node-v\S+\n$/)
+      expect(quick.stderr).to.include('dist/main.js').and.not.include('oclif/pack.cjs')
+      expect(ordinary.stderr).to.include('oclif/pack.cjs')
+    }))
+
+  it('still tells of plugins that stand in its way', () =>
+    withSandbox(async (sandbox) => {
+      addPlugins(sandbox, [{name: 'mmm-plugin-late', hooks: ['init'], files: {'hook.js': hookText("throw new Error('too late')")}}])
+      const outcome = await sandbox.run(['--version'], {env: {SHELL: '/bin/sh'}})
+
+      expect(outcome.stdout).to.match(/^mmm-cli/)
+      expect(outcome.stderr).to.include('too late')
+    }))
 })
 
 function carryOut(how: 'packed' | 'plain', lines: readonly (readonly string[])[], plugin: string | undefined): Surface {
