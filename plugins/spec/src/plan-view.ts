@@ -49,7 +49,7 @@ function foretell({concurrency, known, p50_ms, p90_ms, specs}: Forecast): string
 /** No line where nothing can cost anything. */
 function foretellCost({cost_unknown, cost_usd}: Forecast): string[] {
   const unknown = `unknown for ${cost_unknown} ${cost_unknown === 1 ? 'spec' : 'specs'}`
-  if (cost_usd === null) return [`Cost: ${unknown}, nothing tells by now.`]
+  if (cost_usd === null) return [`Cost: ${unknown}, nothing tells yet.`]
   if (cost_usd === 0 && cost_unknown === 0) return []
   return [`Cost: about ${formatCost(cost_usd)}${cost_unknown > 0 ? `, ${unknown}` : ''}.`]
 }

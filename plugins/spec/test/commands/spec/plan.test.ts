@@ -70,7 +70,7 @@ describe('mmm spec plan', () => {
       write('specs/store.md', '---\nrunner: meter\n---\n')
       expect((await run('spec', 'plan')).stdout, 'without a past').to.not.include('Cost')
       await run('run', 'aside')
-      expect((await run('spec', 'plan')).stdout).to.include('Cost: unknown for 1 spec, nothing tells by now.')
+      expect((await run('spec', 'plan')).stdout).to.include('Cost: unknown for 1 spec, nothing tells yet.')
       expect((await run('spec', 'plan', '--json')).json<PlanJson>().forecast).to.include({cost_usd: null, cost_unknown: 1})
 
       await run('run')
