@@ -37,11 +37,16 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
   const watchdog = new Watchdog({log: task.log, timeout: order.timeout, idleTimeout: order.idleTimeout, cancelled})
   const evidence: Evidence[] = []
   let facts: Facts = {}
+  let remark: string | undefined
+  const learn = (known: Facts, said?: string): void => {
+    facts = {...facts, ...known}
+    remark = said ?? remark
+  }
   try {
     const changes = task.spec.metadata.requires_change && !proofOnly ? await look(() => probeChanges(task)) : undefined
     const trouble =
       (typeof changes === 'object' ? changes : undefined) ??
-      (proofOnly ? undefined : await work(options, watchdog.signal, (known) => (facts = {...facts, ...known}))) ??
+      (proofOnly ? undefined : await work(options, watchdog.signal, learn)) ??
       (await demandChange(changes, watchdog.signal)) ??
       (await proveSpecification(options, watchdog.signal, evidence))
     const stopped = watchdog.reason && describeStop(watchdog.reason, order)
@@ -51,7 +56,7 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
       ...facts,
       status: stopped?.status ?? trouble?.status ?? 'success',
       reason: stopped?.reason ?? (reason && mask(reason)),
-      feedback,
+      feedback: remark === undefined || !trouble || reason === remark ? feedback : `${mask(remark)}\n\n${feedback}`,
       output: task.log.tail(0, order.keepOutput),
       evidence,
       duration: Math.round(performance.now() - started),
@@ -61,7 +66,11 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
   }
 }
 
-async function work({mask, onEvent, runner, task}: AttemptOptions, signal: AbortSignal, learn: (facts: Facts) => void): Promise<Trouble | undefined> {
+async function work(
+  {mask, onEvent, runner, task}: AttemptOptions,
+  signal: AbortSignal,
+  learn: (facts: Facts, remark?: string) => void,
+): Promise<Trouble | undefined> {
   const from = task.log.size()
   const tail = (): string => task.log.tail(from, FEEDBACK_OUTPUT)
   let report: RunnerReport | undefined
@@ -69,7 +78,7 @@ async function work({mask, onEvent, runner, task}: AttemptOptions, signal: Abort
     for await (const event of runner.run(task, signal)) {
       if (event.type === 'report') report = event
       else onEvent(event)
-      if (event.type === 'session' || event.type === 'report') learn(factsOf(event))
+      if (event.type === 'session' || event.type === 'report') learn(factsOf(event), event.type === 'report' ? event.remark : undefined)
       if (event.type === 'report' && event.output !== undefined) learn({answer: mask(event.output)})
       if (event.type === 'usage') learn({usage: event.usage})
     }

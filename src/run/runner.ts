@@ -77,6 +77,8 @@ export interface Usage {
 export interface ReportFacts {
   /** What the runner has to say for the record; the log has all of it. */
   readonly output?: string
+  /** What the next iteration should know should the proof fail, as what was not allowed. */
+  readonly remark?: string
   readonly usage?: Usage
   readonly model?: string
   /** Names the conversation, so that a later attempt can go on with it. */

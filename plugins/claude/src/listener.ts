@@ -1,10 +1,13 @@
 import {formatCost, formatTokens, type RunnerEvent} from 'mmm-cli'
 import type {Ear, FollowedTask} from './process.ts'
 import type {Mask} from './secrets.ts'
-import {hear, SILENCE, tokensOf} from './stream/conversation.ts'
+import {hear, isHopeless, SILENCE, tokensOf} from './stream/conversation.ts'
 import {describeTool, logLines} from './stream/describe.ts'
 import {LineSplitter} from './stream/line-splitter.ts'
 import {parseLine, type StreamEvent} from './stream/stream-event.ts'
+
+/** How many times longer open tasks are waited for. */
+const TASK_PATIENCE = 5
 
 /** Hears the stream of the CLI: keeps the conversation, writes the log and says what is going on. */
 export class Listener implements Ear {
@@ -28,11 +31,13 @@ export class Listener implements Ear {
     for (const line of this.#lines.end()) yield* this.#take(line)
   }
 
-  /** Whether it has given its result, has nothing else to do, and stays all the same. */
+  /** Whether it has given its result and stays all the same, or tries again and again what cannot be. What it does beside the conversation is waited for longer, never for ever. */
   isLingering(): boolean {
     const patience = this.#task.configuration.get('claude.linger')
-    const {openTasks, result} = this.conversation
-    return result !== undefined && openTasks.size === 0 && performance.now() - this.#heard > patience
+    const {isOpen, openTasks, result} = this.conversation
+    if (isHopeless(this.conversation)) return true
+    if (result === undefined || isOpen) return false
+    return performance.now() - this.#heard > (openTasks.size > 0 ? patience * TASK_PATIENCE : patience)
   }
 
   *#take(line: string): Generator<RunnerEvent> {

@@ -1,5 +1,6 @@
 import type {CommandExit, RunnerOutcome} from 'mmm-cli'
-import type {Conversation} from './stream/conversation.ts'
+import {existsSync} from 'node:fs'
+import {type Conversation, isHopeless} from './stream/conversation.ts'
 import {describeTool} from './stream/describe.ts'
 import type {StreamResult} from './stream/stream-event.ts'
 
@@ -18,12 +19,14 @@ export interface Ending {
   readonly hasOwnModel: boolean
 }
 
+const CHECK_SETTINGS = 'Look at the `claude.*` settings (`mmm config list`), and run `mmm doctor`.'
 const LOG_IN = 'Log in with `claude auth login`, or set ANTHROPIC_API_KEY.'
-const NETWORK = /unable to connect|connection (?:error|closed|reset|refused)|ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|timed? ?out|socket|fetch failed|network/i
+const NETWORK =
+  /unable to connect|connection (?:error|closed|reset|refused)|ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|timed? ?out|socket|fetch failed|network|empty or malformed response/i
 const NO_LOGIN =
   /not logged in|invalid (?:api key|x-api-key|bearer)|(?:oauth|login) (?:token|session)?.*(?:expired|revoked)|failed to authenticate|run \/login/i
 const BILLING = /credit balance|billing|payment|organization has been disabled|account.*(?:disabled|suspended)/i
-const LIMIT = /(?:hit|reached) your .*limit|usage limit reached|limit .*resets? /i
+const LIMIT = /(?:hit|reached) your .*limit|usage limit reached|limit .*resets? |spending cap reached/i
 const NO_SESSION = /no conversation found/i
 
 /** Whether the conversation that was to go on is not there any more. */
@@ -35,10 +38,12 @@ export function isSessionGone({conversation: {result}, errors}: Ending): boolean
 export function judge(ending: Ending): RunnerOutcome {
   const {conversation, exit, isLingering} = ending
   const {result} = conversation
+  if (exit.error && !existsSync(ending.directory)) return failed(`the folder ${ending.directory} is not there`)
   if (exit.error) return fatal(`claude could not be started: ${exit.error.message}`, ['Run `mmm doctor`.'])
   if (!result) return judgeSilence(ending)
   if (result.isError) return judgeError(result, ending)
   if (exit.code !== 0 && !isLingering) return failed(`claude reported success, but ${describeExit(exit)}`)
+  if (conversation.isOpen) return judgeSilence(ending)
   const denied = describeDenials(ending)
   return denied !== undefined && !ending.isVerified ? failed(denied) : {outcome: 'success'}
 }
@@ -51,16 +56,18 @@ export function describeDenials({conversation: {result}, directory}: Pick<Ending
   return `claude was not allowed ${denial.name} (${describeTool(denial, directory)})${more}; \`claude.allowed_tools\` names what it may use`
 }
 
-function judgeError(result: StreamResult, {conversation, hasOwnModel}: Ending): RunnerOutcome {
+function judgeError(result: StreamResult, {conversation, errors, hasOwnModel}: Ending): RunnerOutcome {
   const said = result.text || result.errors.join('; ') || result.subtype
-  const {apiStatus: status} = result
+  const {apiError, apiStatus: status, startupFailure} = result
+  if (startupFailure !== '') return fatal(`claude did not begin: ${lastLine(errors) ?? startupFailure}`, [CHECK_SETTINGS])
   if (conversation.limitedUntil !== undefined) return {outcome: 'limited', reason: said, until: conversation.limitedUntil ?? undefined}
-  if (LIMIT.test(said)) return {outcome: 'limited', reason: said, until: undefined}
+  if (apiError === 'usage_limit_reached' || LIMIT.test(said)) return {outcome: 'limited', reason: said, until: namedEnd(said)}
   if (status === 402 || BILLING.test(said)) return fatal(said, ['Look at the plan and the billing of your account.'])
   if (status === 401 || status === 403 || NO_LOGIN.test(said)) return fatal(said, [LOG_IN])
   if (status === 404 && !hasOwnModel) return fatal(said, ['Set `claude.model` to a model that you may use.'])
   if (status === 429 || status === 408 || status === 409 || (status ?? 0) >= 500) return {outcome: 'transient', reason: said}
-  if (status === undefined && result.subtype === 'success' && NETWORK.test(said)) return {outcome: 'transient', reason: said}
+  if (status === undefined && result.subtype === 'success' && (apiError === 'connection_failed' || NETWORK.test(said)))
+    return {outcome: 'transient', reason: said}
   if (result.subtype === 'error_max_turns') return failed(`${said}; \`claude.max_turns\` is the limit`)
   if (result.subtype === 'error_max_budget_usd') return failed(`${said}; \`claude.attempt_budget_usd\` is the limit`)
   return failed(said)
@@ -68,20 +75,29 @@ function judgeError(result: StreamResult, {conversation, hasOwnModel}: Ending): 
 
 /** A stream without its end proves nothing. */
 function judgeSilence({conversation, errors, exit}: Ending): RunnerOutcome {
-  const said = errors
-    .trim()
-    .split('\n')
-    .findLast((line) => line.trim() !== '')
+  const said = lastLine(errors)
+  if (isHopeless(conversation)) return fatal('the login was refused (401)', [LOG_IN, '`claude auth status` shows which login is used.'])
   if (conversation.limitedUntil !== undefined) return {outcome: 'limited', reason: 'the usage limit is reached', until: conversation.limitedUntil ?? undefined}
   // It never began: the same arguments will not do better the next time.
   const hasBegun = conversation.session !== undefined || exit.signal !== null
   if (!hasBegun && exit.code !== 0) {
     if (NO_LOGIN.test(errors)) return fatal(said!, [LOG_IN])
-    return fatal(`claude ${describeExit(exit)}${said ? `: ${said}` : ' and said nothing'}`, [
-      'Look at the `claude.*` settings (`mmm config list`), and run `mmm doctor`.',
-    ])
+    return fatal(`claude ${describeExit(exit)}${said ? `: ${said}` : ' and said nothing'}`, [CHECK_SETTINGS])
   }
   return failed(`claude ${describeExit(exit)} without a result${said ? `: ${said}` : ''}`)
+}
+
+/** `Claude AI usage limit reached|1795361115`, as old versions say. */
+function namedEnd(said: string): number | undefined {
+  const [, seconds] = /\|(\d{10})\b/.exec(said) ?? []
+  return seconds === undefined ? undefined : Number(seconds) * 1000
+}
+
+function lastLine(text: string): string | undefined {
+  return text
+    .trim()
+    .split('\n')
+    .findLast((line) => line.trim() !== '')
 }
 
 function describeExit({code, signal}: CommandExit): string {

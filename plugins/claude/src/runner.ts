@@ -51,6 +51,7 @@ const claude: Runner = {
         type: 'report',
         ...withEvidence(judge(ending), ending, task),
         session: named ?? session.id,
+        ...(denied !== undefined && {remark: denied}),
         ...((result?.model ?? model) && {model: result?.model ?? model!}),
         ...(result && {usage: result.usage, output: mask(result.text)}),
       }

@@ -22,6 +22,8 @@ export interface Turn {
 export interface Call {
   readonly args: readonly string[]
   readonly prompt: string
+  /** Its variables that begin with CLAUDE. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 export interface FakeClaude extends Workspace {

@@ -40,6 +40,8 @@ const EXITS: readonly Row[] = [
   {when: 'a missing login', turn: {lines: [INIT, result({is_error: true, result: 'Not logged in · Please run /login'})], exit: 1}, says: 'Not logged in'},
 ]
 
+const REFUSED = {type: 'system', subtype: 'api_retry', attempt: 1, max_retries: 10, retry_delay_ms: 586.5, error_status: 401, error: 'authentication_failed'}
+
 const ONCE = {MMM_RUN__MAX_ITERATIONS: '1'}
 
 describe('the claude runner', () => {
@@ -70,6 +72,19 @@ describe('the claude runner', () => {
       expect(prompt).to.include('# Greet').and.include('A long story. A long story.')
       expect(args.join(' ')).to.match(/^-p --output-format stream-json --verbose --session-id [0-9a-f-]{36} --permission-mode acceptEdits$/)
     }))
+
+  it('is kept from the background, from long retries of its own and from the session around mmm', () =>
+    withFakeClaude(
+      [{lines: [INIT, result()]}],
+      async ({calls, run, write}) => {
+        write('specs/greet.md', '# Greet\n')
+        await run('run')
+
+        const told = {CLAUDE_CODE_MAX_RETRIES: '4', CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1', CLAUDE_CODE_STARTUP_FAILURE_RESULTS: '1'}
+        expect(calls().at(0)!.environment).to.include(told).and.not.have.any.keys('CLAUDECODE', 'CLAUDE_CODE_RETRY_WATCHDOG')
+      },
+      {CLAUDECODE: '1', CLAUDE_CODE_RETRY_WATCHDOG: '1'},
+    ))
 
   it('takes its arguments from settings, tags and the specification', () =>
     withFakeClaude([{lines: [INIT, result()]}], async ({calls, run, write}) => {
@@ -159,6 +174,43 @@ describe('the claude runner', () => {
           '! claude was not allowed Bash (running make), and 1 more; `claude.allowed_tools` names what it may use\n',
         )
       },
+    ))
+
+  it('tells the next iteration what was not allowed, when the proof fails', () =>
+    withFakeClaude(
+      [{lines: [INIT, result({permission_denials: [{tool_name: 'Bash', tool_input: {command: 'make'}}]})]}],
+      async ({calls, run, write}) => {
+        write('specs/greet.md', '---\nverify: ["echo red; false"]\n---\n# Greet\n')
+
+        expect((await run('run')).code).to.equal(1)
+
+        expect(calls().at(1)!.prompt).to.include('claude was not allowed Bash (running make)').and.include('red')
+      },
+      {MMM_RUN__MAX_ITERATIONS: '2'},
+    ))
+
+  it('ends what tries a refused login again and again, and says what to do', () =>
+    withFakeClaude([{lines: [INIT, REFUSED, REFUSED], hang: true}], async ({calls, run, write}) => {
+      write('specs/greet.md', '# Greet\n')
+
+      const {code, stderr, stdout} = await run('run')
+
+      expect(code).to.not.equal(0)
+      expect(`${stdout}${stderr}`).to.include('the login was refused (401)').and.include('claude auth login')
+      expect(calls()).to.have.length(1)
+    }))
+
+  it('keeps its result where work in the background never ends', () =>
+    withFakeClaude(
+      [{lines: [INIT, {type: 'system', subtype: 'task_started', task_id: 't'}, result()], hang: true}],
+      async ({run, write}) => {
+        write('specs/greet.md', '# Greet\n')
+
+        const {code, stdout} = await run('run')
+
+        expect(code, stdout).to.equal(0)
+      },
+      {...ONCE, MMM_CLAUDE__LINGER: '40ms', MMM_RUN__TIMEOUT: '20s'},
     ))
 
   it('masks secrets in whatever it keeps and shows', () =>

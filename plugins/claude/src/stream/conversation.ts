@@ -1,3 +1,4 @@
+import type {Usage} from 'mmm-cli'
 import type {StreamEvent, StreamResult} from './stream-event.ts'
 
 /** What a stream has said so far. */
@@ -7,6 +8,10 @@ export interface Conversation {
   readonly model: string | undefined
   /** Until when the account is shut out, if it was: `null` when that was not said. */
   readonly limitedUntil: number | null | undefined
+  /** How often the login was refused, one time after another. */
+  readonly refusals: number
+  /** Whether a turn has begun that has no result yet, though one before it has. */
+  readonly isOpen: boolean
   /** Tokens that the model has read anew or written, by message. */
   readonly tokens: ReadonlyMap<string, number>
   readonly openTasks: ReadonlySet<string>
@@ -21,6 +26,8 @@ export const SILENCE: Conversation = {
   session: undefined,
   model: undefined,
   limitedUntil: undefined,
+  refusals: 0,
+  isOpen: false,
   tokens: new Map(),
   openTasks: new Set(),
   result: undefined,
@@ -33,16 +40,23 @@ export const SILENCE: Conversation = {
 export function hear(conversation: Conversation, event: StreamEvent): Conversation {
   switch (event.kind) {
     case 'init':
-      return {...conversation, session: event.session || undefined, model: event.model || undefined}
+      return {
+        ...conversation,
+        session: event.session || conversation.session,
+        model: event.model || conversation.model,
+        isOpen: conversation.result !== undefined,
+      }
     case 'message':
       // A message comes once for each of its blocks, always with the usage of all of it.
-      return {...conversation, tokens: new Map(conversation.tokens).set(event.id, event.tokens)}
+      return {...conversation, refusals: 0, tokens: new Map(conversation.tokens).set(event.id, event.tokens)}
     case 'limit':
       return {...conversation, limitedUntil: event.rejected ? (event.until ?? null) : undefined}
+    case 'retry':
+      return {...conversation, refusals: event.status === 401 ? conversation.refusals + 1 : 0}
     case 'task':
       return {...conversation, openTasks: withTask(conversation.openTasks, event)}
     case 'result':
-      return {...conversation, result: event, results: conversation.results + 1}
+      return {...conversation, isOpen: false, result: withUsageOf(conversation.result, event), results: conversation.results + 1}
     case 'unknown':
       return {...conversation, unknown: conversation.unknown + 1}
     case 'broken':
@@ -52,9 +66,22 @@ export function hear(conversation: Conversation, event: StreamEvent): Conversati
   }
 }
 
+/** Whether its login is refused again: the CLI would go on trying for minutes. The first time it may renew the login. */
+export function isHopeless({refusals, result}: Conversation): boolean {
+  return refusals > 1 && result === undefined
+}
+
 /** Tokens read anew or written so far, for showing. */
 export function tokensOf({tokens}: Conversation): number {
   return [...tokens.values()].reduce((sum, count) => sum + count, 0)
+}
+
+/** What counts since the result before it is added to that. */
+function withUsageOf(before: StreamResult | undefined, result: StreamResult): StreamResult {
+  if (!before || !result.isPart) return result
+  const fields = Object.keys(result.usage) as Array<keyof Usage>
+  const sums = fields.flatMap((field) => (before.usage[field] === undefined ? [] : [[field, before.usage[field] + result.usage[field]!]]))
+  return {...result, usage: Object.fromEntries(sums) as Usage}
 }
 
 function withTask(tasks: ReadonlySet<string>, {id, isOpen}: {id: string; isOpen: boolean}): ReadonlySet<string> {

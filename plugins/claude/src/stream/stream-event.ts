@@ -8,10 +8,16 @@ export interface StreamResult {
   readonly errors: readonly string[]
   /** HTTP status of the model API, where it was the trouble. */
   readonly apiStatus: number | undefined
+  /** The CLI's own word for the trouble, as `usage_limit_reached`. */
+  readonly apiError: string
+  /** Why it did not even begin. */
+  readonly startupFailure: string
   readonly turns: number | undefined
   readonly denials: readonly Tool[]
   /** Of the whole process so far, agents of the agent included. */
   readonly usage: Usage
+  /** Whether the usage is only what came since the result before it. */
+  readonly isPart: boolean
   readonly model: string | undefined
 }
 
@@ -61,9 +67,9 @@ export function parseLine(line: string): StreamEvent[] {
           text: contentText(block.content),
         }))
     case 'rate_limit_event': {
-      const {resetsAt, status} = object(value.rate_limit_info)
+      const {isUsingOverage, resetsAt, status} = object(value.rate_limit_info)
       const seconds = number(resetsAt)
-      return [{kind: 'limit', rejected: status === 'rejected', until: seconds === undefined ? undefined : seconds * 1000}]
+      return [{kind: 'limit', rejected: status === 'rejected' && isUsingOverage !== true, until: seconds === undefined ? undefined : seconds * 1000}]
     }
     case 'result':
       return [{kind: 'result', ...parseResult(value)}]
@@ -105,7 +111,10 @@ function parseAssistant(message: Json): StreamEvent[] {
 }
 
 function parseResult(value: Json): StreamResult {
-  const models = Object.entries(object(value.modelUsage))
+  // What resumes a conversation may name the total of all of it: what is new is named apart.
+  const since = value.model_usage_since_last_result
+  const isPart = typeof since === 'object' && since !== null
+  const models = Object.entries(object(isPart ? since : value.modelUsage))
   const denials = Array.isArray(value.permission_denials) ? value.permission_denials : []
   return {
     subtype: text(value.subtype),
@@ -114,18 +123,21 @@ function parseResult(value: Json): StreamResult {
     text: text(value.result),
     errors: Array.isArray(value.errors) ? value.errors.filter((error) => typeof error === 'string') : [],
     apiStatus: number(value.api_error_status),
+    apiError: text(value.api_error),
+    startupFailure: text(value.startup_failure_reason),
     turns: number(value.num_turns),
     denials: denials.map((denial) => ({name: text(object(denial).tool_name), input: object(object(denial).tool_input)})),
-    usage: readUsage(value, models),
+    usage: readUsage(value, models, isPart),
+    isPart,
     model: models.toSorted(([, a], [, b]) => (number(object(b).outputTokens) ?? 0) - (number(object(a).outputTokens) ?? 0))[0]?.[0],
   }
 }
 
 /**
  * `usage` speaks of the last turn alone and leaves out the agents of the agent; it is all zeros when a budget ended it.
- * `modelUsage` and `total_cost_usd` count everything since the process began.
+ * `modelUsage` and `total_cost_usd` count everything since the process began, or, in later versions, since the conversation did.
  */
-function readUsage(value: Json, models: ReadonlyArray<[string, unknown]>): Usage {
+function readUsage(value: Json, models: ReadonlyArray<[string, unknown]>, isPart: boolean): Usage {
   const {cache_creation_input_tokens, cache_read_input_tokens, input_tokens, output_tokens} = object(value.usage)
   const sum = (field: string): number | undefined => {
     const counts = models.map(([, usage]) => number(object(usage)[field]))
@@ -137,7 +149,7 @@ function readUsage(value: Json, models: ReadonlyArray<[string, unknown]>): Usage
     output_tokens: whole ? sum('outputTokens') : number(output_tokens),
     cache_read_tokens: whole ? sum('cacheReadInputTokens') : number(cache_read_input_tokens),
     cache_write_tokens: whole ? sum('cacheCreationInputTokens') : number(cache_creation_input_tokens),
-    cost_usd: number(value.total_cost_usd),
+    cost_usd: isPart ? sum('costUSD') : number(value.total_cost_usd),
   })
 }
 

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import {readdirSync, readFileSync} from 'node:fs'
 import {type Ending, judge} from '../../src/outcome.ts'
-import {type Conversation, hear, SILENCE, tokensOf} from '../../src/stream/conversation.ts'
+import {type Conversation, hear, isHopeless, SILENCE, tokensOf} from '../../src/stream/conversation.ts'
 import {LineSplitter} from '../../src/stream/line-splitter.ts'
 import {parseLine} from '../../src/stream/stream-event.ts'
 
@@ -42,7 +42,107 @@ const RECORDED: Readonly<
   'model-missing': {exit: 1, outcome: 'fatal', reason: "There's an issue with the selected model (nope)", cost: 0},
 }
 
+const LATER = new URL('../fixtures/streams-2.1.330/', import.meta.url)
+const USAGE_LIMIT_END = 1_795_361_115_000
+
+/** Recorded from 2.1.330, those that begin with j from 2.1.112: what each comes to, and what it cost. */
+const RECORDED_LATER: Readonly<Record<string, {readonly outcome: string; readonly reason?: string; readonly cost: number; readonly until?: number}>> = {
+  credit: {outcome: 'fatal', reason: 'Credit balance', cost: 0},
+  'default-mode-denied': {outcome: 'failed', reason: 'not allowed Write (editing /home/user/project/b/hello.txt), and 1 more', cost: 0.0132},
+  e400: {outcome: 'failed', reason: 'Prompt is too long', cost: 0},
+  e401: {outcome: 'fatal', reason: 'Invalid API key', cost: 0},
+  e403: {outcome: 'fatal', reason: 'Failed to authenticate', cost: 0},
+  e404: {outcome: 'fatal', reason: 'selected model', cost: 0},
+  julimit: {outcome: 'limited', reason: "You've hit your limit", cost: 0, until: USAGE_LIMIT_END},
+  juwarn: {outcome: 'success', cost: 0.0033},
+  m429: {outcome: 'transient', reason: '429', cost: 0},
+  m500: {outcome: 'transient', reason: '500', cost: 0},
+  m529: {outcome: 'transient', reason: '529', cost: 0},
+  maxtok: {outcome: 'failed', reason: 'output token maximum', cost: 0.0176},
+  mdrop: {outcome: 'transient', reason: 'Connection dropped', cost: 0},
+  mgarb: {outcome: 'transient', reason: 'malformed response', cost: 0},
+  msse: {outcome: 'success', cost: 0.0044},
+  refusal: {outcome: 'failed', reason: 'safeguards flagged', cost: 0.0088},
+  refused: {outcome: 'transient', reason: 'Connection refused', cost: 0},
+  retry2: {outcome: 'success', cost: 0.0044},
+  retryafter: {outcome: 'success', cost: 0.0044},
+  u401: {outcome: 'fatal', reason: 'OAuth token has expired', cost: 0},
+  ulimit: {outcome: 'limited', reason: "You've hit your 5-hour limit", cost: 0, until: USAGE_LIMIT_END},
+  uok: {outcome: 'success', cost: 0.0022},
+  uwarn: {outcome: 'success', cost: 0.0022},
+}
+
 describe('a stream of the claude CLI', () => {
+  for (const [name, {cost, outcome, reason, until}] of Object.entries(RECORDED_LATER)) {
+    it(`"${name}" of a later version comes to ${outcome}`, () => {
+      const conversation = listen(readFileSync(new URL(`${name}.jsonl`, LATER)))
+
+      const judged = judge(ending(conversation, conversation.result!.isError ? 1 : 0))
+
+      expect(judged.outcome).to.equal(outcome)
+      expect('reason' in judged ? judged.reason : '').to.include(reason ?? '')
+      expect('until' in judged ? judged.until : undefined).to.equal(until)
+      expect(conversation.result!.usage.cost_usd).to.be.closeTo(cost, 1e-9)
+    })
+  }
+
+  it('is known in every recorded kind of a later version', () => {
+    expect(readdirSync(LATER).toSorted()).to.deep.equal(
+      Object.keys(RECORDED_LATER)
+        .map((name) => `${name}.jsonl`)
+        .toSorted(),
+    )
+  })
+
+  it('costs what came since the result before, where the total is that of the whole conversation', () => {
+    const first = spent(0.0132, 0.0044)
+    expect(said(first).result?.usage).to.deep.equal({cost_usd: 0.0044, input_tokens: 10, output_tokens: 1, cache_read_tokens: 0, cache_write_tokens: 0})
+    expect(said(first, spent(0.0154, 0.0022)).result?.usage)
+      .to.include({input_tokens: 20})
+      .and.have.property('cost_usd')
+      .closeTo(0.0066, 1e-9)
+  })
+
+  it('is hopeless when the login is refused a second time, but not the first', () => {
+    const refused = {type: 'system', subtype: 'api_retry', attempt: 1, error_status: 401, error: 'authentication_failed', retry_delay_ms: 500.5}
+    expect(isHopeless(said(refused))).to.equal(false)
+    expect(isHopeless(said(refused, refused))).to.equal(true)
+    expect(isHopeless(said(refused, {...refused, error_status: 529}, refused))).to.equal(false)
+    expect(judge({...ending(said(refused, refused), 143), isLingering: true})).to.include({outcome: 'fatal', reason: 'the login was refused (401)'})
+  })
+
+  it('is no success when a turn after its result was cut off', () => {
+    const again = {type: 'system', subtype: 'init', session_id: 'abc'}
+    expect(judge(ending(said(GOOD, again), 0))).to.deep.equal({outcome: 'failed', reason: 'claude exited 0 without a result'})
+    expect(judge(ending(said(GOOD, again, GOOD), 0)).outcome).to.equal('success')
+  })
+
+  it('is fatal when the program did not even begin', () => {
+    const failure = {type: 'result', subtype: 'error_during_execution', is_error: true, startup_failure_reason: 'bypass_root'}
+    expect(judge({...ending(said(failure), 1), errors: 'cannot be used with root/sudo privileges\n'})).to.include({
+      outcome: 'fatal',
+      reason: 'claude did not begin: cannot be used with root/sudo privileges',
+    })
+  })
+
+  it('knows the usage limit as older versions tell it', () => {
+    const limited = (result: string): object => judge(ending(said({...GOOD, is_error: true, result}), 1))
+    expect(limited('Claude AI usage limit reached|1795361115')).to.include({outcome: 'limited', until: USAGE_LIMIT_END})
+    expect(limited('Spending cap reached resets 3:48pm')).to.include({outcome: 'limited', until: undefined})
+  })
+
+  it('is not limited where the account goes on beyond its limit', () => {
+    const overage = {type: 'rate_limit_event', rate_limit_info: {status: 'rejected', resetsAt: 1_795_361_115, isUsingOverage: true}}
+    expect(judge(ending(said(overage, {...GOOD, is_error: true, result: 'I gave up'}), 1)).outcome).to.equal('failed')
+  })
+
+  it('blames a missing folder, and not the program, for what cannot be started', () => {
+    const error = Object.assign(new Error('spawn claude ENOENT'), {code: 'ENOENT'})
+    const exit = {code: null, signal: null, error}
+    expect(judge({...ending(SILENCE, 0), exit, directory: '/not/there'})).to.deep.equal({outcome: 'failed', reason: 'the folder /not/there is not there'})
+    expect(judge({...ending(SILENCE, 0), exit, directory: process.cwd()}).outcome).to.equal('fatal')
+  })
+
   it('is known in every recorded kind', () => {
     expect(readdirSync(FOLDER).toSorted()).to.deep.equal(
       Object.keys(RECORDED)
@@ -145,6 +245,18 @@ describe('a stream of the claude CLI', () => {
     )
   })
 })
+
+const GOOD = {type: 'result', subtype: 'success', is_error: false, result: 'fine', total_cost_usd: 0.01}
+
+/** A result of a later version: the total of the conversation, and what is new. */
+function spent(total: number, since: number): object {
+  const models = (costUSD: number): object => ({m: {inputTokens: 10, outputTokens: 1, cacheReadInputTokens: 0, cacheCreationInputTokens: 0, costUSD}})
+  return {...GOOD, total_cost_usd: total, modelUsage: models(total), model_usage_since_last_result: models(since)}
+}
+
+function said(...events: readonly object[]): Conversation {
+  return listen(Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join('')))
+}
 
 function recorded(name: string): Buffer {
   return readFileSync(new URL(`${name}.jsonl`, FOLDER))
