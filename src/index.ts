@@ -22,6 +22,8 @@ export {formatTable, type TableOptions} from './text/table.ts'
 export {cutToWidth, printable, printableLine} from './text/terminal.ts'
 export {quoteWords} from './text/words.ts'
 
+export {planTogether} from './run/together.ts'
+
 export {toTitle} from './specification/new-specification.ts'
 export {describeVariable} from './template/variable.ts'
 export {formatTomlValue} from './configuration/toml-value.ts'
@@ -69,7 +71,10 @@ export type {CheckedReceipt, ReceiptCheck, ReceiptCheckOptions} from './run/rece
 export type {RunEvent} from './run/events.ts'
 export type {CostForecast} from './run/cost-forecast.ts'
 export type {DurationForecast, Forecast} from './run/forecast.ts'
-export type {RunEngine, RunOptions, RunResult} from './run/run-engine.ts'
+export type {JointProject, JointRun, JointRunOptions, JointRunResult} from './run/joint-run.ts'
+export type {LeftProject, RunTotal} from './run/run-total.ts'
+export type {RunEngine} from './run/run-engine.ts'
+export type {RunOptions, RunResult} from './run/run-options.ts'
 export type {
   PromptTask,
   RecordedAttempt,

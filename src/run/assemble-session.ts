@@ -27,6 +27,7 @@ import type {RunLock} from './run-lock.ts'
 import {refuseUnseen} from './work-tree.ts'
 import {RunRecorder} from './run-recorder.ts'
 import {RunSession} from './run-session.ts'
+import type {Seat} from './seat.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
 
 /** A run that has begun. */
@@ -38,7 +39,7 @@ export interface OpenRun {
   readonly processes: ProcessRecord
 }
 
-type Given = 'configuration' | 'emit' | 'findRunner' | 'hurry' | 'plan' | 'runners' | 'signal' | 'view' | 'wait'
+type Given = 'configuration' | 'emit' | 'findRunner' | 'hurry' | 'plan' | 'runners' | 'seat' | 'signal' | 'view' | 'wait'
 
 /** Puts together what a run works with. */
 export function assembleSession(
@@ -64,7 +65,11 @@ export function assembleSession(
     project,
     logs,
     refuse: ({metadata}) => refuseUnseen(metadata, project.path),
-    growth: new Growth({...given, look: () => lookAgain(recorder, specifications, id), folder: join(project.path, configuration.get('specs.directory'))}),
+    growth: new Growth({
+      ...given,
+      look: () => lookAgain(recorder, specifications, id, given.seat),
+      folder: join(project.path, configuration.get('specs.directory')),
+    }),
     content: (spec) => store.content(spec) ?? '',
     answerOf: (spec) => executions.answer(spec),
     printedBy: (spec) => executions.printed(spec),
@@ -102,7 +107,8 @@ function openBudget(usage: UsageStore, run: number, configuration: Configuration
 }
 
 /** What a run finds among the files, its own attempts have written. */
-function lookAgain(recorder: RunRecorder, specifications: SpecificationEngine, run: number): Result<SpecificationView, DatabaseError> {
+function lookAgain(recorder: RunRecorder, specifications: SpecificationEngine, run: number, seat?: Seat): Result<SpecificationView, DatabaseError> {
+  seat?.flush()
   const flushed = recorder.flush()
   if (!flushed.ok) return flushed
   const refreshed = specifications.refresh(`run:${run}`)

@@ -24,6 +24,8 @@ export interface Member {
   settle(id: string): void
   /** One of its own cannot be done: something in another project has not been. */
   lose(id: string, reason: string): void
+  /** Makes all that it has recorded durable, and lets its database go. */
+  flush(): void
   /** Has it look again. */
   wake(): void
 }
@@ -116,6 +118,10 @@ export class Conductor {
   get isOver(): boolean {
     const {projects} = this.#options
     return projects.every((project) => this.#ended.has(project) || this.#members.get(project)?.isIdle === true)
+  }
+
+  flush(): void {
+    for (const member of this.#members.values()) member.flush()
   }
 
   wake(): void {

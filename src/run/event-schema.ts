@@ -14,6 +14,27 @@ const amount: Schema = {type: ['number', 'null'], minimum: 0, description: 'Doll
 const tokens: Schema = {type: ['integer', 'null'], minimum: 0}
 const duration: Schema = {type: 'integer', minimum: 0, description: 'Milliseconds.'}
 
+const SUMMARY = {
+  completed: count,
+  failed: count,
+  blocked: count,
+  skipped: count,
+  up_to_date: count,
+  cancelled: count,
+  not_started: count,
+  awaiting: count,
+  limited: {type: 'array', items: closed({runner: text, until: time})},
+  duration_ms: duration,
+  spending: closed({
+    cost_usd: amount,
+    unknown: count,
+    input_tokens: tokens,
+    output_tokens: tokens,
+    cache_read_tokens: tokens,
+    cache_write_tokens: tokens,
+  }),
+}
+
 const EVENTS: EventSchemas = {
   'run.started': {run: number, at: time, specs: texts, up_to_date: texts, concurrency: number},
   'run.changed': {concurrency: number},
@@ -33,26 +54,11 @@ const EVENTS: EventSchemas = {
   'spec.skipped': {spec: text, reason: text},
   'spec.blocked': {spec: text, reason: text},
   'spec.cancelled': {spec: text},
-  summary: {
-    run: number,
-    completed: count,
-    failed: count,
-    blocked: count,
-    skipped: count,
-    up_to_date: count,
-    cancelled: count,
-    not_started: count,
-    awaiting: count,
-    limited: {type: 'array', items: closed({runner: text, until: time})},
-    duration_ms: duration,
-    spending: closed({
-      cost_usd: amount,
-      unknown: count,
-      input_tokens: tokens,
-      output_tokens: tokens,
-      cache_read_tokens: tokens,
-      cache_write_tokens: tokens,
-    }),
+  summary: {run: number, ...SUMMARY},
+  total: {
+    projects: texts,
+    left_out: {type: 'array', items: closed({project: text, code: text, message: text})},
+    ...SUMMARY,
   },
 }
 
@@ -61,9 +67,16 @@ export function eventSchema(): Schema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'An event of mmm run --json',
-    description: 'One JSON object a line: run.started first, summary last. Later versions add types and fields; what stands here stays.',
-    oneOf: Object.entries(EVENTS).map(([type, fields]) => closed({type: {const: type}, ...fields})),
+    description:
+      'One JSON object a line: run.started first, summary last; of several projects, total last. Later versions add types and fields; what stands here stays.',
+    oneOf: Object.entries(EVENTS).map(([type, fields]) => ofSome({type: {const: type}, ...fields})),
   }
+}
+
+/** With several projects each event says whose it is, and so it is the one field that may be missing. */
+function ofSome(fields: Readonly<Record<string, Schema>>): Schema {
+  const {properties, ...schema} = closed(fields)
+  return {...schema, properties: {...(properties as object), project: {type: 'string', description: 'Whose event it is, where several projects run together.'}}}
 }
 
 function closed(properties: Readonly<Record<string, Schema>>): Schema {

@@ -1,3 +1,4 @@
+import type {RunTotal} from './run-total.ts'
 import type {RunSummary} from '../state/run-store.ts'
 
 /** What a run says while it goes: the lines of `mmm run --json`, the summary last. */
@@ -71,3 +72,5 @@ export type RunEvent =
   | {readonly type: 'spec.blocked'; readonly spec: string; readonly reason: string}
   | {readonly type: 'spec.cancelled'; readonly spec: string}
   | ({readonly type: 'summary'} & RunSummary)
+  /** Of a run of several projects all together: its last line. */
+  | ({readonly type: 'total'} & RunTotal)

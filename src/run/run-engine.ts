@@ -17,7 +17,6 @@ import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
 import type {IsolationImpossibleError, LogFailedError, RunNotRecordedError} from './errors.ts'
-import type {RunEvent} from './events.ts'
 import {type Forecast, forecastPlan, REMEMBERED} from './forecast.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
@@ -27,6 +26,7 @@ import {RunLock} from './run-lock.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
 import {announceRun} from './spec-gate.ts'
 import type {RunnerCatalogue} from './runner-catalogue.ts'
+import type {RunOptions, RunResult} from './run-options.ts'
 import {assembleSession, type OpenRun} from './assemble-session.ts'
 import {repositoryFor} from './isolation.ts'
 import {runnerNameOf} from './runner-name.ts'
@@ -46,30 +46,6 @@ export interface RunEngineOptions {
   readonly widened: Widened
   /** What children inherit. */
   readonly environment: Readonly<Record<string, string | undefined>>
-}
-
-/** What a run works on, and whom it tells. */
-export interface RunOptions {
-  readonly selection: Selection
-  /** In force for this run: flags on top of all layers. */
-  readonly configuration?: Configuration | undefined
-  /** Aborting it stops the run: nothing more starts, and what is going is ended and given back. */
-  readonly signal: AbortSignal
-  /** Aborting it as well kills what has not ended yet, without the grace time. */
-  readonly hurry?: AbortSignal
-  /** A run whose attempts are done again as they were recorded, without asking anybody. */
-  readonly replay?: number | undefined
-  /** Whether the run waits until the limit of a runner is over; default: it does. */
-  readonly wait?: boolean
-  readonly onEvent: (event: RunEvent) => void
-  /** Tells of later configurations while the run goes; of those only `run.concurrency` counts for it. */
-  readonly follow?: (onChange: (configuration: Configuration) => void) => {close(): void}
-}
-
-/** What a run came to. */
-export interface RunResult {
-  readonly summary: RunSummary
-  readonly cancelled: boolean
 }
 
 export type RunError =
@@ -111,6 +87,7 @@ export class RunEngine {
     follow,
     hurry = new AbortController().signal,
     onEvent,
+    part,
     replay,
     selection,
     signal,
@@ -121,9 +98,9 @@ export class RunEngine {
     if (!trusted) return err(new ProjectUntrustedError({name, path}))
     if (database.refusal) return err(database.refusal)
     const started = performance.now()
-    const view = this.#options.specifications.view()
+    const view = part ? ok(part.view) : this.#options.specifications.view()
     if (!view.ok) return view
-    const plan = planSelection(view.value, selection)
+    const plan = part ? ok(part.plan) : planSelection(view.value, selection)
     if (!plan.ok) return plan
     const agreed = refuseWidened(this.#options, configuration, () => plan.value.specs.map(({id}) => view.value.record(id)))
     if (!agreed.ok) return agreed
@@ -148,6 +125,7 @@ export class RunEngine {
         repository: repository.value,
         configuration,
         emit: onEvent,
+        seat: part?.seat,
         signal,
         hurry,
         wait,

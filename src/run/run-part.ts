@@ -16,7 +16,7 @@ export interface RunPartOptions {
   readonly lanes: Lanes
   readonly ledger: Pick<RunLedger, 'block'>
   readonly places: WorkPlaces
-  readonly recorder: Pick<Recorder, 'block' | 'settled'>
+  readonly recorder: Pick<Recorder, 'block' | 'flush' | 'settled'>
   readonly scheduler: Scheduler
   readonly seat?: Seat | undefined
   readonly foreign: Pick<ForeignWork, 'size'>
@@ -99,6 +99,10 @@ export class RunPart implements Member {
     note(recorder.block([id, ...scheduler.lostWith(id)]))
     ledger.block(id, reason, 'which cannot run')
     this.wake()
+  }
+
+  flush(): void {
+    this.#options.note(this.#options.recorder.flush())
   }
 
   wake(): void {

@@ -49,6 +49,11 @@ export class Seat {
     return isOver
   }
 
+  /** Who looks at another project must not meet a change of this very process that is not finished. */
+  flush(): void {
+    this.#conductor.flush()
+  }
+
   fail(): void {
     this.#conductor.fail()
   }

@@ -38,6 +38,7 @@ describe('the schema of events', () => {
           'spec.put_back',
           'spec.skipped',
           'spec.cancelled',
+          'total',
         ])
       },
       {environment: {MMM_RUN__RETRY_DELAY: '1ms'}},

@@ -20,9 +20,7 @@ export function planToJson({criticalPath, specs, startable, stuck, upToDate, wav
 const SHOWN = 50
 
 /** A plan for people: a row a specification, then the sums. */
-export function formatPlan(plan: SelectionPlan, forecast: Forecast | undefined, services: Pick<ProjectServices, 'specifications'>, width: number): string[] {
-  const listed = services.specifications.list()
-  const priorities = new Map(listed.ok ? listed.value.map(({id, priority}) => [id, String(priority)]) : [])
+export function formatPlan(plan: SelectionPlan, forecast: Forecast | undefined, priorities: ReadonlyMap<string, string>, width: number): string[] {
   const rows = plan.specs
     .slice(0, SHOWN)
     .map((spec) => [String(spec.wave), spec.id, priorities.get(spec.id) ?? '', spec.needs.join(', ') || '–', why(spec, plan.criticalPath.length > 1)])
@@ -34,6 +32,12 @@ export function formatPlan(plan: SelectionPlan, forecast: Forecast | undefined, 
     ...(forecast ? [foretell(forecast), ...foretellCost(forecast)] : []),
     ...(plan.stuck.length > 0 ? [`${plan.stuck.length} cannot be done: ${shorten(plan.stuck).join(', ')}. See mmm spec show ${plan.stuck[0]}`] : []),
   ]
+}
+
+/** Priorities as they are written, by id. */
+export function prioritiesOf({specifications}: Pick<ProjectServices, 'specifications'>): ReadonlyMap<string, string> {
+  const listed = specifications.list()
+  return new Map(listed.ok ? listed.value.map(({id, priority}) => [id, String(priority)]) : [])
 }
 
 function why({because, critical, reason}: SelectionPlan['specs'][number], isChain: boolean): string {

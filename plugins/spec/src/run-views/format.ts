@@ -81,7 +81,8 @@ export function formatFailure({iteration, log, output, reason, spec}: FailedSpec
   ]
 }
 
-export function formatEnd({awaiting, blocked, failed, summary}: RunOutcome): string[] {
+/** `3 completed, 1 failed`. */
+export function tellCounts(summary: Omit<RunOutcome['summary'], 'run'>): string {
   const counts: Array<[number, string]> = [
     [summary.completed, 'completed'],
     [summary.failed, 'failed'],
@@ -93,13 +94,14 @@ export function formatEnd({awaiting, blocked, failed, summary}: RunOutcome): str
     [summary.up_to_date, 'up to date'],
   ]
   const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
+  return told.length > 0 ? told.join(', ') : 'nothing to do'
+}
+
+export function formatEnd({awaiting, blocked, failed, summary}: RunOutcome): string[] {
   return [
     ...formatBlocked(blocked),
     ...summary.limited.map(({runner, until}) => `  ${printableLine(runner)} may not work until ${formatTime(until)}`),
-    [
-      `Run ${summary.run}: ${told.length > 0 ? told.join(', ') : 'nothing to do'} in ${formatDuration(summary.duration_ms)}`,
-      ...formatSpending(summary.spending),
-    ].join(' · '),
+    [`Run ${summary.run}: ${tellCounts(summary)} in ${formatDuration(summary.duration_ms)}`, ...formatSpending(summary.spending)].join(' · '),
     ...nextStep(summary, failed, blocked, awaiting),
   ]
 }

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {MmmCommand} from 'mmm-cli'
-import {formatPlan, type PlanJson, planToJson} from '../../plan-view.ts'
+import {formatPlan, type PlanJson, planToJson, prioritiesOf} from '../../plan-view.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
 
 export default class SpecPlan extends MmmCommand {
@@ -32,7 +32,7 @@ Where specifications have run before, the time is foretold by playing the plan m
     const plan = this.unwrap(services.specifications.plan(toSelection(argv, flags)))
     const forecast = this.unwrap(services.runs.forecast(plan, flags.concurrency))
 
-    this.log(formatPlan(plan, forecast, services, this.columns).join('\n'))
+    this.log(formatPlan(plan, forecast, prioritiesOf(services), this.columns).join('\n'))
     if (plan.specs.length > 0) this.log('Next: mmm run')
     return planToJson(plan, forecast)
   }

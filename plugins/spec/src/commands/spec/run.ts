@@ -1,13 +1,31 @@
-import {Flags} from '@oclif/core'
-import {canAsk, type Configuration, confirm, dollarsFlag, durationFlag, ExitCode, MmmCommand, type Powers, type ProjectServices, type RunEvent} from 'mmm-cli'
-import {formatPlan, planToJson} from '../../plan-view.ts'
+import {Flags, type Interfaces} from '@oclif/core'
+import {
+  canAsk,
+  type Configuration,
+  confirm,
+  dollarsFlag,
+  durationFlag,
+  ExitCode,
+  MmmCommand,
+  planTogether,
+  type Powers,
+  type ProjectServices,
+  type RunEvent,
+} from 'mmm-cli'
+import {formatPlan, planToJson, prioritiesOf} from '../../plan-view.ts'
 import {formatEnd} from '../../run-views/format.ts'
 import {JsonView} from '../../run-views/json-view.ts'
 import {PlainView} from '../../run-views/plain-view.ts'
 import {RunSignals} from '../../run-signals.ts'
 import type {BlockedSpec, FailedSpec, RunOutcome, RunView} from '../../run-views/run-view.ts'
+import {NamesWithProjectsError} from '../../errors.ts'
 import {formatPowers} from '../../powers-view.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
+
+/** What makes sense in one project only. */
+const ONE_PROJECT = ['project', 'replay', 'budget', 'yes', 'dependents', 'with-dependencies']
+
+type RunFlags = Interfaces.InferredFlags<typeof SpecRun.flags>
 
 export default class SpecRun extends MmmCommand {
   static override summary = 'Run specifications: what is ready, side by side, until all is done that can be done.'
@@ -45,9 +63,18 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     })(),
     'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
     yes: Flags.boolean({description: 'Trust the project, without asking.', char: 'y'}),
+    projects: Flags.string({
+      description: 'Run these projects as one, separated by commas: one queue, one limit, dependencies across.',
+      multiple: true,
+      delimiter: ',',
+      exclusive: [...ONE_PROJECT, 'all'],
+      helpValue: 'NAMES',
+    }),
+    all: Flags.boolean({description: 'Run all projects as one that are trusted and not archived.', exclusive: ONE_PROJECT}),
   }
 
   static override examples = [
+    {description: 'Run two projects as one, four specifications at once in both together:', command: '<%= config.bin %> run --projects shop,billing -j 4'},
     {description: 'Run everything that is not done:', command: '<%= config.bin %> run'},
     {description: 'Run one specification and what it needs:', command: '<%= config.bin %> run checkout --with-dependencies'},
     {description: 'Run what failed once more, with all that waits for it:', command: '<%= config.bin %> run --failed --dependents'},
@@ -58,21 +85,17 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   async run(): Promise<unknown> {
     const {argv, flags} = await this.parse(SpecRun)
     let selection = toSelection(argv, flags)
+    if (flags.all || flags.projects) return this.#runTogether(selection, flags)
     let services = this.open({traceless: flags['dry-run']})
     if (flags.replay !== undefined) selection = this.#recorded(services, selection, flags.replay)
     if (flags['dry-run']) return this.#showPlan(services, selection, flags.concurrency)
     if (await this.#isNewlyTrusted(services, selection, flags.yes)) services = this.#trust(services, selection)
 
     const withFlags = (configuration: Configuration): Configuration =>
-      configuration.with({
-        'run.concurrency': flags.concurrency,
-        'run.max_iterations': flags['max-iterations'],
-        'run.timeout': flags.timeout,
-        'run.retries': flags.retries,
+      this.#withLimits(configuration, flags).with({
         'run.max_failures': flags['max-failures'],
         'run.budget_usd': flags.budget,
         'run.fail_fast': flags['fail-fast'],
-        'run.isolation': flags.isolation,
       })
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
     const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags)
@@ -82,6 +105,40 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     const {awaiting, blocked: hindered, cancelled, failed: failures, limited, not_started: left} = outcome.summary
     if (limited.length > 0 && failures + hindered === 0) this.exit(ExitCode.Limited)
     if (failures + hindered + cancelled + left + awaiting > 0) this.exit(ExitCode.Failure)
+    return undefined
+  }
+
+  #withLimits(configuration: Configuration, flags: RunFlags): Configuration {
+    return configuration.with({
+      'run.concurrency': flags.concurrency,
+      'run.max_iterations': flags['max-iterations'],
+      'run.timeout': flags.timeout,
+      'run.retries': flags.retries,
+      'run.isolation': flags.isolation,
+    })
+  }
+
+  async #runTogether(selection: ReturnType<typeof toSelection>, flags: RunFlags): Promise<unknown> {
+    if (selection.names?.length) throw new NamesWithProjectsError({names: selection.names})
+    const {openProjects, runTogether} = await import('../../run-together.ts')
+    const chosen = openProjects(this.host, flags.all ? undefined : flags.projects, flags['dry-run'])
+    const run = this.unwrap(planTogether(chosen.projects, selection))
+    if (flags['dry-run']) {
+      for (const {message} of chosen.left) this.logToStderr(message)
+      this.log(formatPlan(run.plan, undefined, run.priorities, this.columns).join('\n'))
+      return {...planToJson(run.plan, undefined), left_out: chosen.left.map(({code, message, project}) => ({project, code, message}))}
+    }
+    const code = await runTogether(run, chosen, {
+      host: this.host,
+      isJson: this.jsonEnabled(),
+      concurrency: flags.concurrency,
+      mostFailures: flags['fail-fast'] ? 1 : flags['max-failures'],
+      wait: flags.wait,
+      configure: (configuration) => this.#withLimits(configuration, flags),
+      log: (line) => this.log(line),
+      talk: (line) => this.logToStderr(line),
+    })
+    if (code !== 0) this.exit(code)
     return undefined
   }
 
@@ -168,7 +225,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   #showPlan(services: ProjectServices, selection: ReturnType<typeof toSelection>, concurrency: number | undefined): unknown {
     const plan = this.unwrap(services.specifications.plan(selection))
     const forecast = this.unwrap(services.runs.forecast(plan, concurrency))
-    this.log(formatPlan(plan, forecast, services, this.columns).join('\n'))
+    this.log(formatPlan(plan, forecast, prioritiesOf(services), this.columns).join('\n'))
     return planToJson(plan, forecast)
   }
 }

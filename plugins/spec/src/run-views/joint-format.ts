@@ -1,0 +1,34 @@
+import {formatDuration, formatSpending, type JointRunResult, printableLine, type RunEvent} from 'mmm-cli'
+import {formatTime, paint, tellCounts} from './format.ts'
+
+/** An event of one of several projects as the views for people take it: with ids that say whose they are. */
+export function qualify({project, ...event}: RunEvent & {readonly project?: string}): RunEvent {
+  if (project === undefined) return event
+  const full = (id: string): string => `${project}:${id}`
+  if (event.type === 'run.warning') return {...event, message: `${project}: ${event.message}`}
+  if (event.type === 'run.joined') return {...event, specs: event.specs.map(full), gone: event.gone.map(full)}
+  return 'spec' in event ? {...event, spec: full(event.spec)} : event
+}
+
+/** A line for each project, and one for all. */
+export function formatJointEnd(
+  {errors, summaries, total}: JointRunResult,
+  blocked: ReadonlyArray<Extract<RunEvent, {type: 'spec.blocked'}>>,
+  next: string,
+): string[] {
+  return [
+    ...blocked.slice(0, 10).map(({reason, spec}) => `  blocked: ${spec} (${printableLine(reason)})`),
+    ...(blocked.length > 10 ? [`  … and ${blocked.length - 10} more blocked`] : []),
+    ...[...errors].flatMap(([project, {message, suggestions}]) => [
+      `${paint('red', '✖')} ${project}: ${printableLine(message)}`,
+      ...suggestions.map((suggestion) => `    ${printableLine(suggestion)}`),
+    ]),
+    ...[...summaries].map(([project, summary]) => `${project}: ${tellCounts(summary)} (run ${summary.run})`),
+    ...total.limited.map(({runner, until}) => `  ${printableLine(runner)} may not work until ${formatTime(until)}`),
+    [
+      `${summaries.size} ${summaries.size === 1 ? 'project' : 'projects'}: ${tellCounts(total)} in ${formatDuration(total.duration_ms)}`,
+      ...formatSpending(total.spending),
+    ].join(' · '),
+    next,
+  ]
+}

@@ -1,0 +1,155 @@
+import type {Configuration} from '../configuration/configuration.ts'
+import type {MmmError} from '../errors.ts'
+import type {Project} from '../project/project.ts'
+import {ok, type Result} from '../result.ts'
+import {type JointPlan, planJointly} from '../specification/joint-plan.ts'
+import type {NameError, Selection, SelectionPlan} from '../specification/selection.ts'
+import type {SpecificationEngine} from '../specification/specification-engine.ts'
+import type {SpecificationView} from '../specification/specification-view.ts'
+import type {RunSummary} from '../state/run-store.ts'
+import {Conductor} from './conductor.ts'
+import type {RunEvent} from './events.ts'
+import type {RunEngine} from './run-engine.ts'
+import type {RunOptions, RunResult} from './run-options.ts'
+import {addUp, type LeftProject, type RunTotal} from './run-total.ts'
+import {Seat} from './seat.ts'
+
+/** One of several projects that are run together. */
+export interface JointProject {
+  readonly project: Project
+  readonly configuration: Configuration
+  readonly specifications: SpecificationEngine
+  readonly runs: RunEngine
+}
+
+/** How several projects are run together. */
+export interface JointRunOptions extends Pick<RunOptions, 'hurry' | 'signal' | 'wait'> {
+  /** Specifications at once in all projects; default: what the project that allows itself the most has. */
+  readonly concurrency?: number | undefined
+  /** After so many failures in all projects nothing more starts in any. */
+  readonly mostFailures?: number | undefined
+  /** In force for a project: flags on top of all layers. */
+  readonly configure?: (configuration: Configuration) => Configuration
+  /** Projects that are not run, and why. */
+  readonly left?: readonly LeftProject[]
+  readonly follow?: (services: JointProject, onChange: (configuration: Configuration) => void) => {close(): void}
+  readonly onEvent: (event: RunEvent & {readonly project?: string}) => void
+}
+
+/** What the runs of several projects came to. */
+export interface JointRunResult {
+  readonly summaries: ReadonlyMap<string, RunSummary>
+  /** Why projects could not be run, or not to their end. */
+  readonly errors: ReadonlyMap<string, MmmError>
+  readonly total: RunTotal
+}
+
+/** Several projects planned as one: one graph, one queue. */
+export class JointRun {
+  /** Of all, their specifications named `project:id`. */
+  readonly plan: SelectionPlan
+  readonly #projects: readonly JointProject[]
+  readonly #selection: Selection
+  readonly #views: ReadonlyMap<string, SpecificationView>
+  readonly #joint: JointPlan
+  /** Projects of which nothing can be read. */
+  readonly #unread: ReadonlyMap<string, MmmError>
+
+  private constructor(projects: readonly JointProject[], selection: Selection, seen: Pick<Seen, 'unread' | 'views'>, joint: JointPlan) {
+    this.plan = joint.whole
+    this.#projects = projects
+    this.#selection = selection
+    this.#views = seen.views
+    this.#unread = seen.unread
+    this.#joint = joint
+  }
+
+  static plan(projects: readonly JointProject[], selection: Selection): Result<JointRun, NameError> {
+    const seen = look(projects)
+    const joint = planJointly(seen.views, selection)
+    return joint.ok ? ok(new JointRun(projects, selection, seen, joint.value)) : joint
+  }
+
+  /** Priorities as they are written, by `project:id`. */
+  get priorities(): ReadonlyMap<string, string> {
+    return this.#ofAll((view) => view.all().map(({id, priority}) => [id, String(priority)]))
+  }
+
+  /** How long each specification usually takes, in milliseconds, by `project:id`. */
+  usualDurations(): ReadonlyMap<string, number> {
+    const usual = this.#projects.flatMap(({project, runs}) => {
+      const known = runs.usualDurations()
+      return known.ok ? [...known.value].map(([id, time]) => [`${project.name}:${id}`, time] as const) : []
+    })
+    return new Map(usual)
+  }
+
+  /** Runs all to their end. What keeps a project from going on leaves the others alone. */
+  async start(options: JointRunOptions): Promise<JointRunResult> {
+    const started = performance.now()
+    const conductor = this.#conductor(options)
+    const joined = this.#projects.filter(({project}) => this.#views.has(project.name))
+    const runs = await Promise.allSettled(joined.map((services) => this.#run(services, conductor, options)))
+    const summaries = new Map<string, RunSummary>()
+    const errors = new Map(this.#unread)
+    for (const [index, run] of runs.entries()) {
+      const {name} = joined[index]!.project
+      // A bug of ours goes up when nothing runs any more.
+      if (run.status === 'rejected') throw run.reason
+      if (run.value.ok) summaries.set(name, run.value.value.summary)
+      else errors.set(name, run.value.error)
+    }
+    const left = [...errors].map(([project, {code, message}]) => ({project, code, message}))
+    const total = addUp(summaries, [...(options.left ?? []), ...left], Math.round(performance.now() - started))
+    options.onEvent({type: 'total', ...total})
+    return {summaries, errors, total}
+  }
+
+  async #run(services: JointProject, conductor: Conductor, options: JointRunOptions): Promise<Result<RunResult, MmmError>> {
+    const {configure = (configuration) => configuration, follow, onEvent} = options
+    const {name} = services.project
+    let isOver = false
+    try {
+      const run = await services.runs.start({
+        ...options,
+        selection: this.#selection,
+        configuration: configure(services.configuration),
+        part: {plan: this.#joint.parts.get(name)!, view: this.#views.get(name)!, seat: new Seat(conductor, name)},
+        follow: (onChange) => follow?.(services, onChange) ?? {close() {}},
+        onEvent: (event) => onEvent({...event, project: name}),
+      })
+      isOver = run.ok
+      return run
+    } finally {
+      if (!isOver) conductor.abandon(name)
+    }
+  }
+
+  #conductor({concurrency, configure = (configuration) => configuration, mostFailures = Infinity}: JointRunOptions): Conductor {
+    const {graph, lengths, whole} = this.#joint
+    const runnerLimits: Record<string, number> = {}
+    for (const {configuration} of this.#projects)
+      for (const [runner, limit] of Object.entries(configure(configuration).runnerLimits)) runnerLimits[runner] = Math.min(limit, runnerLimits[runner] ?? limit)
+    const planned = new Set(whole.specs.map(({id}) => id))
+    return new Conductor({graph, lengths, planned, projects: [...this.#views.keys()], concurrency, runnerLimits, mostFailures})
+  }
+
+  #ofAll<T>(read: (view: SpecificationView) => ReadonlyArray<readonly [string, T]>): ReadonlyMap<string, T> {
+    return new Map([...this.#views].flatMap(([project, view]) => read(view).map(([id, value]) => [`${project}:${id}`, value] as const)))
+  }
+}
+
+interface Seen {
+  readonly views: Map<string, SpecificationView>
+  readonly unread: Map<string, MmmError>
+}
+
+function look(projects: readonly JointProject[]): Seen {
+  const seen: Seen = {views: new Map(), unread: new Map()}
+  for (const {project, specifications} of projects) {
+    const view = specifications.view()
+    if (view.ok) seen.views.set(project.name, view.value)
+    else seen.unread.set(project.name, view.error)
+  }
+  return seen
+}

@@ -1,0 +1,32 @@
+import type {Configuration} from '../configuration/configuration.ts'
+import type {Selection, SelectionPlan} from '../specification/selection.ts'
+import type {SpecificationView} from '../specification/specification-view.ts'
+import type {RunSummary} from '../state/run-store.ts'
+import type {RunEvent} from './events.ts'
+import type {Seat} from './seat.ts'
+
+/** What a run works on, and whom it tells. */
+export interface RunOptions {
+  readonly selection: Selection
+  /** In force for this run: flags on top of all layers. */
+  readonly configuration?: Configuration | undefined
+  /** Aborting it stops the run: nothing more starts, and what is going is ended and given back. */
+  readonly signal: AbortSignal
+  /** Aborting it as well kills what has not ended yet, without the grace time. */
+  readonly hurry?: AbortSignal
+  /** A run whose attempts are done again as they were recorded, without asking anybody. */
+  readonly replay?: number | undefined
+  /** Whether the run waits until the limit of a runner is over; default: it does. */
+  readonly wait?: boolean
+  /** Its part in a run of several projects. */
+  readonly part?: {readonly plan: SelectionPlan; readonly view: SpecificationView; readonly seat: Seat} | undefined
+  readonly onEvent: (event: RunEvent) => void
+  /** Tells of later configurations while the run goes; of those only `run.concurrency` counts for it. */
+  readonly follow?: (onChange: (configuration: Configuration) => void) => {close(): void}
+}
+
+/** What a run came to. */
+export interface RunResult {
+  readonly summary: RunSummary
+  readonly cancelled: boolean
+}
