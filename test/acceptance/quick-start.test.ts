@@ -59,6 +59,36 @@ const READING = [
 const TRACE = `import {registerHooks} from 'node:module'
 registerHooks({load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context) }})`
 
+const TRACING = `--import=data:text/javascript,${encodeURIComponent(TRACE)}`
+
+/** Packages that take long to load, or bring many others. */
+const HEAVY = [
+  '@oclif/core',
+  'ajv',
+  'better-sqlite3',
+  'chokidar',
+  'gray-matter',
+  'js-yaml',
+  'liquidjs',
+  'listr2',
+  'npm',
+  'semver',
+  'tinyglobby',
+  'toml',
+  'yaml',
+]
+
+/** What the commonest commands end with, and which of those packages they need for it where nothing has changed. */
+const LOADED: Readonly<Record<string, string>> = {
+  help: '0: ',
+  'config get run.concurrency': '0: toml',
+  'history list': '0: ',
+  'project list': '0: toml',
+  'spec list': '0: better-sqlite3 toml',
+  'spec ready': '0: better-sqlite3 toml',
+  'state status': '0: better-sqlite3 toml',
+}
+
 describe('the pack of oclif', function () {
   this.timeout(60_000)
 
@@ -103,13 +133,31 @@ describe('the pack of oclif', function () {
   })
 })
 
+describe('a command', function () {
+  this.timeout(60_000)
+
+  it('loads no package that it does not use', () =>
+    withSandbox(async (sandbox) => {
+      await sandbox.run(['init', '--name', 'shop'])
+      await sandbox.run(['spec', 'new', 'sow', '--run', 'true'])
+      await sandbox.run(['spec', 'list'])
+      const found: Record<string, string> = {}
+      for (const line of Object.keys(LOADED)) {
+        const {code, stderr} = await sandbox.run(line.split(' '), {env: {NODE_OPTIONS: TRACING}})
+        const packages = new Set([...stderr.matchAll(/node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//g)].map(([, name]) => name!))
+        found[line] = `${code}: ${HEAVY.filter((name) => packages.has(name)).join(' ')}`
+      }
+      expect(found).to.deep.equal(LOADED)
+    }))
+})
+
 describe('mmm --version', () => {
   // Any variable of mmm's sends it the ordinary way; this one says what is so anyway.
   const ORDINARY = {MMM_NO_PLUGINS: '0'}
 
   it('says without loading oclif what it says otherwise', () =>
     withSandbox(async (sandbox) => {
-      const trace = {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TRACE)}`, SHELL: '/bin/sh'}
+      const trace = {NODE_OPTIONS: TRACING, SHELL: '/bin/sh'}
       const quick = await sandbox.run(['--version'], {env: trace})
       const ordinary = await sandbox.run(['--version'], {env: {...trace, ...ORDINARY}})
 
