@@ -75,6 +75,7 @@ export type {JointProject, JointRun, JointRunOptions, JointRunResult} from './ru
 export type {LeftProject, RunTotal} from './run/run-total.ts'
 export type {RunEngine} from './run/run-engine.ts'
 export type {RunOptions, RunResult} from './run/run-options.ts'
+export type {CleanedWorktree} from './run/worktree-cleaning.ts'
 export type {
   PromptTask,
   RecordedAttempt,

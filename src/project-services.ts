@@ -10,6 +10,7 @@ import type {Powers} from './project/trust.ts'
 import type {RecoveredRun} from './run/recovery.ts'
 import type {RunEngine} from './run/run-engine.ts'
 import type {RunHooks} from './run/run-hooks.ts'
+import type {cleanBeside} from './run/worktree-cleaning.ts'
 import type {RunnerSource} from './run/runner-catalogue.ts'
 import type {FindNeighbour} from './specification/neighbours.ts'
 import type {SpecificationEngine} from './specification/specification-engine.ts'
@@ -29,6 +30,8 @@ export interface ProjectServices {
   readonly runs: RunEngine
   /** Runs that had died and were closed when the project was opened. */
   readonly recovered: readonly RecoveredRun[]
+  /** Removes the git work trees of what has landed. */
+  cleanWorktrees(options: {readonly dryRun: boolean}): ReturnType<typeof cleanBeside>
   /** Looks at the specifications whenever they change, until it is told to stop. */
   watch(options: WatchOptions): ReturnType<WatchSession['watch']>
   /** The same project with other settings. */
@@ -118,6 +121,12 @@ export class LazyProjectServices implements ProjectServices {
       },
       isRunGoing: (token) => loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(this.#parts.locks, token),
     }))
+  }
+
+  cleanWorktrees({dryRun}: {readonly dryRun: boolean}): ReturnType<typeof cleanBeside> {
+    const {database, locks, project} = this.#parts
+    const cleaning = loadModule<typeof import('./run/worktree-cleaning.ts')>('run/worktree-cleaning')
+    return cleaning.cleanBeside(locks, {database, dryRun, project: project.path})
   }
 
   get runs(): RunEngine {

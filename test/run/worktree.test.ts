@@ -247,6 +247,30 @@ describe('a run with isolation', () => {
   )
 })
 
+describe('runs clean', () => {
+  it(
+    'removes what has landed, and names what it keeps and why',
+    inShop(async (shop) => {
+      shop.spec('a', 'echo x > a.txt')
+      shop.spec('b', 'echo x > b.txt; false', {max_iterations: 1})
+      shop.spec('c', 'echo x > c.txt')
+      await shop.run()
+      shop.write('.mmm/worktrees/1/c/note.txt', 'written by hand')
+      const branches = (): string => shop.git('branch', '--list', 'mmm/*', '--format=%(refname:short)')
+      const looked = await shop.mmm('runs', 'clean', '--dry-run')
+      expect(looked.stdout)
+        .to.contain('Would remove mmm/1/a')
+        .and.contain('Kept mmm/1/b: it has not landed')
+        .and.contain('Kept mmm/1/c: 1 change is not committed')
+      expect(branches()).to.equal('mmm/1/a\nmmm/1/b\nmmm/1/c')
+      expect((await shop.mmm('runs', 'clean')).stdout).to.contain('Removed mmm/1/a')
+      expect(branches()).to.equal('mmm/1/b\nmmm/1/c')
+      expect(existsSync(join(shop.path, '.mmm', 'worktrees', '1', 'a'))).to.equal(false)
+      expect(shop.read('.mmm/worktrees/1/c/note.txt')).to.equal('written by hand')
+    }),
+  )
+})
+
 describe('a project that cannot be isolated', () => {
   const refused = async (shop: Shop, reason: string): Promise<void> => {
     shop.spec('a', 'true')

@@ -1,0 +1,70 @@
+import {existsSync, realpathSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import type {DatabaseError} from '../database/errors.ts'
+import type {Database} from '../database/database.ts'
+import {ok, type Result} from '../result.ts'
+import {RunStore} from '../state/run-store.ts'
+import {askGit, git, listTrees} from './git.ts'
+import {nameOf} from './repository.ts'
+import {uncommitted} from './worktree.ts'
+
+/** The place of one specification's work in one run. */
+export interface CleanedWorktree {
+  readonly run: number
+  readonly spec: string
+  readonly branch: string
+  readonly path: string
+  /** Why it is still there; `null` when it is gone, or would be. */
+  readonly kept: string | null
+}
+
+export interface CleaningOptions {
+  readonly project: string
+  readonly database: Database
+  /** Where all of them lie. */
+  readonly directory: string
+  /** Only look. */
+  readonly dryRun: boolean
+}
+
+/** Removes the folders and branches of work that has landed, and only that. */
+export async function cleanWorktrees({database, directory, dryRun, project}: CleaningOptions): Promise<Result<CleanedWorktree[], DatabaseError>> {
+  const running = database.read('reading which runs go on', () => new RunStore(database).running().map(({id}) => id))
+  if (!running.ok || !existsSync(directory)) return running.ok ? ok([]) : running
+  const real = realpathSync(directory)
+  const prefix = await git(project, ['rev-parse', '--show-prefix'])
+  const trees = (await listTrees(project)).filter(({path}) => dirname(dirname(path)) === real)
+  const cleaned: CleanedWorktree[] = []
+  for (const {branch, head, path} of trees.toSorted((a, b) => a.path.localeCompare(b.path, 'en', {numeric: true}))) {
+    const [run, spec] = [Number(basename(dirname(path))), basename(path)]
+    const kept = running.value.includes(run) ? 'its run is still going' : await whyKept({branch, head, path, prefix, project})
+    const refused = kept === null && !dryRun ? await remove({branch: branch!, head, path, project}) : null
+    cleaned.push({run, spec, branch: nameOf(branch ?? head), path, kept: kept ?? refused})
+  }
+  return ok(cleaned)
+}
+
+type Found = {readonly head: string; readonly path: string; readonly project: string}
+
+/** Work counts as landed when a branch that is not one of ours has all of it. */
+async function whyKept({branch, head, path, prefix, project}: Found & {readonly branch: string | undefined; readonly prefix: string}): Promise<string | null> {
+  if (!existsSync(path)) return 'its folder is gone; `git worktree prune` forgets it'
+  if (branch === undefined || !branch.startsWith('refs/heads/mmm/')) return 'it is not on the branch that was made for it'
+  const changed = await uncommitted({branch, path, prefix})
+  if (changed.length > 0) return `${changed.length} ${changed.length === 1 ? 'change is' : 'changes are'} not committed`
+  const holders = (await git(project, ['for-each-ref', '--format=%(refname)', '--contains', head, 'refs/heads'])).split('\n')
+  return holders.some((ref) => ref !== '' && !ref.startsWith('refs/heads/mmm/')) ? null : 'it has not landed'
+}
+
+/** git itself refuses to remove a folder with something in it that is not committed; and the branch goes only as it was looked at. */
+async function remove({branch, head, path, project}: Found & {readonly branch: string}): Promise<string | null> {
+  const removed = await askGit(project, ['worktree', 'remove', path])
+  if (removed.code !== 0) return removed.stderr.trim().split('\n')[0]!
+  const forgotten = await askGit(project, ['update-ref', '-d', branch, head])
+  return forgotten.code === 0 ? null : forgotten.stderr.trim().split('\n')[0]!
+}
+
+/** Where the work trees lie, beside the locks of runs. */
+export function cleanBeside(locks: string, options: Omit<CleaningOptions, 'directory'>): ReturnType<typeof cleanWorktrees> {
+  return cleanWorktrees({...options, directory: join(dirname(locks), 'worktrees')})
+}
