@@ -207,20 +207,20 @@ export class Host {
         generators: () => this.#options.contributions().generators,
         hooks: this.#options.hooks,
         widened: (powers) => this.projects.widened(project, powers),
-        findNeighbour: (neighbour) => this.#findNeighbour(neighbour),
+        findNeighbour: (neighbour) => this.#findNeighbour(neighbour, traceless),
         watchConfiguration: (listener) => this.watchConfigurationOf(project, listener),
       }),
     )
   }
 
   /** Another project's specifications, to look at: no run of it is touched. */
-  #findNeighbour(name: string): ReturnType<FindNeighbour> {
+  #findNeighbour(name: string, traceless: boolean): ReturnType<FindNeighbour> {
     const project = this.projects.load(name)
     if (!project.ok) return project
-    const known = this.#neighbours.get(project.value.path)
-    const opened = known ? ok(known) : this.#open(project.value, {traceless: false, recovering: false})
+    const key = `${traceless ? 'copy' : 'state'}:${project.value.path}`
+    const opened = this.#neighbours.has(key) ? ok(this.#neighbours.get(key)!) : this.#open(project.value, {traceless, recovering: false})
     if (!opened.ok) return opened
-    this.#neighbours.set(project.value.path, opened.value)
+    this.#neighbours.set(key, opened.value)
     return opened.value.specifications.asNeighbour()
   }
 

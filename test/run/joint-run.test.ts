@@ -122,7 +122,6 @@ describe('mmm run of several projects', () => {
 
   it('plans without a trace', () =>
     withProjects(async ({directory, home, run}) => {
-      for (const name of ['billing', 'docs', 'shop']) await run('spec', 'list', '--project', name)
       const before = {...bytesBelow(directory), ...bytesBelow(join(home, 'projects'))}
 
       const {stdout} = await run('run', '--all', '--dry-run')
