@@ -183,4 +183,24 @@ export const MIGRATIONS: readonly string[] = [
   // A file that stands for many specifications: what for, and which.
   'ALTER TABLE specification_files ADD COLUMN generator TEXT CHECK (generator IS NULL OR json_valid(generator))',
   USAGE_SCHEMA,
+  `
+  -- What a run set out to do.
+  ALTER TABLE runs ADD COLUMN plan TEXT CHECK (plan IS NULL OR json_valid(plan));
+
+  -- What a run said, in order. An account of what other tables hold, so no part of an export, and pruned with the logs.
+  CREATE TABLE run_events (
+    run_id       INTEGER NOT NULL REFERENCES runs (id),
+    position     INTEGER NOT NULL,
+    at           TEXT NOT NULL,
+    event        TEXT NOT NULL CHECK (json_valid(event)),
+    PRIMARY KEY (run_id, position)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What somebody wants of a run that another process carries out: the last wish counts.
+  CREATE TABLE run_wishes (
+    run_id       INTEGER PRIMARY KEY REFERENCES runs (id),
+    wish         TEXT NOT NULL CHECK (wish IN ('pause', 'resume', 'cancel', 'kill')),
+    at           TEXT NOT NULL
+  ) STRICT;
+  `,
 ]

@@ -14,6 +14,7 @@ import type {Configuration} from '../configuration/configuration.ts'
 import {cleanEnvironment} from './child-environment.ts'
 import {systemClock} from './clock.ts'
 import {CommitGroup} from './commit-group.ts'
+import type {EventJournal} from './event-journal.ts'
 import {Growth} from './growth.ts'
 import type {Executor} from './executor.ts'
 import {LocalExecutor} from './local-executor.ts'
@@ -37,6 +38,7 @@ export interface OpenRun {
   readonly parent: number | undefined
   readonly lock: RunLock
   readonly processes: ProcessRecord
+  readonly events: EventJournal
 }
 
 type Given = 'configuration' | 'emit' | 'findRunner' | 'hurry' | 'plan' | 'runners' | 'seat' | 'signal' | 'view' | 'wait'
@@ -44,14 +46,15 @@ type Given = 'configuration' | 'emit' | 'findRunner' | 'hurry' | 'plan' | 'runne
 /** Puts together what a run works with. */
 export function assembleSession(
   {database, environment, hooks, locks, logs, project, specifications}: RunEngineOptions,
-  {id, parent, processes}: OpenRun,
+  {events, id, parent, processes}: OpenRun,
   given: Pick<RunSessionOptions, Given> & {readonly selection: Selection; readonly repository: Repository | undefined},
 ): RunSession {
   const {configuration, repository} = given
   const store = new SpecificationStore(database)
   const limits = new RunnerLimitStore(database)
   const executions = new ExecutionStore(database)
-  const recorder = new RunRecorder({database, executions, specifications: store, limits, runId: id, group: new CommitGroup(database, `run:${id}`)})
+  const group = new CommitGroup(database, `run:${id}`, () => events.write())
+  const recorder = new RunRecorder({database, executions, specifications: store, limits, runId: id, group, events})
   const local = new LocalExecutor({...given, environment: cleanEnvironment(environment), processes})
   return new RunSession({
     ...given,

@@ -16,12 +16,15 @@ interface OpenGroup {
 export class CommitGroup {
   readonly #database: Database
   readonly #author: string
+  readonly #last: () => void
   #open: OpenGroup | undefined
   #failure: Result<never, DatabaseError> | undefined
 
-  constructor(database: Database, author: string) {
+  /** `last` writes what is to be part of each transaction, just before it ends. */
+  constructor(database: Database, author: string, last: () => void = () => {}) {
     this.#database = database
     this.#author = author
+    this.#last = last
   }
 
   /** What is written from now on is part of the group, until control is given up. */
@@ -50,6 +53,7 @@ export class CommitGroup {
     const group = this.#open
     if (!group) return this.#failure ?? ok()
     clearImmediate(group.timer)
+    this.#last()
     const done = group.commit()
     this.#open = undefined
     if (done.ok) for (const callback of group.after) callback()

@@ -38,6 +38,8 @@ const SUMMARY = {
 const EVENTS: EventSchemas = {
   'run.started': {run: number, at: time, specs: texts, up_to_date: texts, concurrency: number},
   'run.changed': {concurrency: number},
+  'run.paused': {},
+  'run.resumed': {},
   'run.joined': {specs: texts, gone: texts},
   'run.warning': {code: text, message: text},
   'runner.limited': {runner: text, until: time, reason: text, specs: count},

@@ -15,6 +15,9 @@ export type RunEvent =
   | {readonly type: 'run.joined'; readonly specs: readonly string[]; readonly gone: readonly string[]}
   /** The configuration was changed while the run goes. */
   | {readonly type: 'run.changed'; readonly concurrency: number}
+  /** Nothing more starts until it is resumed; what runs is left to end. */
+  | {readonly type: 'run.paused'}
+  | {readonly type: 'run.resumed'}
   /** A runner may not work before `until`; what is for it waits. `specs` are how many those are. */
   | {readonly type: 'runner.limited'; readonly runner: string; readonly until: string; readonly reason: string; readonly specs: number}
   /** A runner cannot do anything until a person has acted: what is for it is not started. */

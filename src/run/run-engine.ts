@@ -1,15 +1,12 @@
-import {randomUUID} from 'node:crypto'
-import {join} from 'node:path'
 import type {Configuration} from '../configuration/configuration.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
-import {toDatabaseError} from '../database/sqlite-error.ts'
 import type {MmmError} from '../errors.ts'
 import {loadModule} from '../lazy.ts'
 import {type PowersWidenedError, ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
-import {attempt, err, ok, type Result} from '../result.ts'
-import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
+import {err, ok, type Result} from '../result.ts'
+import {planSelection, type SelectionPlan} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
@@ -17,18 +14,20 @@ import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
 import type {IsolationImpossibleError, LogFailedError, RunNotRecordedError} from './errors.ts'
+import type {EventJournal} from './event-journal.ts'
 import {type Forecast, forecastPlan, REMEMBERED} from './forecast.ts'
-import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
+import {openRun} from './open-run.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
 import {interruptRun} from './recovery.ts'
+import {RunControl} from './run-control.ts'
 import type {RunHooks} from './run-hooks.ts'
-import {RunLock} from './run-lock.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
 import {announceRun} from './spec-gate.ts'
 import type {RunnerCatalogue} from './runner-catalogue.ts'
 import type {RunOptions, RunResult} from './run-options.ts'
-import {assembleSession, type OpenRun} from './assemble-session.ts'
+import {assembleSession} from './assemble-session.ts'
 import {repositoryFor} from './isolation.ts'
+import {settingsOf} from './run-plan.ts'
 import {runnerNameOf} from './runner-name.ts'
 
 export interface RunEngineOptions {
@@ -108,13 +107,14 @@ export class RunEngine {
     if (!ready.ok) return ready
     const repository = plan.value.specs.length > 0 ? await repositoryFor(path, configuration) : ok(undefined)
     if (!repository.ok) return repository
-    const run = this.#open(selection)
+    const run = openRun(this.#options, {...selection, ...settingsOf(configuration)}, plan.value)
     if (!run.ok) return run
 
-    const {id, lock, processes} = run.value
+    const {events, id, lock, processes} = run.value
+    const control = new RunControl(database, {run: id, signal, hurry})
     try {
       const specs = plan.value.specs.map((spec) => spec.id)
-      await announceRun(hooks, signal, {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
+      await announceRun(hooks, control.stop, {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
       const findRunner = (runner: string): ReturnType<RunnerCatalogue['findReady']> => this.#findRunner(runner, configuration)
       const session = assembleSession(this.#options, run.value, {
         view: view.value,
@@ -126,11 +126,12 @@ export class RunEngine {
         configuration,
         emit: onEvent,
         seat: part?.seat,
-        signal,
-        hurry,
+        signal: control.stop,
+        hurry: control.hurry,
         wait,
       })
       const running = session.run()
+      control.watch((isHeld) => session.hold(isHeld))
       // What runs has started before the means to follow are loaded, and nothing is told after the summary.
       const following = plan.value.specs.length > 0 ? follow?.((changed) => session.setConcurrency(changed.get('run.concurrency'))) : undefined
       const done = await running.finally(() => following?.close())
@@ -147,12 +148,16 @@ export class RunEngine {
         spending: new UsageStore(this.#options.database).spending({runId: id}),
         duration_ms: Math.round(performance.now() - started),
       }
-      const closed = this.#close(id, summary, signal.aborted)
+      const cancelled = control.stop.aborted
+      events.note({type: 'summary', ...summary})
+      const closed = this.#close({events, summary, cancelled})
       if (!closed.ok) return closed
       onEvent({type: 'summary', ...summary})
-      if (hooks.listens('mmm:run:after')) await hooks.call('mmm:run:after', {project: {name, path}, run: id, summary, cancelled: signal.aborted})
-      return ok({summary, cancelled: signal.aborted})
+      if (hooks.listens('mmm:run:after')) await hooks.call('mmm:run:after', {project: {name, path}, run: id, summary, cancelled})
+      return ok({summary, cancelled})
     } finally {
+      control.close()
+      events.close()
       processes.remove()
       lock.release()
     }
@@ -173,25 +178,6 @@ export class RunEngine {
     if (!view.ok) return view
     const planned = specs.map(({id}) => ({id, runner: runnerNameOf(view.value.record(id), this.#options.configuration)}))
     return forecastPlan(this.#options.database, {graph: view.value.graph, planned, concurrency})
-  }
-
-  /** The lock is held before the row exists: a run that can be seen can be told dead or alive. */
-  #open(selection: Selection): Result<OpenRun, DatabaseError> {
-    const {database, environment, locks, projectId} = this.#options
-    const token = randomUUID()
-    const lock = attempt(
-      () => RunLock.take(locks, token),
-      (thrown) => toDatabaseError(thrown, join(locks, `${token}.lock`), 'locking a run'),
-    )
-    if (!lock.ok) return lock
-    const opened = database.change('starting a run', 'run', () => {
-      const runs = new RunStore(database)
-      const parent = runs.running().find((run) => run.token === environment[TOKEN_VARIABLE])?.id
-      return ok({parent, id: runs.insert({projectId, token, options: selection})})
-    })
-    if (opened.ok) return ok({...opened.value, lock: lock.value, processes: new ProcessRecord(locks, token)})
-    lock.value.release()
-    return opened
   }
 
   /** Asks each runner that the plan needs, once, whether it can work here; or has what it did then. */
@@ -218,10 +204,20 @@ export class RunEngine {
     return runners.findReady(name, {configuration, environment, project})
   }
 
-  #close(id: number, summary: RunSummary, cancelled: boolean): Result<void, DatabaseError> {
+  #close({
+    cancelled,
+    events,
+    summary,
+  }: {
+    readonly cancelled: boolean
+    readonly events: EventJournal
+    readonly summary: RunSummary
+  }): Result<void, DatabaseError> {
     const {database} = this.#options
-    return database.change('closing a run', `run:${id}`, () => {
-      new RunStore(database).finish(id, cancelled ? 'cancelled' : summary.failed + summary.blocked > 0 ? 'failed' : 'completed', summary)
+    const failed = summary.failed + summary.blocked > 0
+    return database.change('closing a run', `run:${summary.run}`, () => {
+      events.write()
+      new RunStore(database).finish(summary.run, cancelled ? 'cancelled' : failed ? 'failed' : 'completed', summary)
       return ok()
     })
   }

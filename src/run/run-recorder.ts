@@ -9,6 +9,8 @@ import type {ModelFacts} from '../state/model-facts.ts'
 import type {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {globsMayOverlap} from '../text/glob-overlap.ts'
 import type {CommitGroup} from './commit-group.ts'
+import type {EventJournal} from './event-journal.ts'
+import type {RunEvent} from './events.ts'
 import type {LaneLimit} from './lanes.ts'
 import type {Objection} from './spec-gate.ts'
 
@@ -20,6 +22,7 @@ export interface RunRecorderOptions {
   readonly runId: number
   /** Makes one transaction of what is written in one go; without it, each step is one of its own. */
   readonly group?: CommitGroup
+  readonly events?: Pick<EventJournal, 'note'>
 }
 
 /** What a claim came to. */
@@ -66,8 +69,8 @@ export interface Recorder {
   saveLimit(limit: LaneLimit): Result<void, DatabaseError>
   /** Settles when all that was recorded is durable, or cannot be. */
   settled(): Promise<Result<void, DatabaseError>>
-  /** Calls back once all that was recorded is durable. */
-  afterwards(callback: () => void): void
+  /** Notes an event, and tells of it once all that was recorded is durable. */
+  tell(event: RunEvent, listener: (event: RunEvent) => void): void
   /** Makes all that was recorded durable now. */
   flush(): Result<void, DatabaseError>
 }
@@ -191,9 +194,10 @@ export class RunRecorder implements Recorder {
     return this.#options.group?.settled() ?? Promise.resolve(ok())
   }
 
-  afterwards(callback: () => void): void {
-    if (this.#options.group) this.#options.group.afterwards(callback)
-    else callback()
+  tell(event: RunEvent, listener: (event: RunEvent) => void): void {
+    this.#options.events?.note(event)
+    if (this.#options.group) this.#options.group.afterwards(() => listener(event))
+    else listener(event)
   }
 
   flush(): Result<void, DatabaseError> {

@@ -6,7 +6,6 @@ import {describeHindrances} from './hindrances.ts'
 import {Lanes} from './lanes.ts'
 import {Newcomers} from './newcomers.ts'
 import type {Runner} from './runner.ts'
-import type {RunnerError} from './runner-catalogue.ts'
 import {runnerNameOf} from './runner-name.ts'
 import {RunLedger} from './run-ledger.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
@@ -39,7 +38,7 @@ export class RunSession {
   readonly #bell = new Bell()
 
   constructor(given: RunSessionOptions) {
-    const options: RunSessionOptions = {...given, emit: (event) => given.recorder.afterwards(() => given.emit(event))}
+    const options: RunSessionOptions = {...given, emit: (event) => given.recorder.tell(event, given.emit)}
     const {clock, configuration, plan, seat, signal, view} = options
     this.#options = options
     this.#scheduler = new Scheduler(
@@ -83,8 +82,7 @@ export class RunSession {
         return paused
       },
     }
-    this.counts.skipped = plan.skipped.length
-    this.counts.up_to_date = plan.upToDate.length
+    Object.assign(this.counts, {skipped: plan.skipped.length, up_to_date: plan.upToDate.length})
     signal.addEventListener('abort', () => this.#bell.ring(), {once: true})
   }
 
@@ -112,9 +110,15 @@ export class RunSession {
 
   /** From now on so many at once: more start now, or what runs is left to end before others start. */
   setConcurrency(concurrency: number): void {
-    if (concurrency === this.#places.concurrency) return
+    if (concurrency !== this.#places.concurrency) this.#options.emit({type: 'run.changed', concurrency})
     this.#places.concurrency = concurrency
-    this.#options.emit({type: 'run.changed', concurrency})
+    this.#bell.ring()
+  }
+
+  /** Held, nothing more starts, and the run is not over. */
+  hold(isHeld: boolean): void {
+    if (isHeld !== this.#places.isHeld) this.#options.emit({type: isHeld ? 'run.paused' : 'run.resumed'})
+    this.#places.isHeld = isHeld
     this.#bell.ring()
   }
 
@@ -137,7 +141,7 @@ export class RunSession {
     return this.#during(async () => {
       let isPutBack = false
       try {
-        const runner = this.#runner(id)
+        const runner = this.#options.runners.get(this.#runnerName(id))!
         if (!runner.ok) throw runner.error
         if (await this.#gate.admits(this.#options.view.record(id), runner.value.name)) isPutBack = await this.#begin(id, runner.value)
       } finally {
@@ -229,10 +233,6 @@ export class RunSession {
 
   #runnerName(id: string): string {
     return runnerNameOf(this.#options.view.record(id), this.#options.configuration)
-  }
-
-  #runner(id: string): Result<Runner, RunnerError> {
-    return this.#options.runners.get(this.#runnerName(id))!
   }
 
   #isStopping(): boolean {

@@ -19,6 +19,8 @@ interface Paused {
 /** The places of a run: who works now, and who has left its place until its runner may be tried again. */
 export class WorkPlaces {
   concurrency: number
+  /** Nobody takes a place; whoever has one keeps it. */
+  isHeld = false
   readonly #options: WorkPlacesOptions
   readonly #tickets = new Map<string, LaneTicket>()
   #paused: Paused[] = []
@@ -29,7 +31,7 @@ export class WorkPlaces {
   }
 
   get isFree(): boolean {
-    return this.#tickets.size < this.concurrency && (this.#options.seat?.hasRoom ?? true)
+    return !this.isHeld && this.#tickets.size < this.concurrency && (this.#options.seat?.hasRoom ?? true)
   }
 
   /** Runners of those that have left their places. */

@@ -61,6 +61,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     started_at: time,
     completed_at: orNull(time),
     options: {type: 'object'},
+    plan: orNull({type: 'object'}),
     summary: orNull({type: 'object'}),
   },
   specifications: {

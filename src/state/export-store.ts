@@ -17,7 +17,16 @@ export interface Section {
 /** The sections of an export, in the order in which they can be inserted again. */
 export const SECTIONS: readonly Section[] = [
   section('contents', 'contents', 'hash', {hash: 'plain', content: 'plain'}, false),
-  section('runs', 'runs', 'id', {id: 'plain', status: 'plain', token: 'plain', started_at: 'plain', completed_at: 'plain', options: 'json', summary: 'json'}),
+  section('runs', 'runs', 'id', {
+    id: 'plain',
+    status: 'plain',
+    token: 'plain',
+    started_at: 'plain',
+    completed_at: 'plain',
+    options: 'json',
+    plan: 'json',
+    summary: 'json',
+  }),
   section(
     'specifications',
     'specifications',
@@ -161,6 +170,8 @@ export class ExportStore {
       'spec_dependencies',
       'specification_files',
       'specifications',
+      'run_events',
+      'run_wishes',
       'runs',
       'changes',
       'versions',

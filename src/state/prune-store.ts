@@ -23,6 +23,17 @@ export class PruneStore {
     return this.#database.all<{id: number}>('SELECT id FROM runs WHERE completed_at < ? ORDER BY id', before).map(({id}) => id)
   }
 
+  countEvents(before: string): number {
+    return this.#database.get<{count: number}>('SELECT count(*) AS count FROM run_events WHERE run_id IN (SELECT id FROM runs WHERE completed_at < ?)', before)!
+      .count
+  }
+
+  /** What runs that ended before said, and what was wanted of them. */
+  dropEvents(before: string): void {
+    this.#database.run('DELETE FROM run_events WHERE run_id IN (SELECT id FROM runs WHERE completed_at < ?)', before)
+    this.#database.run('DELETE FROM run_wishes WHERE run_id IN (SELECT id FROM runs WHERE completed_at < ?)', before)
+  }
+
   /**
    * The last version that nobody can ask for any more: made before, older than every checkpoint, and older than any
    * version that a later one went back to. 0 when there is none.

@@ -18,6 +18,8 @@ export interface PruneResult {
   readonly outputs: number
   /** Runs whose logs go. */
   readonly logs: number
+  /** Events of runs. */
+  readonly events: number
   readonly versions: number
   readonly contents: number
 }
@@ -27,19 +29,21 @@ export function pruneState(database: Database, logs: string, {before, dryRun = f
   const store = new PruneStore(database)
   const counted = database.read('counting what is old', () => ({
     outputs: store.countOutputs(before),
+    events: store.countEvents(before),
     runs: store.endedRuns(before).filter((run) => existsSync(join(logs, String(run)))),
     version: store.lastUnneeded(before),
     versions: store.countVersions(store.lastUnneeded(before)),
   }))
   if (!counted.ok) return counted
-  const {outputs, runs, version, versions} = counted.value
-  if (dryRun) return ok({outputs, logs: runs.length, versions, contents: 0})
+  const {events, outputs, runs, version, versions} = counted.value
+  if (dryRun) return ok({outputs, logs: runs.length, events, versions, contents: 0})
   const dropped = database.change('pruning', 'state prune', () => {
     store.dropOutputs(before)
+    store.dropEvents(before)
     store.dropVersions(version)
     return ok(store.dropContents())
   })
   if (!dropped.ok) return dropped
   for (const run of runs) rmSync(join(logs, String(run)), {force: true, recursive: true})
-  return ok({outputs, logs: runs.length, versions, contents: dropped.value})
+  return ok({outputs, logs: runs.length, events, versions, contents: dropped.value})
 }

@@ -1,7 +1,16 @@
 import type {Database} from '../database/database.ts'
 import type {Spending} from './usage-store.ts'
 
+/** How a run ended, if it has. */
 export type RunStatus = 'cancelled' | 'completed' | 'failed' | 'interrupted' | 'running'
+
+/** What a run set out to do, by ids. */
+export interface RunPlan {
+  readonly specs: readonly string[]
+  readonly stuck: readonly string[]
+  readonly skipped: readonly string[]
+  readonly up_to_date: readonly string[]
+}
 
 /** What a run came to: the last event of `mmm run --json`. */
 export interface RunSummary {
@@ -46,13 +55,14 @@ export class RunStore {
     this.#database = database
   }
 
-  insert({options, projectId, token}: {projectId: number; token: string; options: object}): number {
+  insert({options, plan, projectId, token}: {projectId: number; token: string; options: object; plan?: RunPlan}): number {
     return this.#database.run(
-      `INSERT INTO runs (project_id, status, token, started_at, options) VALUES (?, 'running', ?, ?, ?)`,
+      `INSERT INTO runs (project_id, status, token, started_at, options, plan) VALUES (?, 'running', ?, ?, ?, ?)`,
       projectId,
       token,
       this.#database.now(),
       JSON.stringify(options),
+      plan ? JSON.stringify(plan) : null,
     ).id
   }
 

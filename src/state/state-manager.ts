@@ -19,6 +19,7 @@ import type {History} from './history.ts'
 import type {PluginValues} from './plugin-values.ts'
 import type {PruneOptions, PruneResult} from './prune.ts'
 import type {Rollback} from './rollback.ts'
+import type {RunRecords} from './run-records.ts'
 import {type RunRecord, RunStore} from './run-store.ts'
 import {type Spending, UsageStore} from './usage-store.ts'
 import type {StateVerification} from './verification.ts'
@@ -112,6 +113,10 @@ export class StateManager {
 
   get approvals(): Approvals {
     return this.#part('approvals', () => new (loadModule<typeof import('./approvals.ts')>('state/approvals').Approvals)(this.#options))
+  }
+
+  get runs(): RunRecords {
+    return this.#part('runs', () => new (loadModule<typeof import('./run-records.ts')>('state/run-records').RunRecords)(this.#options))
   }
 
   status(): Result<ProjectStatus, DatabaseError> {

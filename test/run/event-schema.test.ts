@@ -31,6 +31,8 @@ describe('the schema of events', () => {
         const seen = new Set(events.map(({type}) => type))
         expect(EVENT_TYPES.filter((type) => !seen.has(type))).to.have.members([
           'run.changed',
+          'run.paused',
+          'run.resumed',
           'run.joined',
           'run.warning',
           'runner.limited',

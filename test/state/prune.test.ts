@@ -79,9 +79,9 @@ describe('prune', () => {
       const dry = unwrap(project.state.prune({before, dryRun: true}))
       const done = unwrap(project.state.prune({before}))
 
-      expect(dry).to.deep.equal({outputs: 1, logs: 1, versions: 5, contents: 0})
+      expect(dry).to.deep.equal({outputs: 1, logs: 1, events: 0, versions: 5, contents: 0})
       // One text was attempted, and from another a version came that is kept.
-      expect(done).to.deep.equal({outputs: 1, logs: 1, versions: 5, contents: 0})
+      expect(done).to.deep.equal({outputs: 1, logs: 1, events: 0, versions: 5, contents: 0})
       expect(existsSync(join(project.directory, '.mmm/logs/1'))).to.equal(false)
       expect(existsSync(join(project.directory, '.mmm/logs/2'))).to.equal(true)
       expect(project.database.all('SELECT id, output FROM executions')).to.deep.equal([

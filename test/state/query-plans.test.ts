@@ -15,7 +15,10 @@ import {IntegrityStore} from '../../src/state/integrity-store.ts'
 import {PluginValueStore} from '../../src/state/plugin-value-store.ts'
 import {PruneStore} from '../../src/state/prune-store.ts'
 import {RunnerLimitStore} from '../../src/state/runner-limit-store.ts'
+import {RunEventStore} from '../../src/state/run-event-store.ts'
 import {RunStore} from '../../src/state/run-store.ts'
+import {RunViewStore} from '../../src/state/run-view-store.ts'
+import {RunWishStore} from '../../src/state/run-wish-store.ts'
 import {UsageStore} from '../../src/state/usage-store.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
 import {NOWHERE} from '../support/receipt.ts'
@@ -42,6 +45,9 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const prune = new PruneStore(database)
   const limits = new RunnerLimitStore(database)
   const runs = new RunStore(database)
+  const runEvents = new RunEventStore(database)
+  const runViews = new RunViewStore(database)
+  const runWishes = new RunWishStore(database)
   const search = new SearchStore(database)
   const specs = new SpecificationStore(database)
   const usage = new UsageStore(database)
@@ -173,6 +179,8 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
       store: prune,
       calls: {
         countOutputs: () => prune.countOutputs(NOW),
+        countEvents: () => prune.countEvents(NOW),
+        dropEvents: () => prune.dropEvents(NOW),
         dropOutputs: () => prune.dropOutputs(NOW),
         endedRuns: () => prune.endedRuns(NOW),
         lastUnneeded: () => prune.lastUnneeded(NOW),
@@ -186,6 +194,29 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
       calls: {
         all: () => limits.all(),
         save: () => limits.save({runner: 'claude', until: NOW, reason: 'too much'}),
+      },
+    },
+    RunEventStore: {
+      store: runEvents,
+      calls: {
+        insert: () => runEvents.insert(1, {position: 1, at: NOW, event: {type: 'run.paused'}}),
+        after: () => runEvents.after(1, 0),
+      },
+    },
+    RunViewStore: {
+      store: runViews,
+      calls: {
+        list: () => runViews.list({limit: 1}),
+        count: () => runViews.count({}),
+        find: () => runViews.find(1),
+        attempts: () => runViews.attempts(1),
+      },
+    },
+    RunWishStore: {
+      store: runWishes,
+      calls: {
+        find: () => runWishes.find(1),
+        set: () => runWishes.set(1, 'pause'),
       },
     },
     RunStore: {
@@ -250,7 +281,7 @@ function fill({database}: StateProject): void {
   const numbers = (count: number): string => `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`
   for (const sql of [
     `INSERT INTO contents VALUES ('${HASH}', '')`,
-    `${numbers(50)} INSERT INTO runs SELECT i, 1, iif(i < 50, 'completed', 'running'), 'token' || i, '${NOW}', '${NOW}', '{}', NULL FROM n`,
+    `${numbers(50)} INSERT INTO runs (id, project_id, status, token, started_at, completed_at, options, summary) SELECT i, 1, iif(i < 50, 'completed', 'running'), 'token' || i, '${NOW}', '${NOW}', '{}', NULL FROM n`,
     `${numbers(200)} INSERT INTO specifications (id, project_id, name, status, path, content_hash, created_at, updated_at, dependencies, metadata, content)
        SELECT 's' || i, 1, 'S', 'pending', 'specs/s' || i || '.md', '${HASH}', '${NOW}', '${NOW}', '[]', '{}', '' FROM n`,
     `${numbers(2000)} INSERT INTO executions (id, spec_id, iteration, command, status, started_at, completed_at, run_id, runner, content_hash, log, input)
@@ -269,6 +300,7 @@ const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/FROM state_snapshots ORDER BY id DESC/, 'lists all checkpoints'],
   [/FROM executions\s+ORDER BY id DESC LIMIT/, 'walks back from the newest row, and ends at the limit'],
   [/FROM runs ORDER BY id DESC LIMIT 1/, 'the newest row'],
+  [/FROM runs WHERE \(\? IS NULL/, 'lists runs: walks back from the newest row, and ends at the limit'],
   [/FROM specifications WHERE removed_at IS NULL$/, 'lists all present specifications'],
   [/FROM specifications$/, 'all specifications: a past state is found from the present one'],
   [/FROM (?:spec_dependencies|specification_files) ORDER BY/, 'the graph and the index are read whole'],

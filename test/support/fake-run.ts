@@ -321,8 +321,8 @@ export class MemoryRecorder implements Recorder {
     return Promise.resolve(ok())
   }
 
-  afterwards(callback: () => void): void {
-    callback()
+  tell(event: RunEvent, listener: (event: RunEvent) => void): void {
+    listener(event)
   }
 
   flush(): Result<void, never> {

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {durationFlag, MmmCommand, type PruneResult} from 'mmm-cli'
 
 export default class StatePrune extends MmmCommand {
-  static override summary = 'Drop old outputs, logs and versions.'
+  static override summary = 'Drop old outputs, logs, events and versions.'
 
   static override description = 'Statuses, executions, proofs and all that a checkpoint needs stay.'
 
@@ -19,8 +19,8 @@ export default class StatePrune extends MmmCommand {
     const before = new Date(Date.now() - flags['older-than']).toISOString()
     const pruned = this.unwrap(this.open({traceless: flags['dry-run']}).state.prune({before, dryRun: flags['dry-run']}))
 
-    const {logs, outputs, versions} = pruned
-    this.log(`${flags['dry-run'] ? 'Would drop' : 'Dropped'} ${outputs} outputs, the logs of ${logs} runs and ${versions} versions.`)
+    const {events, logs, outputs, versions} = pruned
+    this.log(`${flags['dry-run'] ? 'Would drop' : 'Dropped'} ${outputs} outputs, the logs of ${logs} runs, ${events} events and ${versions} versions.`)
     return pruned
   }
 }

@@ -1,0 +1,37 @@
+import {randomUUID} from 'node:crypto'
+import {join} from 'node:path'
+import type {DatabaseError} from '../database/errors.ts'
+import {toDatabaseError} from '../database/sqlite-error.ts'
+import {attempt, ok, type Result} from '../result.ts'
+import type {SelectionPlan} from '../specification/selection.ts'
+import {RunStore} from '../state/run-store.ts'
+import type {OpenRun} from './assemble-session.ts'
+import {EventJournal} from './event-journal.ts'
+import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
+import type {RunEngineOptions} from './run-engine.ts'
+import {RunLock} from './run-lock.ts'
+import {toRunPlan} from './run-plan.ts'
+
+/** Begins a run. The lock is held before the row exists: a run that can be seen can be told dead or alive. */
+export function openRun(
+  {database, environment, locks, projectId}: Pick<RunEngineOptions, 'database' | 'environment' | 'locks' | 'projectId'>,
+  options: object,
+  plan: SelectionPlan,
+): Result<OpenRun, DatabaseError> {
+  const token = randomUUID()
+  const lock = attempt(
+    () => RunLock.take(locks, token),
+    (thrown) => toDatabaseError(thrown, join(locks, `${token}.lock`), 'locking a run'),
+  )
+  if (!lock.ok) return lock
+  const opened = database.change('starting a run', 'run', () => {
+    const runs = new RunStore(database)
+    const parent = runs.running().find((run) => run.token === environment[TOKEN_VARIABLE])?.id
+    return ok({parent, id: runs.insert({projectId, token, options, plan: toRunPlan(plan)})})
+  })
+  if (!opened.ok) {
+    lock.value.release()
+    return opened
+  }
+  return ok({...opened.value, lock: lock.value, processes: new ProcessRecord(locks, token), events: new EventJournal(database, opened.value.id)})
+}
