@@ -3,6 +3,7 @@ import type {Evidence} from '../state/execution.ts'
 import type {AttemptEvent, AttemptOrder, AttemptOutcome} from './executor.ts'
 import {proveSpecification} from './proof.ts'
 import type {Runner, RunnerReport, RunnerTask} from './runner.ts'
+import {endStrays} from './stray-processes.ts'
 import {Watchdog} from './watchdog.ts'
 import {type ChangeProbe, probeChanges} from './work-tree.ts'
 
@@ -46,10 +47,11 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
     const changes = task.spec.metadata.requires_change && !proofOnly ? await look(() => probeChanges(task)) : undefined
     const trouble =
       (typeof changes === 'object' ? changes : undefined) ??
-      (proofOnly ? undefined : await work(options, watchdog.signal, learn)) ??
+      (proofOnly ? undefined : await work(options, watchdog, learn)) ??
       (await demandChange(changes, watchdog.signal)) ??
       (await proveSpecification(options, watchdog.signal, evidence))
     const stopped = watchdog.reason && describeStop(watchdog.reason, order)
+    if (stopped) await endStrays(task)
     const {feedback = stopped ? task.log.tail(0, FEEDBACK_OUTPUT) : '', reason = null, ...rest} = trouble ?? {}
     return {
       ...rest,
@@ -68,15 +70,16 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
 
 async function work(
   {mask, onEvent, runner, task}: AttemptOptions,
-  signal: AbortSignal,
+  watchdog: Watchdog,
   learn: (facts: Facts, remark?: string) => void,
 ): Promise<Trouble | undefined> {
   const from = task.log.size()
   const tail = (): string => task.log.tail(from, FEEDBACK_OUTPUT)
   let report: RunnerReport | undefined
   try {
-    for await (const event of runner.run(task, signal)) {
+    for await (const event of runner.run(task, watchdog.signal)) {
       if (event.type === 'report') report = event
+      else if (event.type === 'waiting') watchdog.excuse(event.milliseconds)
       else onEvent(event)
       if (event.type === 'session' || event.type === 'report') learn(factsOf(event), event.type === 'report' ? event.remark : undefined)
       if (event.type === 'report' && event.output !== undefined) learn({answer: mask(event.output)})

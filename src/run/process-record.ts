@@ -1,6 +1,6 @@
 import {closeSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
-import {isGroupAlive, isZombie, listProcesses, signalGroup, signalProcess, startTime} from './process-table.ts'
+import {isGroupAlive, processesWith, signalGroup, signalProcess, startTime} from './process-table.ts'
 
 /** Every child of a run has this variable, with the run's token: how survivors that left their group are found. */
 export const TOKEN_VARIABLE = 'MMM_RUN_TOKEN'
@@ -110,14 +110,7 @@ function recordedGroups(directory: string, token: string): number[] {
 }
 
 function processesWithToken(token: string): number[] {
-  const wanted = `${TOKEN_VARIABLE}=${token}`
-  return listProcesses().filter((pid) => {
-    try {
-      return pid !== process.pid && readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(wanted) && !isZombie(pid)
-    } catch {
-      return false
-    }
-  })
+  return processesWith({[TOKEN_VARIABLE]: token})
 }
 
 /** Waits without giving up control: nobody may take up the work meanwhile. */

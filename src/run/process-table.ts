@@ -21,6 +21,19 @@ export function isZombie(pid: number): boolean {
   return statFields(pid)?.[0] === 'Z'
 }
 
+/** Other processes whose environment began with these variables, children that left their group included; none where the system does not say. */
+export function processesWith(variables: Readonly<Record<string, string>>): number[] {
+  const wanted = Object.entries(variables).map(([name, value]) => Buffer.from(`${name}=${value}`).toString('latin1'))
+  return listProcesses().filter((pid) => {
+    try {
+      const held = pid === process.pid ? [] : readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
+      return wanted.every((variable) => held.includes(variable)) && !isZombie(pid)
+    } catch {
+      return false
+    }
+  })
+}
+
 /**
  * Whether something of a process group still runs. Zombies do not count: where the first process of a container does not
  * collect them, they keep their group there for ever.

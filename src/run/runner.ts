@@ -105,6 +105,8 @@ export type RunnerEvent =
   | {readonly type: 'process'; readonly pid: number}
   /** What is going on now, in a few words. */
   | {readonly type: 'progress'; readonly text: string}
+  /** It is alive, and is silent for this many milliseconds now because it has to wait: not counted as idle. */
+  | {readonly type: 'waiting'; readonly milliseconds: number}
   /** The conversation has a name: known before the end, it can be resumed after a crash. */
   | {readonly type: 'session'; readonly session: string}
   /** What this attempt has used so far. */

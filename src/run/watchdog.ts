@@ -21,18 +21,18 @@ export class Watchdog {
   readonly #cancelled: AbortSignal
   readonly #timers: NodeJS.Timeout[] = []
   #reason: StopReason | undefined
+  #since = performance.now()
 
   constructor({cancelled, idleTimeout, log, timeout}: WatchdogOptions) {
     this.#cancelled = cancelled
     this.#timers.push(setTimeout(() => this.#stop('timeout'), Math.min(timeout, LONGEST_TIMER)))
     let size = 0
-    let since = performance.now()
     const look = (): void => {
       const now = performance.now()
       if (log.size() !== size) {
         size = log.size()
-        since = now
-      } else if (now - since >= idleTimeout) this.#stop('idle')
+        this.#since = Math.max(this.#since, now)
+      } else if (now - this.#since >= idleTimeout) this.#stop('idle')
     }
     this.#timers.push(setInterval(look, Math.max(20, Math.min(1000, idleTimeout / 4))))
     if (cancelled.aborted) this.#onCancelled()
@@ -46,6 +46,11 @@ export class Watchdog {
   /** Why it stopped the attempt; `undefined` when it did not. */
   get reason(): StopReason | undefined {
     return this.#reason
+  }
+
+  /** It is alive though the log does not show it, and may stay silent this much longer, in milliseconds. */
+  excuse(milliseconds: number): void {
+    this.#since = Math.max(this.#since, performance.now() + milliseconds)
   }
 
   dispose(): void {

@@ -36,6 +36,14 @@ describe('Watchdog', () => {
       expect(dog.reason).to.equal('timeout')
     }))
 
+  it('lets an attempt be silent that has to wait', () =>
+    withWatchdog({idleTimeout: 30, timeout: 150}, async (dog) => {
+      dog.excuse(HOUR)
+      await once(dog.signal, 'abort')
+
+      expect(dog.reason).to.equal('timeout')
+    }))
+
   it('ends an attempt that prints nothing', () =>
     withWatchdog({idleTimeout: 30}, async (dog) => {
       await once(dog.signal, 'abort')

@@ -6,6 +6,8 @@ import {describeTool, logLines} from './stream/describe.ts'
 import {LineSplitter} from './stream/line-splitter.ts'
 import {parseLine, type StreamEvent} from './stream/stream-event.ts'
 
+/** Milliseconds that a retry of the program itself may wait at most without counting as idle. */
+const LONGEST_WAIT = 10 * 60_000
 /** How many times longer open tasks are waited for. */
 const TASK_PATIENCE = 5
 
@@ -42,6 +44,8 @@ export class Listener implements Ear {
 
   *#take(line: string): Generator<RunnerEvent> {
     for (const event of parseLine(line)) {
+      // A line that says nothing to people is a sign of life all the same.
+      yield {type: 'waiting', milliseconds: event.kind === 'retry' ? Math.min(event.delay, LONGEST_WAIT) : 0}
       this.conversation = hear(this.conversation, event)
       const lines = logLines(event, this.#task.project.path)
       if (lines.length > 0) this.#task.log.write(this.#mask(`${lines.join('\n')}\n`))

@@ -17,6 +17,8 @@ export interface Turn {
   readonly hang?: boolean
   /** A file for the number of a child that it leaves behind. */
   readonly child?: string
+  /** Whether that child leaves its process group, as the tools of the real one do. */
+  readonly strays?: boolean
 }
 
 export interface Call {

@@ -243,6 +243,32 @@ describe('the claude runner', () => {
       {...ONCE, MMM_RUN__TIMEOUT: '3s'},
     ))
 
+  it('ends with the tools that left its process group, too', () =>
+    withFakeClaude(
+      [{lines: [INIT], hang: true, child: 'child.pid', strays: true}],
+      async ({read, run, write}) => {
+        write('specs/greet.md', '# Greet\n')
+
+        expect((await run('run')).code).to.equal(1)
+
+        expect(existsSync(`/proc/${read('child.pid')}`) && !isZombie(Number(read('child.pid')))).to.equal(false)
+      },
+      {...ONCE, MMM_RUN__TIMEOUT: '2s'},
+    ))
+
+  it('is not idle while it waits for the service', () =>
+    withFakeClaude(
+      [{lines: [INIT, {...REFUSED, error_status: 529, error: 'overloaded', retry_delay_ms: 60_000}], hang: true}],
+      async ({run, write}) => {
+        write('specs/greet.md', '# Greet\n')
+
+        const {stdout} = await run('run')
+
+        expect(stdout).to.include('took longer than 4.0 s')
+      },
+      {...ONCE, MMM_RUN__TIMEOUT: '4s', MMM_RUN__IDLE_TIMEOUT: '1500ms'},
+    ))
+
   it('holds the answer to the criteria where the specification asks for that', () =>
     withFakeClaude([{lines: [INIT, result({result: 'All done:\n- [x] It says hello\n- [ ] It is polite'})]}], async ({calls, run, write}) => {
       write('specs/greet.md', '---\nevidence: [criteria]\nmax_iterations: 1\n---\n# Greet\n- [ ] It says **hello**\n- [ ] It is polite\n')
