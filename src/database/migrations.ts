@@ -203,4 +203,6 @@ export const MIGRATIONS: readonly string[] = [
     at           TEXT NOT NULL
   ) STRICT;
   `,
+  // Attempts are asked for by when they started.
+  'CREATE INDEX executions_started ON executions (started_at, id)',
 ]

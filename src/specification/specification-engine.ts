@@ -88,6 +88,12 @@ export class SpecificationEngine {
     return view.ok ? ok(view.value.all().filter((specification) => matches(specification, filter))) : view
   }
 
+  /** What is proven, and waits for a person's word. */
+  awaiting(): Result<string[], DatabaseError> {
+    const view = this.#present.look()
+    return view.ok ? ok([...view.value.records.keys()].filter((id) => view.value.graph.isAwaiting(id)).toSorted()) : view
+  }
+
   /** The id that a name means: an id, number or file name. */
   find(name: string): Result<string, LookupError> {
     const view = this.#present.look()

@@ -1,5 +1,5 @@
 import type {Database} from '../database/database.ts'
-import type {Approval, Evidence, Execution, ExecutionDetails, ExecutionStatus} from './execution.ts'
+import type {Approval, Continuation, Evidence, Execution, ExecutionDetails, ExecutionFilter, ExecutionStatus} from './execution.ts'
 import type {ModelFacts} from './model-facts.ts'
 
 export interface NewExecution {
@@ -28,22 +28,6 @@ export interface ExecutionEnd {
   /** A person is asked. */
   readonly approval?: 'waiting'
   readonly facts?: ModelFacts
-}
-
-/** What an attempt that goes on where an earlier one ended has to know of it. */
-export interface Continuation {
-  readonly iteration: number
-  readonly retry: number
-  readonly feedback: string | undefined
-  /** The conversation that was cut off. */
-  readonly session?: string
-}
-
-export interface ExecutionFilter {
-  readonly specId?: string | undefined
-  readonly runId?: number | undefined
-  readonly status?: ExecutionStatus | undefined
-  readonly limit?: number | undefined
 }
 
 const COLUMNS = `id, run_id AS run, spec_id AS spec, iteration, retry, runner, status, started_at, completed_at, duration_ms, delay_ms, approval, reason, log,
@@ -242,7 +226,17 @@ export class ExecutionStore {
   }
 }
 
-function toCondition({runId, specId, status}: ExecutionFilter): {where: string; parameters: readonly unknown[]} {
-  const given = Object.entries({'spec_id = ?': specId, 'run_id = ?': runId, 'status = ?': status}).filter(([, value]) => value !== undefined)
-  return {where: given.length > 0 ? `WHERE ${given.map(([condition]) => condition).join(' AND ')}` : '', parameters: given.map(([, value]) => value)}
+function toCondition({runId, since, specId, status, until}: ExecutionFilter): {where: string; parameters: readonly unknown[]} {
+  const given = Object.entries({
+    'spec_id = ?': specId,
+    'run_id = ?': runId,
+    'status = ?': status,
+    // Numbers nearly rise with time, and bound the search; what was imported has old times under new numbers.
+    'id >= (SELECT coalesce(min(id), 1 << 60) FROM executions INDEXED BY executions_started WHERE started_at >= ?) AND +started_at >= ?': since,
+    'id <= (SELECT coalesce(max(id), 0) FROM executions INDEXED BY executions_started WHERE started_at <= ?) AND +started_at <= ?': until,
+  }).filter(([, value]) => value !== undefined)
+  return {
+    where: given.length > 0 ? `WHERE ${given.map(([condition]) => condition).join(' AND ')}` : '',
+    parameters: given.flatMap(([condition, value]) => Array.from({length: condition.split('?').length - 1}, () => value)),
+  }
 }

@@ -68,3 +68,24 @@ export interface ExecutionDetails extends Execution {
   readonly answer: string | null
   readonly evidence: readonly Evidence[]
 }
+
+/** Which executions are meant. */
+export interface ExecutionFilter {
+  readonly specId?: string | undefined
+  readonly runId?: number | undefined
+  readonly status?: ExecutionStatus | undefined
+  /** ISO 8601; started then or later. */
+  readonly since?: string | undefined
+  /** ISO 8601; started then or earlier. */
+  readonly until?: string | undefined
+  readonly limit?: number | undefined
+}
+
+/** What an attempt that goes on where an earlier one ended has to know of it. */
+export interface Continuation {
+  readonly iteration: number
+  readonly retry: number
+  readonly feedback: string | undefined
+  /** The conversation that was cut off. */
+  readonly session?: string
+}

@@ -31,6 +31,8 @@ export interface ProjectStatus {
   readonly ready: readonly string[]
   readonly stale: readonly string[]
   readonly running: readonly Execution[]
+  /** What is proven, and waits for a person's word. */
+  readonly awaiting: readonly string[]
   readonly failed: ReadonlyArray<{readonly spec: string; readonly reason: string | null; readonly log: string | null}>
   readonly last_run: Omit<RunRecord, 'token'> | null
   /** What all attempts so far used. */
@@ -54,6 +56,10 @@ export interface ExecutionQuery {
   readonly spec?: string | undefined
   readonly run?: number | undefined
   readonly status?: ExecutionStatus | undefined
+  /** ISO 8601; started then or later. */
+  readonly since?: string | undefined
+  /** ISO 8601; started then or earlier. */
+  readonly until?: string | undefined
   readonly limit?: number | undefined
 }
 
@@ -122,6 +128,8 @@ export class StateManager {
   status(): Result<ProjectStatus, DatabaseError> {
     const listed = this.#options.specifications.list()
     if (!listed.ok) return listed
+    const awaiting = this.#options.specifications.awaiting()
+    if (!awaiting.ok) return awaiting
     const specifications = listed.value
     return this.#database.read('reading the status', () => ({
       specs: specifications.length,
@@ -129,6 +137,7 @@ export class StateManager {
       ready: specifications.filter(({ready}) => ready).map(({id}) => id),
       stale: specifications.filter(({stale}) => stale).map(({id}) => id),
       running: this.#executions.list({status: 'running'}).toReversed(),
+      awaiting: awaiting.value,
       failed: specifications.filter(({status}) => status === 'failed').map(({id}) => this.#failure(id)),
       last_run: withoutToken(this.#runs.latest()),
       spending: new UsageStore(this.#database).spending(),
@@ -144,10 +153,10 @@ export class StateManager {
   }
 
   /** Newest first. */
-  executions({limit, run, spec, status}: ExecutionQuery = {}): Result<ExecutionListing, LookupError> {
+  executions({limit, run, since, spec, status, until}: ExecutionQuery = {}): Result<ExecutionListing, LookupError> {
     const id = spec === undefined ? ok(undefined) : this.identify(spec)
     if (!id.ok) return id
-    const filter = {specId: id.value, runId: run, status}
+    const filter = {specId: id.value, runId: run, status, since, until}
     return this.#database.read('reading executions', () => {
       const executions = this.#executions.list({...filter, limit})
       if (executions.length !== limit) return {executions, total: executions.length, counted: true}

@@ -99,8 +99,9 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
             evidence: [{...NOWHERE, command: '', exit_code: 0, passed: true, duration_ms: 1, output: ''}],
           }),
         interrupt: () => executions.interrupt(1, 'it ended'),
-        list: () => [...subsets({specId: 's1', runId: 1, status: 'failed'} as const)].map((filter) => executions.list({...filter, limit: 5})),
-        count: () => [...subsets({specId: 's1', runId: 1, status: 'failed'} as const)].map((filter) => executions.count(filter)),
+        list: () =>
+          [...subsets({specId: 's1', runId: 1, status: 'failed', since: NOW, until: NOW} as const)].map((filter) => executions.list({...filter, limit: 5})),
+        count: () => [...subsets({specId: 's1', runId: 1, status: 'failed', since: NOW, until: NOW} as const)].map((filter) => executions.count(filter)),
         find: () => executions.find(1),
         latest: () => executions.latest('s1'),
         decide: () => executions.decide(1, 'approved', null),

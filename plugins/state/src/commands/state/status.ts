@@ -1,5 +1,8 @@
 import {formatDuration, formatSpending, MmmCommand, printableLine, type ProjectStatus} from 'mmm-cli'
 
+/** Rows of each kind. */
+const SHOWN = 10
+
 export default class StateStatus extends MmmCommand {
   static override summary = 'Show where the project stands.'
 
@@ -19,23 +22,35 @@ export default class StateStatus extends MmmCommand {
   }
 }
 
-function format(name: string, {counts, failed, last_run, ready, running, specs, spending, stale}: ProjectStatus): string[] {
+function format(name: string, {awaiting, counts, failed, last_run, ready, running, specs, spending, stale}: ProjectStatus): string[] {
   const shown = Object.entries(counts).filter(([, count]) => count > 0)
   return [
     `${name}: ${specs} ${specs === 1 ? 'spec' : 'specs'}${shown.length > 0 ? ` · ${shown.map(([status, count]) => `${count} ${status.replace('_', ' ')}`).join(' · ')}` : ''}`,
     ...running.map(({iteration, runner, spec}) => `  running  ${spec}  iteration ${iteration} · ${runner}`),
-    ...failed.map(({log, reason, spec}) => `  failed   ${spec}  ${printableLine(reason ?? '')}${log ? `\n           log: ${log}` : ''}`),
-    ...(stale.length > 0 ? [`  stale    ${stale.slice(0, 10).join(', ')}${stale.length > 10 ? ` and ${stale.length - 10} more` : ''}`] : []),
+    ...failed.slice(0, SHOWN).map(({log, reason, spec}) => `  failed   ${spec}  ${printableLine(reason ?? '')}${log ? `\n           log: ${log}` : ''}`),
+    ...(failed.length > SHOWN ? [`           and ${failed.length - SHOWN} more: mmm spec list --status failed`] : []),
+    ...awaiting.slice(0, SHOWN).map((spec) => `  waits    ${spec}  for approval: mmm spec mark ${spec} approved`),
+    ...(awaiting.length > SHOWN ? [`           and ${awaiting.length - SHOWN} more`] : []),
+    ...(stale.length > 0 ? [`  stale    ${stale.slice(0, SHOWN).join(', ')}${stale.length > SHOWN ? ` and ${stale.length - SHOWN} more` : ''}`] : []),
     ...(last_run ? [`Last run: ${last_run.id}, ${last_run.status}${last_run.summary ? ` in ${formatDuration(last_run.summary.duration_ms)}` : ''}`] : []),
     ...formatSpending(spending).map((line) => `Spent: ${line}`),
-    `Next: ${nextStep({counts, failed, ready, running, specs, stale})}`,
+    `Next: ${nextStep({awaiting, counts, failed, ready, running, specs, stale})}`,
   ]
 }
 
-function nextStep({counts, failed, ready, running, specs, stale}: Pick<ProjectStatus, 'counts' | 'failed' | 'ready' | 'running' | 'specs' | 'stale'>): string {
+function nextStep({
+  awaiting,
+  counts,
+  failed,
+  ready,
+  running,
+  specs,
+  stale,
+}: Pick<ProjectStatus, 'awaiting' | 'counts' | 'failed' | 'ready' | 'running' | 'specs' | 'stale'>): string {
   if (specs === 0) return 'mmm spec new my-first-spec'
   if (running.length > 0) return `mmm state log ${running[0]!.spec}`
   if (failed.length > 0) return `mmm state log ${failed[0]!.spec} · mmm run ${failed[0]!.spec}`
   if (ready.length + stale.length > 0) return 'mmm run'
+  if (awaiting.length > 0) return `mmm spec show ${awaiting[0]} · mmm spec mark ${awaiting[0]} approved`
   return counts.blocked > 0 ? 'mmm spec validate' : 'mmm spec new'
 }
