@@ -16,7 +16,8 @@ import type {SpecMetadata, SpecStatus} from '../../src/specification/specificati
 import {Neighbours, type NeighbourSpec} from '../../src/specification/neighbours.ts'
 import {SpecificationView} from '../../src/specification/specification-view.ts'
 import type {SpecRecord} from '../../src/specification/specification-store.ts'
-import type {Continuation, ExecutionEnd, NewExecution} from '../../src/state/execution-store.ts'
+import type {Continuation} from '../../src/state/execution.ts'
+import type {ExecutionEnd, NewExecution} from '../../src/state/execution-store.ts'
 import type {ModelFacts} from '../../src/state/model-facts.ts'
 import {valueOf} from './spec-project.ts'
 
