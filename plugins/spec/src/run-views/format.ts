@@ -14,6 +14,10 @@ export function describeEvent(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'run.changed':
       return `run.concurrency is ${event.concurrency} now`
+    case 'run.paused':
+      return 'paused: nothing more starts until mmm runs resume'
+    case 'run.resumed':
+      return 'going on'
     case 'run.joined':
       return [...(event.specs.length > 0 ? [`more to do: ${some(event.specs)}`] : []), ...(event.gone.length > 0 ? [`gone: ${some(event.gone)}`] : [])].join(
         ' · ',
