@@ -7,8 +7,10 @@ import type {Host} from '../host.ts'
 import {loadModule} from '../lazy.ts'
 import type {Contributions} from '../plugin/contributions.ts'
 import type {Result} from '../result.ts'
+import {messageOf} from '../plugin/hook-broker.ts'
 import {commandNames} from './command-names.ts'
 import type {Session} from './session.ts'
+import {warn} from './warnings.ts'
 
 export interface DispatcherParts {
   readonly host: Host
@@ -60,7 +62,12 @@ export class LazyDispatcher implements Dispatcher {
   }
 
   async tellOfPlugins(event: 'plugins:postinstall' | 'plugins:postuninstall'): Promise<void> {
-    await this.#parts.session.config.runHook(event as 'init', {} as never)
+    try {
+      await this.#parts.session.config.runHook(event as 'init', {} as never)
+    } catch (error) {
+      // What is installed is installed, whatever becomes of what completes words in a shell.
+      warn(`What follows a change of plugins failed: ${messageOf(error)}. Run \`mmm autocomplete --refresh-cache\`.`)
+    }
   }
 
   explain(words: readonly string[]): Result<CommandOrigin, MmmError> {

@@ -6,6 +6,7 @@ import type {Containment} from './containment.ts'
 import {PluginKeyInvalidError, PluginNameTakenError} from './errors.ts'
 import {readMmmKey} from './mmm-key.ts'
 import {correctWords} from './oclif-words.ts'
+import {containWords} from './plugin-words.ts'
 import {loadUserPlugin} from './user-plugin.ts'
 import {readUserPlugins, type UserPlugin} from './plugin-list.ts'
 
@@ -69,7 +70,9 @@ export async function loadPlugins({containment, coreOnly, dataDirectory, root}: 
       problems.push(...checkMmmKey(outcome.value))
     }
   }
-  return {plugins, problems, clashes: settleClashes(core, others), milliseconds}
+  const clashes = settleClashes(core, others)
+  for (const plugin of others) containWords(plugin)
+  return {plugins, problems, clashes, milliseconds}
 }
 
 /** Without its own commands there is no mmm to speak of: a failure here is thrown. */

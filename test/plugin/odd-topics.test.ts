@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {dirname, join} from 'node:path'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
 import {linkPlugin} from '../support/linked-plugin.ts'
 
@@ -63,5 +64,31 @@ describe("a plugin's hidden command", () => {
       const {code, stderr} = await run('secret', 'on')
       expect(code).to.equal(2)
       expect(stderr).to.not.include('secret one')
+    }))
+})
+
+describe("a plugin's words", () => {
+  const WORDS = "'Greet ${NAME} with <%= nope.x %>, \u001b[31mas <%= command.id %> of <%= config.bin %> <%='"
+  const SHOWN = /^.*Greet \$\{NAME\} with <\u2060%= nope\.x %\u2060>, \\x1b\[31mas wild greet of mmm <\u2060%=.*$/m
+
+  it('are shown as they stand where they look like a template, by every command that shows words', () =>
+    withWorkspace(async (workspace) => {
+      const oclif = {commands: './commands', topics: {wild: {description: 'A ${B} <%= nope.x %>'}}}
+      const statics = `static summary = ${WORDS}; static description = ${WORDS}; static examples = [${WORDS}, {command: ${WORDS}, description: ${WORDS}}]
+        static flags = {x: {...Flags.string(), description: ${WORDS}, summary: ${WORDS}, helpValue: '<%'}}; static args = {y: {...Args.string(), description: ${WORDS}}}`
+      const text = `import {Args, Flags} from '@oclif/core'\n${command(statics)}`
+      linkPlugin(workspace, {name: 'mmm-plugin-wild', manifest: {oclif}, files: {'commands/wild/greet.js': text, 'commands/tame.js': command('')}})
+      const {run} = workspace
+
+      for (const line of ['wild', 'wild greet --help', 'help wild greet', 'commands --no-truncate']) {
+        const {code, stderr, stdout} = await run(...line.split(' '))
+        expect({code, stderr}, line).to.deep.equal({code: 0, stderr: ''})
+        expect(stdout.replaceAll(/\s+/g, ' '), line).to.match(SHOWN)
+      }
+      expect((await run('help')).stdout).to.include('A ${B} <')
+      const listed = (await run('commands', '--json')).json<Array<{id: string; summary: string}>>()
+      expect(listed.find(({id}) => id === 'wild:greet')!.summary).to.match(SHOWN)
+      expect(await run('plugins', 'link', join(dirname(workspace.home), 'plugins', 'mmm-plugin-wild'))).to.include({code: 0, stderr: ''})
+      expect(await run('tame')).to.include({stdout: 'here\n'})
     }))
 })
