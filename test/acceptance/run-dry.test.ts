@@ -3,7 +3,6 @@ import {mkdirSync, readdirSync} from 'node:fs'
 import {listingOf} from '../support/listing.ts'
 import {pidsIn} from '../support/processes.ts'
 import {type SandboxProject, withProject} from '../support/sandbox-project.ts'
-import {until} from '../support/waiting.ts'
 
 function writeSpecs(project: SandboxProject): void {
   project.spec('a', {run: ['touch ran-a']})
@@ -61,12 +60,15 @@ describe('mmm run --dry-run', () => {
       project.spec('b', {depends_on: ['a'], run: ['true']})
       const running = project.start('run')
       await pidsIn(project.path('pids'))
-      // The run itself writes nothing more once it has noted its child.
-      await until(() => readdirSync(project.path('.mmm/runs')).some((name) => name.endsWith('.processes') && project.read(`.mmm/runs/${name}`).endsWith('\n')))
+      // Held still, the run itself writes nothing; whatever changes now is the dry run's doing.
+      running.child.kill('SIGSTOP')
+      try {
+        await dryRun(project)
+      } finally {
+        running.child.kill('SIGCONT')
+        project.write('go', '')
+      }
 
-      await dryRun(project)
-
-      project.write('go', '')
       expect(await running.finished).to.include({code: 0})
     }))
 
