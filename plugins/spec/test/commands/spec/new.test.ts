@@ -100,13 +100,13 @@ Owner: Ada
 describe('mmm spec templates', () => {
   it('lists them with where they come from, outside a project too', () =>
     withWorkspace(async ({run, write}) => {
-      expect((await run('spec', 'templates')).stdout).to.match(/^feature +built-in +Something new/m)
+      expect((await run('spec', 'templates')).stdout).to.match(/^ feature +built-in +Something new/m)
       await run('init')
       write('.mmm/templates/feature.md', '---\ntemplate: {description: "Ours\\u001b[31m"}\n---\n')
       const {stdout} = await run('spec', 'templates')
       expect(stdout)
-        .to.match(/^feature +project +Ours\\x1b\[31m$/m)
-        .and.match(/^feature +built-in \(shadowed\) +Something new/m)
+        .to.match(/^ feature +project +Ours\\x1b\[31m$/m)
+        .and.match(/^ feature +built-in \(shadowed\) +Something new/m)
       const json = (await run('spec', 'templates', '--json')).json<Array<{name: string; source: string; shadowed: boolean}>>()
       expect(json.filter(({name}) => name === 'feature').map(({shadowed, source}) => [source, shadowed])).to.deep.equal([
         ['project', false],
@@ -129,7 +129,7 @@ describe('mmm spec templates', () => {
       const {code, stdout} = await run('spec', 'templates', 'show', 'screen')
       expect(stdout)
         .to.include('screen: A screen\nFrom project: ')
-        .and.match(/^area +string; required +Which part$/m)
+        .and.match(/^ area +string; required +Which part$/m)
         .and.include('title: {{ title }} of {{ area }}')
       expect(stdout).to.match(/\nNext: mmm spec new ID --template screen --var area=…\n$/)
       expect(code).to.equal(0)

@@ -15,7 +15,7 @@ export default class SpecTemplatesCommand extends MmmCommand {
     const templates = this.host.templates.ofSpecifications(located.ok ? located.value.project : undefined).list()
 
     const rows = templates.map((template) => [template.name, from(template), template.problem ?? template.description])
-    for (const line of formatTable(['NAME', 'FROM', 'MAKES'], rows, {width: this.columns, indent: ''})) this.log(line)
+    for (const line of formatTable(['name', 'from', 'makes'], rows, {width: this.columns})) this.log(line)
     this.log('Next: mmm spec templates show NAME, or mmm spec new ID --template NAME')
     return templates
   }

@@ -23,7 +23,7 @@ export default class SpecTemplatesShow extends MmmCommand {
     if (variables.length > 0) {
       const rows = variables.map((variable) => [variable.name, describeVariable(variable), variable.description])
       this.log('')
-      for (const line of formatTable(['VARIABLE', 'TYPE', 'MEANS'], rows, {width: this.columns, indent: ''})) this.log(line)
+      for (const line of formatTable(['variable', 'type', 'means'], rows, {width: this.columns})) this.log(line)
     }
     this.log(`\nGiven to every template: ${given.join(', ')}\n`)
     this.log(printable(content).trimEnd())
