@@ -4,7 +4,7 @@ import {availableParallelism} from 'node:os'
 import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {makeSpecificationBenchmarks} from './specification-benchmarks.mjs'
-import {makePluginBenchmarks} from './plugin-benchmarks.mjs'
+import {installPlugins, makePluginBenchmarks} from './plugin-benchmarks.mjs'
 import {makeDispatchBenchmarks} from './dispatch-benchmarks.mjs'
 import {makeStateBenchmarks} from './state-benchmarks.mjs'
 
@@ -17,12 +17,16 @@ export function makeBenchmarks({node, folder, environment}) {
   const thousand = join(folder, 'thousand')
   const mmm = (cwd, ...args) => ({name: `mmm ${args.join(' ')}`, command: node, args: [BINARY, ...args], cwd})
   const nothing = {name: 'node -e 0', command: node, args: ['-e', '0'], cwd: folder}
+  // Who uses mmm has some: whatever is measured has ten.
+  installPlugins(join(environment.MMM_HOME, 'data'), 10)
   const startUp = (name, cwd, ...args) => ({name, rounds: 15, setUp() {}, subject: mmm(cwd, ...args), yardsticks: [nothing]})
   const register = (path) => execFileSync(node, [BINARY, 'init'], {cwd: path, env: environment, stdio: 'pipe'})
   return [
     startUp('version', folder, '--version'),
     startUp('help', folder, 'help'),
-    {...startUp('spec-list', hundred, 'spec', 'list'), setUp: () => writeProject(hundred, 100)},
+    startUp('config-get', folder, 'config', 'get', 'run.concurrency'),
+    ...['list', 'ready'].map((verb) => ({...startUp(`spec-${verb}`, hundred, 'spec', verb), setUp: () => writeProject(hundred, 100)})),
+    {...startUp('state-status', hundred, 'state', 'status'), setUp: () => writeProject(hundred, 100)},
     {
       ...startUp('project-list', folder, 'project', 'list'),
       setUp: () => ['one', 'two'].forEach((name) => register(writeProject(join(folder, name), 0))),

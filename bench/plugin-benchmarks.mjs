@@ -21,7 +21,7 @@ export function makePluginBenchmarks({folder, mmm, nothing}) {
 }
 
 /** Plugins as `mmm plugins install` leaves them: each in a folder of its own, with a manifest. */
-function installPlugins(data, count) {
+export function installPlugins(data, count) {
   const names = Array.from({length: count}, (_, index) => `mmm-plugin-bench-${index}`)
   for (const name of names) {
     const root = join(data, 'plugins', name, 'node_modules', name)

@@ -1,11 +1,13 @@
 // Compiles the core and its plugins, packs oclif, and writes its manifests. Does nothing where nothing has changed.
 import {execFileSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {dirname, join} from 'node:path'
-import {fileURLToPath} from 'node:url'
-import {packOclif} from './pack-oclif.mjs'
+import {join} from 'node:path'
+import {ownNode, root, run} from './toolchain.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+if (isTooOld(process.versions.node)) buildOnOwnNode()
+// Not before it is known that there is anything to load.
+const {packOclif} = await import('./pack-oclif.mjs')
+
 const plugins = readdirSync(join(root, 'plugins')).filter((name) => existsSync(join(root, 'plugins', name, 'tsconfig.json')))
 const projects = [root, ...plugins.map((name) => join(root, 'plugins', name))]
 
@@ -13,6 +15,23 @@ removeOrphans()
 execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], {stdio: 'inherit'})
 await packOclif(root)
 await writeManifests()
+
+/** The manifests come out of the running commands. */
+function isTooOld(version) {
+  const [major, minor] = version.split('.').map(Number)
+  return major < 22 || (major === 22 && minor < 15)
+}
+
+/** A checkout has a newer one among its own modules. */
+function buildOnOwnNode() {
+  const node = ownNode()
+  if (node === process.execPath) {
+    process.stderr.write(`mmm is built with Node.js 22.15 or newer; this is ${process.version}. Run \`npm install\` first: it brings one.\n`)
+    process.exit(1)
+  }
+  run(node, process.argv.slice(1))
+  process.exit(0)
+}
 
 /** A module whose source is gone must not live on: a command would. */
 function removeOrphans() {

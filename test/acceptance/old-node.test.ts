@@ -4,7 +4,7 @@ import {once} from 'node:events'
 import {cpSync, existsSync, mkdirSync, writeFileSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {text} from 'node:stream/consumers'
-import {BINARY, type Finished, type Sandbox, withSandbox} from '../support/binary.ts'
+import {BINARY, ROOT, type Finished, type Sandbox, withSandbox} from '../support/binary.ts'
 import {addPlugins, commandText} from '../support/plugins.ts'
 
 const OLD_NODE = findOldNode()
@@ -47,6 +47,19 @@ describe('bin/run.js under a Node that is too old', () => {
         stderr: ` ›   Error: mmm needs Node.js 22.15 or newer; this is ${version}.\n`,
       })
     }))
+})
+
+describe('the build under a Node that is too old', () => {
+  it('says what it needs where there is no other', function () {
+    if (!OLD_NODE) this.skip()
+    return withSandbox(async (sandbox) => {
+      for (const script of ['build.mjs', 'toolchain.mjs']) cpSync(join(ROOT, 'scripts', script), join(sandbox.root, 'scripts', script))
+      const {code, stderr} = await runOn(OLD_NODE, sandbox, join(sandbox.root, 'scripts', 'build.mjs'))
+
+      expect(code).to.equal(1)
+      expect(stderr).to.match(/^mmm is built with Node\.js 22\.15 or newer; this is v\S+\. Run `npm install` first: it brings one\.\n$/)
+    })
+  })
 })
 
 describe('bin/run.js without a build', () => {
