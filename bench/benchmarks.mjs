@@ -5,6 +5,7 @@ import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {makeSpecificationBenchmarks} from './specification-benchmarks.mjs'
 import {installPlugins, makePluginBenchmarks} from './plugin-benchmarks.mjs'
+import {makeProjectBenchmarks} from './project-benchmarks.mjs'
 import {makeDispatchBenchmarks} from './dispatch-benchmarks.mjs'
 import {makeStateBenchmarks} from './state-benchmarks.mjs'
 
@@ -48,6 +49,7 @@ export function makeBenchmarks({node, folder, environment}) {
     },
     ...makeSpecificationBenchmarks({folder, mmm, node, nothing, register, writeProject}),
     ...makePluginBenchmarks({folder, mmm, nothing}),
+    ...makeProjectBenchmarks({folder, node, nothing}),
     ...makeDispatchBenchmarks({node, folder, environment, nothing}),
     ...makeStateBenchmarks({node, folder, environment, nothing}),
   ]

@@ -62,6 +62,17 @@ export function readLayer(layer: Layer, file: TomlFile): ConfigurationReading {
   return merge.reading
 }
 
+let defaults: ReadonlyMap<string, Entry> | undefined
+
+function readDefaults(): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>()
+  for (const [key, {default: written, type}] of Object.entries<Setting>(SETTINGS)) {
+    const read = readSetting(type, written)
+    if (read.ok) entries.set(key, {value: read.value, written, origin: {layer: 'default'}})
+  }
+  return entries
+}
+
 class Merge {
   readonly entries = new Map<string, Entry>()
   readonly problems: ConfigurationProblem[] = []
@@ -80,10 +91,7 @@ class Merge {
   }
 
   addDefaults(): void {
-    for (const [key, {default: written, type}] of Object.entries<Setting>(SETTINGS)) {
-      const read = readSetting(type, written)
-      if (read.ok) this.entries.set(key, {value: read.value, written, origin: {layer: 'default'}})
-    }
+    for (const [key, entry] of (defaults ??= readDefaults())) this.entries.set(key, entry)
   }
 
   addPluginDefaults(): void {
@@ -105,8 +113,10 @@ class Merge {
   }
 
   addEnvironment(environment: ConfigurationSources['environment']): void {
-    for (const [variable, text] of Object.entries(environment).toSorted(([a], [b]) => compareNames(a, b))) {
-      if (!variable.startsWith('MMM_') || text === undefined) continue
+    const variables = Object.keys(environment).filter((variable) => variable.startsWith('MMM_'))
+    for (const variable of variables.toSorted(compareNames)) {
+      const text = environment[variable]
+      if (text === undefined) continue
       const path = this.#toPath(variable)
       const setting = findSetting(path)
       const origin: Origin = {layer: 'environment', source: variable}

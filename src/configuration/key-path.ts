@@ -1,6 +1,7 @@
 /** The parts of a key such as `run.concurrency`; a part that is no plain word stands in quotes: `aliases."project pd"`. */
 export type KeyPath = readonly string[]
 
+const PLAIN = /^[A-Za-z0-9_-]+$/
 const PART = /(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))(\.|$)/y
 
 /** A key as a person writes it; `undefined` when it cannot be one. */
@@ -19,5 +20,5 @@ export function parseKey(text: string): KeyPath | undefined {
 
 /** A key as it is shown, and as {@link parseKey} reads it. */
 export function formatKey(path: KeyPath): string {
-  return path.map((part) => (/^[A-Za-z0-9_-]+$/.test(part) ? part : JSON.stringify(part))).join('.')
+  return path.map((part) => (PLAIN.test(part) ? part : JSON.stringify(part))).join('.')
 }

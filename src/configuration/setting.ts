@@ -129,22 +129,21 @@ export const OPEN_SETTINGS: ReadonlyMap<string, Setting> = new Map<string, Setti
 
 const SETTINGS_BY_KEY: ReadonlyMap<string, Setting> = new Map(Object.entries(SETTINGS))
 
-/** The tables that settings stand in, as keys: `run`, `plugins`, `plugins.*`. */
-const TABLES: ReadonlySet<string> = new Set(
-  [...SETTINGS_BY_KEY.keys(), ...OPEN_SETTINGS.keys()].flatMap((key) => key.split('.').map((_, index, parts) => parts.slice(0, index).join('.'))),
+const OPEN_PATTERNS = [...OPEN_SETTINGS].map(([key, setting]) => ({pattern: key.split('.'), setting}))
+
+/** The tables that settings stand in, as patterns: `run`, `plugins`, `plugins.*`. */
+const TABLES: readonly KeyPath[] = [...SETTINGS_BY_KEY.keys(), ...OPEN_SETTINGS.keys()].flatMap((key) =>
+  key.split('.').map((_, index, parts) => parts.slice(0, index)),
 )
 
 /** The setting that a key names, a known one or one in an open table. */
 export function findSetting(path: KeyPath): Setting | undefined {
-  const known = SETTINGS_BY_KEY.get(formatKey(path))
-  if (known) return known
-  for (const [pattern, setting] of OPEN_SETTINGS) if (isOpenAt(pattern.split('.'), path)) return setting
-  return undefined
+  return OPEN_PATTERNS.find(({pattern}) => isOpenAt(pattern, path))?.setting ?? SETTINGS_BY_KEY.get(formatKey(path))
 }
 
 /** Whether a key names a table of settings instead of a setting. */
 export function isSettingsTable(path: KeyPath): boolean {
-  return [...TABLES].some((table) => isOpenAt(table.split('.'), path))
+  return TABLES.some((table) => isOpenAt(table, path))
 }
 
 /** The keys that a mistyped one may have meant. */

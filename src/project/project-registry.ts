@@ -1,7 +1,7 @@
 import {readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
-import type {TomlInvalidError, TomlUnreadableError} from '../configuration/errors.ts'
-import {parseToml, readToml, type TomlFile} from '../configuration/toml-file.ts'
+import {type TomlInvalidError, TomlUnreadableError} from '../configuration/errors.ts'
+import {parseToml} from '../configuration/toml-file.ts'
 import {exclusively} from '../database/exclusively.ts'
 import {type FileBusyError, FileExistsError, type FileReadFailedError, FileWriteFailedError} from '../files/errors.ts'
 import {readTextIfThere} from '../files/read-text.ts'
@@ -10,6 +10,7 @@ import {attempt, err, ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
 import {ProjectExistsError, ProjectFileInvalidError} from './errors.ts'
 import {isProjectName, type Project} from './project.ts'
+import {formatProject, readAsWritten, readProject} from './project-file.ts'
 
 export type RegistryError = FileReadFailedError | ProjectFileInvalidError | TomlInvalidError | TomlUnreadableError
 
@@ -48,9 +49,14 @@ export class ProjectRegistry {
 
   find(name: string): Result<Project | undefined, RegistryError> {
     if (!isProjectName(name)) return ok(undefined)
-    const file = readToml(this.#path(name))
-    if (!file.ok) return file
-    return file.value ? readProject(file.value, name) : ok(undefined)
+    const path = this.#path(name)
+    const text = readTextIfThere(path)
+    if (!text.ok) return err(new TomlUnreadableError({path}, text.error.cause))
+    if (text.value === undefined) return ok(undefined)
+    const written = readAsWritten(text.value, name)
+    if (written) return ok(written)
+    const file = parseToml(text.value, path)
+    return file.ok ? readProject(file.value, name) : file
   }
 
   /** Adds a project; of two mmm that add one name at once, one gets the error. */
@@ -129,45 +135,4 @@ export class ProjectRegistry {
 
 function misnamed(path: string): ProjectFileInvalidError {
   return new ProjectFileInvalidError({path, line: 1, column: 1}, 'The name of the file must be that of a project.')
-}
-
-function readProject(file: TomlFile, name: string): Result<Project, ProjectFileInvalidError> {
-  const {archived = false, created_at, description = '', last_used_at, path, tags = [], trusted} = (file.table.project ?? {}) as Record<string, unknown>
-  if (typeof path !== 'string' || path === '') {
-    return err(new ProjectFileInvalidError({path: file.path, ...file.locate('project.path')}, '"project.path" must be the absolute path of the project.'))
-  }
-  return ok({
-    name,
-    path,
-    description: String(description),
-    tags: Array.isArray(tags) ? tags.map(String) : [],
-    archived: archived === true,
-    trusted: trusted === true,
-    created_at: toTime(created_at),
-    last_used_at: toTime(last_used_at ?? created_at),
-  })
-}
-
-function toTime(value: unknown): string {
-  return value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : ''
-}
-
-/** A file written by hand may lack it. */
-function formatTime(key: 'created_at' | 'last_used_at', project: Project): string {
-  return project[key] && `${key} = ${project[key]}\n`
-}
-
-function formatProject(project: Project): string {
-  const text = `[project]
-name = ${JSON.stringify(project.name)}
-path = ${JSON.stringify(project.path)}
-description = ${JSON.stringify(project.description)}
-tags = ${JSON.stringify(project.tags)}
-archived = ${project.archived}
-trusted = ${project.trusted}
-${formatTime('created_at', project)}${formatTime('last_used_at', project)}`
-  // A path may hold characters that JSON escapes otherwise than TOML; better a bug report than a registry that cannot be read.
-  const readable = parseToml(text, project.name)
-  if (!readable.ok) throw readable.error
-  return text
 }
