@@ -17,9 +17,14 @@ async function start() {
   module.enableCompileCache()
   // The check above is enough; oclif's own would load a package for it before anything else.
   process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1'
+  const pack = join(root, 'dist', 'pack', 'start.cjs')
+  if (existsSync(pack) && !process.env.MMM_NO_FAST_START)
+    return module
+      .createRequire(import.meta.url)(pack)
+      .start()
   const {usePackedOclif} = await import(join(root, 'dist', 'plugin', 'packed-oclif.js'))
   usePackedOclif()
-  await import(main)
+  await (await import(main)).main()
 }
 
 /** This Node is too old; a checkout has a newer one among its own modules. */

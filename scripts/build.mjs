@@ -6,6 +6,7 @@ import {ownNode, root, run} from './toolchain.mjs'
 
 if (isTooOld(process.versions.node)) buildOnOwnNode()
 // Not before it is known that there is anything to load.
+const {packMmm} = await import('./pack-mmm.mjs')
 const {packOclif} = await import('./pack-oclif.mjs')
 
 const plugins = readdirSync(join(root, 'plugins')).filter((name) => existsSync(join(root, 'plugins', name, 'tsconfig.json')))
@@ -15,6 +16,7 @@ removeOrphans()
 execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], {stdio: 'inherit'})
 await packOclif(root)
 await writeManifests()
+await packMmm(root, Object.fromEntries(projects.map((project) => [JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).name, project])))
 
 /** The manifests come out of the running commands. */
 function isTooOld(version) {

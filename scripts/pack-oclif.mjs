@@ -26,7 +26,7 @@ export async function packOclif(root) {
   mkdirSync(folder, {recursive: true})
   const modules = Object.entries(doors).filter(([, path]) => path.endsWith('.js'))
   const entry = modules.map(([name, path]) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(join(core, path))}) }`)
-  const {metafile} = await build({
+  const {metafile, outputFiles} = await build({
     stdin: {contents: `module.exports = {${entry.join(', ')}}`, resolveDir: core},
     outfile: join(folder, 'pack.cjs'),
     bundle: true,
@@ -34,11 +34,30 @@ export async function packOclif(root) {
     format: 'cjs',
     metafile: true,
     platform: 'node',
+    write: false,
+    // Where the file is not read by Node.js's own loader, it cannot import by itself.
+    banner: {js: 'const $import = arguments[5] ?? ((specifier) => import(specifier));'},
     plugins: [lateRequires(core)],
   })
+  writeAscii(join(folder, 'pack.cjs'), outputFiles[0].text.replaceAll(/\bawait import\(/g, 'await $import('))
   for (const [name, path] of modules) writeFileSync(join(folder, doorOf(path)), makeDoor(name, Object.getOwnPropertyNames(require(join(core, path)))))
   writeFileSync(join(folder, 'LICENSES.txt'), readLicences(Object.keys(metafile.inputs)))
   writeFileSync(stampPath, stamp)
+}
+
+/** Letters of ASCII are read quicker than others: what else esbuild leaves stands in regular expressions. */
+export function writeAscii(path, text) {
+  writeFileSync(
+    path,
+    text.replaceAll(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  )
+}
+
+/** The files that stand for what others import of oclif. */
+export function oclifDoors(root) {
+  const {exports: doors} = createRequire(join(root, 'package.json'))('@oclif/core/package.json')
+  const modules = Object.entries(doors).filter(([, path]) => path.endsWith('.js'))
+  return new Map(modules.map(([name, path]) => [`@oclif/core${name.slice(1)}`, doorOf(path)]))
 }
 
 /** The file of a module below `lib`, in one folder. */
@@ -73,7 +92,8 @@ function requireLate(text) {
   return names.reduce((result, name) => useLate(result, name), late)
 }
 
-function useLate(text, name) {
+/** Has a module use what it loads late under its name. */
+export function useLate(text, name) {
   const alone = `(?<![\\w$])${name}(?![\\w$])`
   // What is constructed ends at the first bracket.
   const constructed = text.replaceAll(new RegExp(`new (${alone}(?:\\.\\w+)*)`, 'g'), 'new ($1)')

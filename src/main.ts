@@ -9,37 +9,40 @@ import {formatError} from './dispatch/print-error.ts'
 import {quickVersion} from './dispatch/quick-version.ts'
 import {errorToJson, ExitCode} from './errors.ts'
 
-const argv = process.argv.slice(2)
-const {env: environment, stderr, stdout} = process
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const version = quickVersion(argv, {root, environment})
-const dispatch = version === undefined ? (await import('./dispatch/dispatch.ts')).dispatch : undefined
-restoreEnvironment()
+/** Carries out the command line of this process, which ends with the exit code that comes of it. */
+export async function main(): Promise<never> {
+  const argv = process.argv.slice(2)
+  const {env: environment, stderr, stdout} = process
+  const root = dirname(dirname(fileURLToPath(import.meta.url)))
+  const version = quickVersion(argv, {root, environment})
+  const dispatch = version === undefined ? (await import('./dispatch/dispatch.ts')).dispatch : undefined
+  restoreEnvironment()
 
-let lost: Error | undefined
-stderr.on('error', () => {})
-// oclif takes a full disk for a bug.
-stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever reads may leave early: `mmm spec list | head -1` is no failure.
-  if (error.code !== 'EPIPE') lost ??= error
-})
-process.on('uncaughtException', (error) => {
-  stderr.write(formatError(error, takeGlobalFlags(argv, environment)))
-  process.exit(ExitCode.Bug)
-})
+  let lost: Error | undefined
+  stderr.on('error', () => {})
+  // oclif takes a full disk for a bug.
+  stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads may leave early: `mmm spec list | head -1` is no failure.
+    if (error.code !== 'EPIPE') lost ??= error
+  })
+  process.on('uncaughtException', (error) => {
+    stderr.write(formatError(error, takeGlobalFlags(argv, environment)))
+    process.exit(ExitCode.Bug)
+  })
 
-// Nothing is left that could go on: Node.js would end with a page about this file.
-process.once('beforeExit', () => {
-  const {debug, json} = takeGlobalFlags(argv, environment)
-  const error = new CommandStalledError()
-  if (json) stdout.write(`${JSON.stringify(errorToJson(error))}\n`)
-  else stderr.write(formatError(error, {debug}))
-  process.exit(error.exitCode)
-})
+  // Nothing is left that could go on: Node.js would end with a page about this file.
+  process.once('beforeExit', () => {
+    const {debug, json} = takeGlobalFlags(argv, environment)
+    const error = new CommandStalledError()
+    if (json) stdout.write(`${JSON.stringify(errorToJson(error))}\n`)
+    else stderr.write(formatError(error, {debug}))
+    process.exit(error.exitCode)
+  })
 
-if (version !== undefined) stdout.write(version)
-const code = dispatch ? await dispatch(argv, {root, cwd: process.cwd(), environment}) : ExitCode.Success
-await Promise.all([drain(stdout), drain(stderr)])
-if (lost) stderr.write(` ›   Error: The output could not be written: ${lost.message}\n`)
-// A plugin may have left timers or sockets behind; the command is done all the same.
-process.exit(lost && code === ExitCode.Success ? ExitCode.Failure : code)
+  if (version !== undefined) stdout.write(version)
+  const code = dispatch ? await dispatch(argv, {root, cwd: process.cwd(), environment}) : ExitCode.Success
+  await Promise.all([drain(stdout), drain(stderr)])
+  if (lost) stderr.write(` ›   Error: The output could not be written: ${lost.message}\n`)
+  // A plugin may have left timers or sockets behind; the command is done all the same.
+  process.exit(lost && code === ExitCode.Success ? ExitCode.Failure : code)
+}

@@ -14,7 +14,7 @@ const commandSurface = readSurface as () => string
 
 /** Lower floors first: a file imports from its own room and from those before it. */
 const FLOORS =
-  'result lazy errors text flags files configuration template database project specification state intake generation run watch plugin alias history installation project-services batch host hook command runner-tools index dispatch main testing'.split(
+  'result lazy errors text flags files configuration template database project specification state intake generation run watch plugin alias history installation project-services batch host hook command runner-tools index dispatch main start testing'.split(
     ' ',
   )
 

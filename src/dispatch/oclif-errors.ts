@@ -14,7 +14,10 @@ let isTakenOver = false
 export function takeOverErrors(): void {
   if (isTakenOver) return
   isTakenOver = true
+  const before = new Set(process.stdout.listeners('error'))
   const command = Command.prototype as unknown as Failing
+  // Where oclif is loaded only now: it takes a full disk for a bug.
+  for (const listener of process.stdout.listeners('error')) if (!before.has(listener)) process.stdout.off('error', listener as () => void)
   const {catch: endSpinner} = command
   command.catch = async function catchError(this: Failing, error) {
     if (this.jsonEnabled()) throw error

@@ -8,7 +8,7 @@ import {ROOT, type Sandbox, withSandbox} from '../support/binary.ts'
 import {npm} from '../support/npm.ts'
 
 const PARTS =
-  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/run\.js|docs\/.+|templates\/.+|dist\/oclif\/.+|dist\/.+(?:\.js|\.d\.ts))$/
+  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/run\.js|docs\/.+|templates\/.+|dist\/(?:oclif|pack)\/.+|dist\/.+(?:\.js|\.d\.ts))$/
 
 describe('the npm package', function () {
   // npm fetches what mmm depends on; a slow line is no failure.
@@ -37,6 +37,8 @@ describe('the npm package', function () {
       'dist/main.js',
       'dist/oclif/pack.cjs',
       'dist/oclif/LICENSES.txt',
+      'dist/pack/mmm.cjs',
+      'dist/pack/start.cjs',
       'dist/testing.js',
       'oclif.manifest.json',
     ])

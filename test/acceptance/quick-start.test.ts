@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {execFileSync} from 'node:child_process'
-import {readFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {ROOT, withSandbox} from '../support/binary.ts'
@@ -83,13 +83,13 @@ const LOADED: Readonly<Record<string, string>> = {
   help: '0: ',
   'config get run.concurrency': '0: toml',
   'history list': '0: ',
-  'project list': '0: toml',
+  'project list': '0: ',
   'spec list': '0: better-sqlite3 toml',
   'spec ready': '0: better-sqlite3 toml',
   'state status': '0: better-sqlite3 toml',
 }
 
-describe('the pack of oclif', function () {
+describe('the fast start', function () {
   this.timeout(60_000)
 
   for (const plugin of [undefined, PLUGIN]) {
@@ -103,15 +103,49 @@ describe('the pack of oclif', function () {
           [...words, '--no-such-flag'],
         ]),
       ]
-      const packed = carryOut('packed', lines, plugin)
+      const fast = carryOut('fast', lines, plugin)
       const plain = carryOut('plain', lines, plugin)
 
       expect(known.length).to.be.greaterThan(70)
-      expect(packed).to.include({packs: 1, libraries: 0})
+      expect(fast).to.include({packs: 1, libraries: 0})
       expect(plain.packs).to.equal(0)
-      for (const [index, outcome] of packed.outcomes.entries()) expect(outcome, lines[index]!.join(' ')).to.deep.equal(plain.outcomes[index])
+      for (const [index, outcome] of fast.outcomes.entries()) expect(outcome, lines[index]!.join(' ')).to.deep.equal(plain.outcomes[index])
     })
   }
+
+  it('is left alone where it is told to be', () =>
+    withSandbox(async (sandbox) => {
+      const [fast, plain] = await Promise.all([{}, {MMM_NO_FAST_START: '1'}].map((env) => sandbox.run(['help'], {env: {...env, NODE_OPTIONS: TRACING}})))
+      expect(fast!.stderr).to.include('dist/pack/start.cjs').and.not.include('dist/main.js')
+      expect(plain!.stderr).to.include('dist/main.js').and.not.include('dist/pack/start.cjs')
+      expect(plain!.stdout).to.equal(fast!.stdout)
+    }))
+
+  it('keeps compiled code, and begins anew where that is damaged, foreign or cannot be kept', () =>
+    withSandbox(async (sandbox) => {
+      const folder = join(sandbox.root, 'compiled')
+      const list = (): Promise<{stdout: string; code: number | null}> => sandbox.run(['project', 'list'], {env: {NODE_COMPILE_CACHE: folder}})
+      const {stdout} = await list()
+      const [version] = readdirSync(folder)
+      const path = join(
+        folder,
+        version!,
+        readdirSync(join(folder, version!)).find((name) => /^mmm-\w+-project-list$/.test(name))!,
+      )
+      const good = readFileSync(path)
+      expect(good.length).to.be.greaterThan(100_000)
+
+      const flipped = Buffer.from(good)
+      for (let at = 1000; at < flipped.length; at += 997) flipped[at]! ^= 255
+      for (const bad of [flipped, good.subarray(0, 5000), Buffer.from('{}\n'), Buffer.from('')]) {
+        writeFileSync(path, bad)
+        expect(await list()).to.include({stdout, code: 0})
+        expect(readFileSync(path).length).to.be.greaterThan(100_000)
+      }
+      rmSync(path)
+      mkdirSync(path)
+      expect(await list()).to.include({stdout, code: 0})
+    }))
 
   it('exports what oclif does', () => {
     const names = (how: string): unknown => {
@@ -163,8 +197,8 @@ describe('mmm --version', () => {
 
       expect({...quick, stderr: ''}).to.deep.equal({...ordinary, stderr: ''})
       expect(quick.stdout).to.match(/^mmm-cli\/\S+ \S+ node-v\S+\n$/)
-      expect(quick.stderr).to.include('dist/main.js').and.not.include('oclif/pack.cjs')
-      expect(ordinary.stderr).to.include('oclif/pack.cjs')
+      expect(quick.stderr).to.include('dist/pack/start.cjs').and.not.include('dist/oclif/')
+      expect(ordinary.stderr).to.include('dist/oclif/index.cjs')
     }))
 
   it('still tells of plugins that stand in its way', () =>
@@ -177,7 +211,7 @@ describe('mmm --version', () => {
     }))
 })
 
-function carryOut(how: 'packed' | 'plain', lines: readonly (readonly string[])[], plugin: string | undefined): Surface {
+function carryOut(how: 'fast' | 'plain', lines: readonly (readonly string[])[], plugin: string | undefined): Surface {
   const script = join(ROOT, 'test', 'support', 'surface-output.mjs')
   const environment = Object.entries(process.env).filter(([name]) => !/^(?:MMM_|NODE_V8_COVERAGE|NO_COLOR|FORCE_COLOR|CI$|GITHUB_ACTIONS$)/.test(name))
   const output = execFileSync(process.execPath, [script, how, ...(plugin ? [plugin] : [])], {

@@ -1,13 +1,13 @@
 // Carries out each command line of a JSON array on standard input, and prints what each came to. The first argument says
-// whether with the pack of oclif; the second is a folder of a plugin to link, if any.
+// how mmm is loaded: `plain`, or from its packs as `fast`; the second is a folder of a plugin to link, if any.
 import {readFileSync} from 'node:fs'
-import module from 'node:module'
+import module, {createRequire} from 'node:module'
 
 const [how, plugin] = process.argv.slice(2)
 const lines = JSON.parse(readFileSync(0, 'utf8'))
 const dist = new URL('../../dist/', import.meta.url)
-if (how === 'packed') (await import(new URL('plugin/packed-oclif.js', dist))).usePackedOclif()
-const {withWorkspace} = await import(new URL('testing.js', dist))
+const fast = new URL('pack/start.cjs', dist)
+const {withWorkspace} = how === 'fast' ? createRequire(fast)(fast.pathname).open('mmm-cli/testing') : await import(new URL('testing.js', dist))
 
 const outcomes = []
 let folder = ''

@@ -1,0 +1,116 @@
+// Packs mmm's own modules, those of its plugins included, into two files: found, read and linked one by one they are a third of
+// the start of a command. What every start needs is in `start.cjs`, everything else in `mmm.cjs`; a module runs when it is first used.
+import {transform} from 'esbuild'
+import {createHash} from 'node:crypto'
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {dirname, join, posix} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {oclifDoors, useLate, writeAscii} from './pack-oclif.mjs'
+
+const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target: 'node22.15'}
+const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
+/** They are started as processes of their own. */
+const PROGRAMS = new Set(['mmm-cli/dispatch/lane', 'mmm-cli/plugin/manifest-worker'])
+/** What every start needs is all that this imports at once. */
+const FIRST = 'mmm-cli/start/start'
+
+/** Writes the pack, unless it is that of these modules already. `homes` are the packages by name, each with its folder. */
+export async function packMmm(root, homes) {
+  const recipe = hash([fileURLToPath(import.meta.url), RUNTIME].map((path) => readFileSync(path, 'utf8')).join('\n'))
+  const sources = Object.entries(homes).flatMap(([name, folder]) => readModules(name, folder))
+  const commands = Object.values(homes).flatMap((folder) => commandsOf(folder))
+  const oclif = readFileSync(join(root, 'dist', 'oclif', 'stamp.txt'), 'utf8')
+  const stamp = hash(JSON.stringify([recipe, oclif, commands, sources.map(({hash: own, id}) => [id, own])]))
+  const folder = join(root, 'dist', 'pack')
+  const stampPath = join(folder, 'stamp.txt')
+  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return
+
+  mkdirSync(folder, {recursive: true})
+  const cachePath = join(folder, '.modules.json')
+  const before = existsSync(cachePath) ? JSON.parse(readFileSync(cachePath, 'utf8')) : {}
+  const known = before.recipe === recipe ? before.modules : {}
+  const doors = oclifDoors(root)
+  const modules = await Promise.all(sources.map(async (source) => (known[source.hash] ? {...known[source.hash], ...source} : pack(source, doors))))
+  const first = closure(new Map(modules.map((module) => [module.id, module])))
+  const [early, late] = [true, false].map((wanted) => modules.filter(({id}) => first.has(id) === wanted))
+  const head = [
+    `'use strict'`,
+    `const $stamp = ${JSON.stringify(stamp)}`,
+    `const $commands = new Set(${JSON.stringify(commands)})`,
+    `const $names = new Set(${JSON.stringify(modules.map(({id}) => id))})`,
+    readFileSync(RUNTIME, 'utf8'),
+  ]
+  writeAscii(join(folder, 'start.cjs'), `${head.join('\n')}\nconst $table = {\n${early.map(({code}) => code).join(',\n')}\n}\n`)
+  writeAscii(join(folder, 'mmm.cjs'), `'use strict'\nObject.assign($table, {\n${late.map(({code}) => code).join(',\n')}\n})\n`)
+  const cached = Object.fromEntries(modules.map(({code, hash: own, imports}) => [own, {code, imports}]))
+  writeFileSync(cachePath, JSON.stringify({recipe, modules: cached}))
+  writeFileSync(stampPath, stamp)
+}
+
+function readModules(name, folder) {
+  const dist = join(folder, 'dist')
+  const files = readdirSync(dist, {recursive: true}).map((file) => String(file).replaceAll('\\', '/'))
+  return files
+    .filter((file) => file.endsWith('.js'))
+    .toSorted()
+    .map((file) => ({id: `${name}/${file.slice(0, -'.js'.length)}`, name, path: file.slice(0, -'.js'.length), text: readFileSync(join(dist, file), 'utf8')}))
+    .filter(({id}) => !PROGRAMS.has(id))
+    .map(({text, ...rest}) => ({...rest, text, hash: hash(`${rest.id}\n${text}`)}))
+}
+
+/** What the commands of a package are called. */
+function commandsOf(folder) {
+  const {commands} = JSON.parse(readFileSync(join(folder, 'oclif.manifest.json'), 'utf8'))
+  return Object.values(commands).flatMap(({aliases, hiddenAliases, id}) => [id, ...aliases, ...hiddenAliases].map((name) => name.replaceAll(':', ' ')))
+}
+
+/** All that is loaded at once with the first ones: as the compiler writes it, an import at the head of a file. */
+function closure(modules) {
+  const found = new Set()
+  const visit = (id) => {
+    if (found.has(id)) return
+    found.add(id)
+    for (const other of modules.get(id).imports) visit(other)
+  }
+  visit(FIRST)
+  return found
+}
+
+/** One module as a function in the table of the pack. */
+async function pack({hash: own, id, name, path, text}, doors) {
+  const {code} = await transform(text.replaceAll('import.meta.url', `$url(${JSON.stringify(name)}, ${JSON.stringify(path)})`), OPTIONS)
+  const imports = []
+  const names = []
+  const nameOf = (specifier) => (specifier === 'mmm-cli' ? 'mmm-cli/index' : posix.join(name, dirname(path), specifier).replace(/\.js$/, ''))
+  const isOwn = (specifier) => specifier === 'mmm-cli' || specifier.startsWith('.')
+  const valueOf = (specifier) => {
+    if (isOwn(specifier)) return `$load(${JSON.stringify(nameOf(specifier))})`
+    if (specifier.startsWith('node:')) return `process.getBuiltinModule(${JSON.stringify(specifier)})`
+    if (doors.has(specifier)) return `$requireOf("mmm-cli")(${JSON.stringify(`./dist/oclif/${doors.get(specifier)}`)})`
+    return `$requireOf(${JSON.stringify(name)})(${JSON.stringify(specifier)})`
+  }
+  const body = code
+    // What esbuild puts before and after a module that stands alone.
+    .replace(/^[\s\S]*?(?=var stdin_exports = )/, '')
+    .replace('var stdin_exports = {};\n__export(stdin_exports, ', '$export(exports, ')
+    .replace(/^(?:var stdin_exports = \{\};\n)?module\.exports = __toCommonJS\(stdin_exports\);\n/m, '')
+    .replace(/\/\/ Annotate the CommonJS export names[\s\S]*$/, '')
+    .replaceAll(/^var (import_\w+) = (__toESM\()?require\("([^"]+)"\)\)?;$/gm, (_, variable, wrapped, specifier) => {
+      names.push(variable)
+      if (isOwn(specifier)) imports.push(nameOf(specifier))
+      const value = wrapped && !isOwn(specifier) ? `$wrap(${valueOf(specifier)})` : valueOf(specifier)
+      return `let $${variable}; const late$${variable} = () => ($${variable} ??= ${value});`
+    })
+    .replaceAll(/\(0, import_lazy\.loadModule\)\("([^"]+)"\)/g, (_, module) => `$load("mmm-cli/${module}")`)
+    .replaceAll(/\bimport\("([^"]+)"\)/g, (whole, specifier) => (isOwn(specifier) ? `Promise.resolve().then(() => ${valueOf(specifier)})` : whole))
+    .replaceAll(/\bimport\(/g, '$import(')
+    .replaceAll(/^\s*(?:\/\*\*.*\*\/|\/\/.*)\n/gm, '')
+  const result = {imports, code: `${JSON.stringify(id)}(exports) {\n${names.reduce(useLate, body)}}`}
+  for (const trace of [/__(?:toCommonJS|toESM|export|reExport)\b/, /import\.meta/, /\brequire\("/])
+    if (trace.test(result.code)) throw new Error(`${id} cannot be packed: ${trace} is left in it`)
+  return {...result, hash: own, id}
+}
+
+function hash(text) {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,76 @@
+// The head of the pack of mmm's own modules: what the packed modules call.
+const $modules = new Map()
+const $requires = new Map()
+const $module = process.getBuiltinModule('node:module')
+const $path = process.getBuiltinModule('node:path')
+const $root = $path.dirname($path.dirname(__dirname))
+let $more = () => {}
+
+/** A packed module; one that needs another that needs it gets what that has so far, as ES modules do. */
+function $load(id) {
+  const known = $modules.get(id)
+  if (known !== undefined) return known
+  if ($table[id] === undefined) $more()
+  const exports = {}
+  $modules.set(id, exports)
+  try {
+    $table[id](exports)
+  } catch (error) {
+    $modules.delete(id)
+    throw error
+  }
+  return exports
+}
+
+function $export(exports, getters) {
+  for (const name of Object.keys(getters)) Object.defineProperty(exports, name, {get: getters[name], enumerable: true})
+}
+
+/** What ES modules get of a module that is none. */
+function $wrap(value) {
+  return value?.__esModule ? value : Object.defineProperty(Object.create(value), 'default', {value})
+}
+
+function $folder(name) {
+  return name === 'mmm-cli' ? $root : $path.dirname($requireOf('mmm-cli').resolve(`${name}/package.json`))
+}
+
+/** A module as the package sees it that asks for it. */
+function $requireOf(name) {
+  const known = $requires.get(name)
+  if (known !== undefined) return known
+  const own = $module.createRequire($path.join($folder(name), 'package.json'))
+  $requires.set(name, own)
+  return own
+}
+
+/** Where the file of a packed module lies. */
+function $url(name, path) {
+  return process.getBuiltinModule('node:url').pathToFileURL($path.join($folder(name), 'dist', `${path}.js`)).href
+}
+
+const $import = (specifier) => import(specifier)
+
+const $pack = {
+  folder: __dirname,
+  stamp: $stamp,
+  commands: $commands,
+  has: (id) => $names.has(id),
+  load: $load,
+  count: () => $modules.size,
+  onMore(compile) {
+    $more = () => {
+      $more = () => {}
+      compile('$table, $load, $export, $wrap, $requireOf, $url, $import')($table, $load, $export, $wrap, $requireOf, $url, $import)
+    }
+  },
+}
+
+/** Starts mmm. */
+exports.start = () => $load('mmm-cli/start/start').start($pack, $root)
+
+/** Gives one of mmm's modules, without starting it. */
+exports.open = (id) => {
+  $load('mmm-cli/start/start').usePack($pack, $root)
+  return $load(id)
+}
