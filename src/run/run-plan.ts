@@ -6,7 +6,8 @@ import type {RunPlan} from '../state/run-store.ts'
 const SETTINGS = ['run.concurrency', 'run.max_iterations', 'run.retries', 'run.timeout', 'run.max_failures', 'run.fail_fast', 'run.budget_usd'] as const
 
 export function toRunPlan({skipped, specs, stuck, upToDate}: SelectionPlan): RunPlan {
-  return {specs: specs.map(({id}) => id), stuck: [...stuck], skipped: [...skipped], up_to_date: [...upToDate]}
+  const needs = Object.fromEntries(specs.filter((spec) => spec.needs.length > 0).map((spec) => [spec.id, spec.needs]))
+  return {specs: specs.map(({id}) => id), stuck: [...stuck], skipped: [...skipped], up_to_date: [...upToDate], needs}
 }
 
 /** What was in force when a run began, flags included. */

@@ -4,6 +4,7 @@ import {err, ok, type Result} from '../result.ts'
 import {NoRunError, RunNotFoundError, RunOverError} from './run-errors.ts'
 import {type NotedEvent, RunEventStore} from './run-event-store.ts'
 import {type ListedRun, type RunReport, toListed, toReport} from './run-report.ts'
+import {type RunTimeline, toTimeline} from './run-timeline.ts'
 import {type RunFilter, type StoredRun, RunViewStore} from './run-view-store.ts'
 import {type RunWish, RunWishStore} from './run-wish-store.ts'
 
@@ -50,6 +51,12 @@ export class RunRecords {
   /** Everything that is known of a run; without a number of the latest. */
   report(id?: number): Result<RunReport, Lookup> {
     return this.#about(id, (run) => ok(toReport(run, this.#runs.attempts(run.id), this.#allEvents(run.id))))
+  }
+
+  /** When what of a run went on, beside what, and why it took so long; without a number of the latest. */
+  timeline(id?: number): Result<RunTimeline, Lookup> {
+    const report = this.report(id)
+    return report.ok ? ok(toTimeline(report.value, Date.parse(this.#database.now()))) : report
   }
 
   /** What came after a position. The life is looked at first, so that nothing said before the end is missed. */

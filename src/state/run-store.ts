@@ -10,6 +10,8 @@ export interface RunPlan {
   readonly stuck: readonly string[]
   readonly skipped: readonly string[]
   readonly up_to_date: readonly string[]
+  /** What each of `specs` waited for in this run, where it was anything; runs of an earlier mmm do not say. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>
 }
 
 /** What a run came to: the last event of `mmm run --json`. */

@@ -23,6 +23,7 @@ export interface StoredRun {
 export interface StoredAttempt {
   readonly id: number
   readonly spec: string
+  readonly title: string
   readonly iteration: number
   readonly retry: number
   readonly runner: string
@@ -34,6 +35,10 @@ export interface StoredAttempt {
   readonly reason: string | null
   readonly log: string
   readonly cost_usd: number | null
+  /** Verify commands that were carried out, how many of them passed, and how long they took; `null` without any. */
+  readonly proofs: number
+  readonly passed: number
+  readonly verify_ms: number | null
 }
 
 /** Which runs are asked for. */
@@ -83,8 +88,10 @@ export class RunViewStore {
   /** In the order in which they started. */
   attempts(run: number): StoredAttempt[] {
     return this.#database.all<StoredAttempt>(
-      `SELECT id, spec_id AS spec, iteration, retry, runner, status, approval, started_at, completed_at, duration_ms, reason, log, cost_usd
-         FROM executions WHERE run_id = ? ORDER BY id`,
+      `SELECT executions.id, spec_id AS spec, specifications.name AS title, iteration, retry, runner, executions.status, approval, started_at, completed_at,
+         executions.duration_ms, reason, log, cost_usd, count(evidence.position) AS proofs, coalesce(sum(passed), 0) AS passed, sum(evidence.duration_ms) AS verify_ms
+       FROM executions JOIN specifications ON specifications.id = spec_id LEFT JOIN evidence ON execution_id = executions.id
+       WHERE executions.run_id = ? GROUP BY executions.id ORDER BY executions.id`,
       run,
     )
   }

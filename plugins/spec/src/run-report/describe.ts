@@ -10,6 +10,15 @@ const COLORS: Readonly<Record<string, Parameters<typeof paint>[0]>> = {
   paused: 'yellow',
   awaiting: 'cyan',
   running: 'cyan',
+  timeout: 'red',
+  fatal: 'red',
+  transient: 'yellow',
+  limited: 'yellow',
+}
+
+/** The color of a state or an outcome, on a terminal. */
+export function colorOf(state: string): Parameters<typeof paint>[0] | undefined {
+  return COLORS[state]
 }
 
 export function describeState(state: RunState | SpecOutcome): string {

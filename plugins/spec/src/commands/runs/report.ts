@@ -1,0 +1,47 @@
+import {Args, Flags} from '@oclif/core'
+import {MmmCommand, type RunTimeline, saveText} from 'mmm-cli'
+import {resolve} from 'node:path'
+import {describeRun, nextOfRun} from '../../run-report/describe.ts'
+import {formatTimeline} from '../../run-report/timeline-text.ts'
+
+export default class RunsReport extends MmmCommand {
+  static override summary = 'Show where the time of a run went: its attempts side by side, what waited, what the whole waited for.'
+
+  static override description = `With --html the timeline is one self-contained page: it asks no network, and zooms, searches and tells of each attempt.`
+
+  static override args = {
+    run: Args.integer({description: 'Number of the run; default: the latest.', min: 1}),
+  }
+
+  static override flags = {
+    html: Flags.string({description: 'Write the page to this file; -: standard output.', helpValue: 'FILE'}),
+    force: Flags.boolean({description: 'Replace a file that is there.', char: 'f', dependsOn: ['html']}),
+  }
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {description: 'A timeline to look at, of run 12:', command: '<%= config.bin %> <%= command.id %> 12 --html run-12.html'},
+  ]
+
+  async run(): Promise<RunTimeline> {
+    const {args, flags} = await this.parse(RunsReport)
+
+    const {project, state} = this.open()
+    const run = this.unwrap(state.runs.timeline(args.run))
+
+    if (flags.html === undefined) {
+      this.log([...describeRun(run), ...formatTimeline(run, this.columns)].join('\n'))
+      this.log(`\n${nextOfRun(run)} · mmm runs report ${run.id} --html run-${run.id}.html`)
+      return run
+    }
+    const {toReportPage} = await import('../../run-report/report-page.ts')
+    const page = toReportPage(run, project.name)
+    if (flags.html === '-') this.log(page.trimEnd())
+    else {
+      const path = resolve(flags.html)
+      this.unwrap(saveText(path, page, {force: flags.force}))
+      this.log(`Wrote ${path}\nNext: open it in a browser.`)
+    }
+    return run
+  }
+}
