@@ -124,6 +124,7 @@ export class Host {
     return ok(
       new Files({
         ...this.#configurations.sources(folder.value === undefined ? undefined : {path: folder.value, trusted: !located?.ok || located.value.project.trusted}),
+        onSet: (key, value) => located?.ok && void this.projects.agreeTo(located.value.project, key, value),
         exclusively: (path, action) => exclusively({path, action, lock: lockOf(this.home, path)}),
       }),
     )
@@ -178,7 +179,6 @@ export class Host {
   ): Result<ProjectServices, OpenProjectError> {
     const configuration = this.configurationOf(project)
     if (!configuration.ok) return configuration
-
     const stateDirectory = this.#stateDirectory(project)
     const opened = this.#openState(join(stateDirectory, 'state.db'), traceless)
     if (!opened.ok) return opened

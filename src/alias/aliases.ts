@@ -16,8 +16,8 @@ export interface AliasesOptions {
   /** Those of plugins; of one name only the first. */
   readonly plugins: () => readonly Alias[]
   readonly commands: CommandNames
-  /** Whether what came with the project at hand may be carried out. */
-  readonly isTrusted: () => boolean
+  /** Whether somebody has agreed to what the project at hand says that a name, by its key in the settings, stands for. */
+  readonly isAgreed: (key: string, expansion: string) => boolean
 }
 
 /** A command line with its aliases replaced, and which these were. */
@@ -77,7 +77,8 @@ export class Aliases {
       if (path.includes(alias)) return err(new AliasLoopError({path: names.slice(names.indexOf(alias.name))}))
       path.push(alias)
       const isOfProject = alias.layer === 'manifest' || alias.layer === 'local'
-      if (isOfProject && !this.#options.isTrusted()) return err(new AliasUntrustedError({name: alias.name, source: alias.source ?? ''}, alias.expansion))
+      if (isOfProject && !this.#options.isAgreed((alias as {key?: string}).key ?? keyOf(alias.name), alias.expansion))
+        return err(new AliasUntrustedError({name: alias.name, source: alias.source ?? ''}, alias.expansion))
       const expanded = expandAlias(alias, line.slice(alias.name.split(' ').length))
       if (!expanded.ok) return expanded
       line = expanded.value

@@ -85,7 +85,7 @@ export class AliasUntrustedError extends MmmError<{name: string; source: string}
   override readonly exitCode = ExitCode.Conflict
 
   constructor(context: {name: string; source: string}, expansion: string) {
-    super(`\`mmm ${context.name}\` is an alias that came with the project, which nobody has trusted yet.`, context, {
+    super(`\`mmm ${context.name}\` is an alias that came with the project, and nobody has agreed to it yet.`, context, {
       suggestions: [`It stands for \`mmm ${expansion}\`: type that, or run \`mmm project trust\` when you have looked at the project.`],
     })
   }

@@ -25,7 +25,7 @@ import {soundsSecret} from './plugin-schemas.ts'
 import {parseSettingText, readSetting} from './setting-reader.ts'
 import {findSetting, type Setting, settingNames} from './setting.ts'
 import {editToml, holds, type TomlEdit} from './toml-editor.ts'
-import {parseToml, readTomlText} from './toml-file.ts'
+import {parseToml, readTomlText, splitBom} from './toml-file.ts'
 import {formatTomlValue} from './toml-value.ts'
 
 const EXPLANATION = '# Settings of mmm. `mmm config schema` describes them, `mmm config list` shows what is in force.\n'
@@ -44,6 +44,8 @@ export interface LayerFile {
 
 export interface ConfigurationFilesOptions extends ConfigurationSources {
   readonly files: ReadonlyArray<{readonly layer: FileLayer; readonly path: string}>
+  /** Told of what a person has written into a file of the project. */
+  readonly onSet?: (key: string, value: unknown) => void
   /** Does something while no other mmm changes the file. */
   readonly exclusively: <T>(path: string, action: () => T) => Result<T, FileBusyError | FileWriteFailedError>
 }
@@ -129,7 +131,10 @@ export class ConfigurationFiles {
           : new ConfigurationValueInvalidError({key: formatKey(key), value}, expected, printableLine(formatTomlValue(value), 80)),
       )
     const edited = this.#edit(file.value, {key, value})
-    return edited.ok && secret ? ok({...edited.value, value: SECRET}) : edited
+    if (!edited.ok) return edited
+    const shown = secret ? SECRET : value
+    if (file.value.layer !== 'global') this.#options.onSet?.(formatKey(key), shown)
+    return ok({...edited.value, value: shown})
   }
 
   /** Takes one value out of a layer, an unknown one too. */
@@ -236,10 +241,6 @@ export class ConfigurationFiles {
 
 function placeOf(layer: FileLayer | undefined): string {
   return layer === undefined ? '' : ` in the ${layer} layer`
-}
-
-function splitBom(text: string): {bom: string; body: string} {
-  return text.startsWith('\uFEFF') ? {bom: '\uFEFF', body: text.slice(1)} : {bom: '', body: text}
 }
 
 function isRequired(layer: FileLayer, key: string, text: string, path: string): boolean {

@@ -2,7 +2,7 @@ import {err, ok, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import {compareNames} from '../text/order.ts'
 import {printableLine} from '../text/terminal.ts'
-import {Configuration, type Entry, type Layer, type Origin} from './configuration.ts'
+import {Configuration, type Entry, type Layer, type Origin, SECRET} from './configuration.ts'
 import {ConfigurationInvalidError, type ConfigurationProblem, TomlInvalidError, type TomlUnreadableError} from './errors.ts'
 import {formatKey, type KeyPath} from './key-path.ts'
 import {parseSettingText, readSetting} from './setting-reader.ts'
@@ -24,6 +24,8 @@ export interface ConfigurationSources {
   readonly schemas?: PluginSchemas
   /** The project is not trusted: what it says to plugins does not count. */
   readonly isStranger?: boolean
+  /** Whether somebody has agreed to what the files of a trusted project say, where that widens powers; default: to all. */
+  readonly isAgreed?: (key: string, value: unknown) => boolean
   /** Take the defaults of plugins for settings as well: for whoever lists them all. */
   readonly pluginDefaults?: boolean
 }
@@ -78,10 +80,10 @@ class Merge {
   readonly problems: ConfigurationProblem[] = []
   readonly #withheld = new Map<string, Entry>()
   readonly #schemas: PluginSchemas | undefined
-  readonly #isStranger: boolean
+  readonly #isAgreed: NonNullable<ConfigurationSources['isAgreed']>
 
-  constructor({isStranger = false, schemas}: Pick<ConfigurationSources, 'isStranger' | 'schemas'>) {
-    this.#isStranger = isStranger
+  constructor({isStranger = false, isAgreed = () => true, schemas}: Pick<ConfigurationSources, 'isAgreed' | 'isStranger' | 'schemas'>) {
+    this.#isAgreed = isStranger ? () => false : isAgreed
     this.#schemas = schemas
   }
 
@@ -158,12 +160,12 @@ class Merge {
     const read = readSetting(setting.type, written)
     if (!read.ok) this.#problem(path, origin, `"${key}" must be ${read.error}, not ${show(written)}.`)
     else if (path[0] === 'plugins') this.#setOfPlugin(path, {value: read.value, written, origin})
-    else (setting.widens && this.#isWithheld(origin) ? this.#withheld : this.entries).set(key, {value: read.value, written, origin})
+    else (setting.widens && this.#isWithheld(key, written, origin) ? this.#withheld : this.entries).set(key, {value: read.value, written, origin})
   }
 
-  /** What widens powers is not for the files of a project that nobody has trusted. */
-  #isWithheld({layer}: Origin): boolean {
-    return this.#isStranger && (layer === 'manifest' || layer === 'local')
+  /** What widens powers is not for the files of a project before somebody has agreed to just that. */
+  #isWithheld(key: string, value: unknown, {layer}: Origin): boolean {
+    return (layer === 'manifest' || layer === 'local') && !this.#isAgreed(key, value)
   }
 
   #setOfPlugin([, plugin, name]: KeyPath, entry: Entry): void {
@@ -184,7 +186,7 @@ class Merge {
         )
       else this.#problem(full, origin, `"${said}" must be ${expected}${shown}.`)
     }
-    const entries = this.#isWithheld(entry.origin) ? this.#withheld : this.entries
+    const entries = this.#isWithheld(key, secret ? SECRET : entry.written, entry.origin) ? this.#withheld : this.entries
     entries.set(key, {...entry, ...(secret && {secret})})
   }
 

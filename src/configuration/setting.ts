@@ -76,7 +76,7 @@ export const SETTINGS = {
     description: 'What the agent may do without being asked; nobody is there to be asked.',
   },
   'claude.allowed_tools': {type: {kind: 'list'}, default: [], widens: true, description: 'Tools that it may use besides, as "Bash(npm test:*)".'},
-  'claude.disallowed_tools': {type: {kind: 'list'}, default: [], description: 'Tools that it may never use.'},
+  'claude.disallowed_tools': {type: {kind: 'list'}, default: [], widens: true, description: 'Tools that it may never use.'},
   'claude.skip_permissions': {
     type: {kind: 'boolean'},
     default: false,

@@ -36,6 +36,11 @@ export function readTomlText(path: string): Result<string | undefined, TomlUnrea
   return text.ok ? text : err(new TomlUnreadableError({path}, text.error.cause))
 }
 
+/** A byte order mark, if there is one, and what follows it. */
+export function splitBom(text: string): {bom: string; body: string} {
+  return text.startsWith('\uFEFF') ? {bom: '\uFEFF', body: text.slice(1)} : {bom: '', body: text}
+}
+
 /** Parses the text of a TOML file; `path` is only for messages. */
 export function parseToml(text: string, path: string): Result<TomlFile, TomlInvalidError> {
   if (text.length > MAXIMUM_LENGTH)

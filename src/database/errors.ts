@@ -1,4 +1,5 @@
 import {ExitCode, MmmError} from '../errors.ts'
+import {printableLine} from '../text/terminal.ts'
 
 /** The files belong together: a log beside another database than its own would damage that one too. */
 const RESTORE = 'Move state.db, state.db-wal and state.db-shm away together, and copy a backup to state.db.'
@@ -65,6 +66,18 @@ export class DatabaseForeignError extends MmmError<{path: string}> {
   }
 }
 
+export class DatabaseTriggersError extends MmmError<{path: string; triggers: readonly string[]}> {
+  readonly code = 'DATABASE_TRIGGERS'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {path: string; triggers: readonly string[]}) {
+    const names = context.triggers.map((name) => printableLine(name, 80)).join(', ')
+    super(`${context.path} has triggers, which would change more than mmm does: ${names}.`, context, {
+      suggestions: ['Move it away; mmm makes a new one.', 'If you made them yourself, drop them.'],
+    })
+  }
+}
+
 export class DatabaseDamagedError extends MmmError<{path: string}> {
   readonly code = 'DATABASE_DAMAGED'
   override readonly exitCode = ExitCode.Invalid
@@ -112,7 +125,7 @@ export class DatabaseReadOnlyError extends MmmError<{path: string}> {
 
 export type DatabaseError = DatabaseBusyError | DatabaseDamagedError | DatabaseFailedError | DatabaseFullError | DatabaseReadOnlyError
 
-export type OpenError = DatabaseError | DatabaseForeignError | DatabaseNewerError | FileSystemUnsupportedError
+export type OpenError = DatabaseError | DatabaseForeignError | DatabaseNewerError | DatabaseTriggersError | FileSystemUnsupportedError
 
 export class QueryInvalidError extends MmmError<{sql: string}> {
   readonly code = 'QUERY_INVALID'

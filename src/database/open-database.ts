@@ -10,6 +10,7 @@ import {
   DatabaseForeignError,
   DatabaseNewerError,
   DatabaseReadOnlyError,
+  DatabaseTriggersError,
   FileSystemUnsupportedError,
   type OpenError,
 } from './errors.ts'
@@ -119,10 +120,13 @@ function inspect(connection: BetterSqlite3.Database, path: string, migrations: r
 
 /** Looks at one moment: another process may be making this database right now. */
 function judge(connection: BetterSqlite3.Database, path: string, migrations: readonly string[]): OpenError | undefined {
-  return connection.transaction(() => {
+  return connection.transaction((): OpenError | undefined => {
     const applicationId = connection.pragma('application_id', {simple: true})
     const isEmpty = connection.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
     if (applicationId !== APPLICATION_ID && (applicationId !== 0 || !isEmpty)) return new DatabaseForeignError({path})
+    // A stranger's would do their work with every change of ours.
+    const triggers = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name`).pluck().all() as string[]
+    if (triggers.length > 0) return new DatabaseTriggersError({path, triggers})
     return refuseNewer(connection, path, migrations)
   })()
 }

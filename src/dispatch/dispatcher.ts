@@ -41,9 +41,9 @@ export class LazyDispatcher implements Dispatcher {
       files: () => host.openConfiguration(),
       plugins: () => contributions().aliases.map(({alias, ...rest}) => ({name: alias, ...rest})),
       commands: commandNames(session.config),
-      isTrusted: () => {
+      isAgreed: (key, expansion) => {
         const located = host.locate()
-        return located.ok && located.value.project.trusted
+        return located.ok && host.projects.hasAgreed(located.value.project, key, expansion)
       },
     }))
   }

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {copyFileSync, existsSync, linkSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync} from 'node:fs'
+import {copyFileSync, existsSync, linkSync, lstatSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync} from 'node:fs'
 import {dirname, join, sep} from 'node:path'
 import {syncDirectory, writeAtomically} from './write-atomically.ts'
 
@@ -34,12 +34,18 @@ export function writeJournal(folder: string, journal: Journal): void {
  * A journal that names files outside `root` is nobody's.
  */
 export function settleJournals({isMeant, journals, root}: {root: string; journals: string; isMeant: (token: string) => boolean}): void {
-  for (const token of existsSync(journals) ? readdirSync(journals) : []) {
+  for (const token of foldersIn(journals)) {
     const folder = join(journals, token)
     const journal = isMeant(token) ? undefined : readJournal(folder, root)
     if (journal) undoJournal(root, folder, journal)
     forgetJournal(folder)
   }
+}
+
+/** None behind a link: what lies elsewhere is not ours to forget. */
+function foldersIn(journals: string): string[] {
+  if (!lstatSync(journals, {throwIfNoEntry: false})?.isDirectory()) return []
+  return readdirSync(journals, {withFileTypes: true}).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
 }
 
 /** Brings back the files as they were, the last change first. What is no longer as the changes left it is somebody else's work, and stays. */
@@ -93,10 +99,15 @@ function isBelow(path: string, root: string): boolean {
   return path === root || path.startsWith(root + sep)
 }
 
+/** mmm changes nothing of git's own: a hook that a stranger's journal brings back there would be carried out. */
+function isOurs(path: string, root: string): boolean {
+  return isBelow(join(root, path), root) && !/(?:^|[/\\])\.git(?:[/\\]|$)/i.test(path)
+}
+
 function readJournal(folder: string, root: string): Journal | undefined {
   try {
     const {folders, steps} = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as Journal
-    return [...folders, ...steps.map(({path}) => path)].every((path) => isBelow(join(root, path), root)) ? {folders, steps} : undefined
+    return [...folders, ...steps.map(({path}) => path)].every((path) => isOurs(path, root)) ? {folders, steps} : undefined
   } catch {
     return undefined
   }

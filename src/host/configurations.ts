@@ -6,6 +6,7 @@ import {parseKey} from '../configuration/key-path.ts'
 import {PluginSchemas, type PluginSchemaSource, soundsSecret} from '../configuration/plugin-schemas.ts'
 import {loadModule} from '../lazy.ts'
 import type {Project} from '../project/project.ts'
+import type {TrustedPowers} from '../project/trusted-powers.ts'
 import type {Result} from '../result.ts'
 import {configurationFiles} from './places.ts'
 
@@ -31,7 +32,14 @@ export class Configurations {
 
   sources(project: ConfiguredProject | undefined): ConfigurationSources & {readonly files: ReturnType<typeof configurationFiles>} {
     const {environment, home} = this.#options
-    return {environment, files: configurationFiles(home, project?.path), schemas: this.#schemas, isStranger: project?.trusted === false}
+    const files = configurationFiles(home, project?.path)
+    if (!project?.trusted) return {environment, files, schemas: this.#schemas, isStranger: project?.trusted === false}
+    return {environment, files, schemas: this.#schemas, isAgreed: (key, value) => this.#powersOf(project.path).hasSetting(key, value)}
+  }
+
+  #powersOf(path: string): TrustedPowers {
+    const {TrustedPowers: Implementation} = loadModule<typeof import('../project/trusted-powers.ts')>('project/trusted-powers')
+    return new Implementation(this.#options.home, path)
   }
 
   load(project: ConfiguredProject): Result<Configuration, ConfigurationInvalidError> {

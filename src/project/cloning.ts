@@ -13,6 +13,7 @@ import {isProjectName, type Project, toProjectName} from './project.ts'
 import type {ProjectRegistry, RegistryError} from './project-registry.ts'
 import {register, type RegistrationError} from './registration.ts'
 import {type PurgePlaces, runsGoing} from './removal.ts'
+import type {TrustedPowers} from './trusted-powers.ts'
 
 export type CopyStateError = BackupFailedError | FileExistsError | OpenError
 
@@ -52,7 +53,7 @@ export type CloneError =
   | ProjectNameInvalidError
   | RegistrationError
 
-type Services = CloneServices & {readonly registry: ProjectRegistry}
+type Services = CloneServices & {readonly registry: ProjectRegistry; readonly powersOf: (path: string) => TrustedPowers}
 
 /** Makes a project of another one's manifest, specifications and templates, all of it or nothing. It is trusted as far as that one is. */
 export function cloneProject(services: Services, {from, name, state = false, to}: CloneOptions): Result<Project, CloneError> {
@@ -79,7 +80,8 @@ export function cloneProject(services: Services, {from, name, state = false, to}
   const {description, trusted} = source.value
   const target = {name: chosen, path: realpathSync(path)}
   const copied = state ? copyState(services, source.value, target) : ok()
-  const registered = copied.ok ? register(registry, {...target, description, trusted, now: now().toISOString()}) : copied
+  const agreed = copied.ok && trusted ? services.powersOf(source.value.path).copyTo(services.powersOf(target.path)) : copied
+  const registered = agreed.ok ? register(registry, {...target, description, trusted, now: now().toISOString()}) : agreed
   if (registered.ok) return ok(registered.value.project)
   rmSync(path, {recursive: true, force: true})
   return registered

@@ -173,7 +173,9 @@ export class PowersWidenedError extends MmmError<{name: string; path: string; po
 
   constructor(context: {name: string; path: string; powers: Powers}) {
     const {commands, settings} = context.powers
-    const first = commands[0] ? `${commands[0].spec} would run "${printableLine(commands[0].command, 80)}"` : `${settings[0]?.key} is set`
+    const [command] = commands
+    const deed = command?.kind === 'runner' ? 'be done by the runner' : 'run'
+    const first = command ? `${command.spec} would ${deed} "${printableLine(command.command, 80)}"` : `${settings[0]?.key} is set`
     const more = commands.length + settings.length - 1
     super(`The project "${context.name}" in ${context.path} wants more than it was trusted with: ${first}${more > 0 ? `, and ${more} more` : ''}.`, context, {
       suggestions: ['See what changed: `git log -p`, `mmm spec show ID`.', 'Then run `mmm project trust`, or say --yes with the run.'],

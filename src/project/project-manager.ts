@@ -10,7 +10,7 @@ import {MANIFEST, type ManifestError, readManifest} from './manifest.ts'
 import {isProjectName, type ListedProject, type LocatedProject, type Project, toProjectName} from './project.ts'
 import {ProjectRegistry, type RegistryError} from './project-registry.ts'
 import {enter, register, type Registration, type RegistrationError} from './registration.ts'
-import {type PurgeError, purge} from './removal.ts'
+import {type PurgeError, purge, type RemovedProject, removeProject} from './removal.ts'
 import {type RenameError, renameProject} from './renaming.ts'
 import {hasEntries, scaffold} from './scaffold.ts'
 import {scaffoldProject, type ScaffoldedProject, type ScaffoldError, type ScaffoldOptions} from './scaffolding.ts'
@@ -18,6 +18,7 @@ import {type Powers, readPowers, setTrust, withoutHarmless} from './trust.ts'
 import {TrustedPowers} from './trusted-powers.ts'
 
 export type {LocateError} from './location.ts'
+export type {RemovedProject} from './removal.ts'
 
 export interface ProjectManagerOptions extends CloneServices {
   /** Folder of mmm itself, `~/.mmm` unless moved. */
@@ -44,15 +45,6 @@ export interface ProjectListing {
   readonly projects: readonly ListedProject[]
   /** Registry files that cannot be read; the projects beside them are not affected. */
   readonly problems: readonly RegistryError[]
-}
-
-/** A project that is registered no longer, and what was deleted of it. */
-export interface RemovedProject {
-  readonly name: string
-  /** Where it lay; absent when its registry file could not be read. */
-  readonly path?: string
-  /** Folders that were deleted. */
-  readonly purged: readonly string[]
 }
 
 export type InitError = ManifestError | ProjectNameInvalidError | RegistrationError
@@ -87,7 +79,9 @@ export class ProjectManager {
       return scaffolded.ok ? entered : scaffolded
     })
     if (!registered.ok) return registered
-    return ok({project: registered.value.project, created: manifest.value === undefined})
+    const {project} = registered.value
+    const entrusted = this.#powersOf(project).entrust(project)
+    return entrusted.ok ? ok({project, created: manifest.value === undefined}) : entrusted
   }
 
   /** Makes a new folder and a project in it. */
@@ -106,7 +100,7 @@ export class ProjectManager {
 
   /** Makes a project of a template's files, all of it or nothing. */
   scaffold<E>(options: ScaffoldOptions<E>): Promise<Result<ScaffoldedProject, E | ScaffoldError>> {
-    return scaffoldProject({...this.#options, registry: this.#registry}, options)
+    return scaffoldProject({...this.#options, registry: this.#registry, powersOf: (path) => this.#powersOf({path})}, options)
   }
 
   /** Registers a folder that has an `mmm.toml`, and changes nothing in it. What it says is a stranger's until it is trusted. */
@@ -120,7 +114,7 @@ export class ProjectManager {
 
   /** Makes a project of another one's manifest, specifications and templates. It is trusted as far as that one is. */
   clone(options: CloneOptions): Result<Project, CloneError> {
-    return cloneProject({...this.#options, registry: this.#registry}, options)
+    return cloneProject({...this.#options, registry: this.#registry, powersOf: (path) => this.#powersOf({path})}, options)
   }
 
   /** Looks for projects in a folder and below it, and for specifications of other tools. */
@@ -186,16 +180,30 @@ export class ProjectManager {
    * that came from elsewhere only these `powers` count, and what was agreed to before.
    */
   setTrust(project: Project, trusted: boolean, powers?: Powers): Result<Project, FileWriteFailedError | RegistrationError> {
-    const agreed = new TrustedPowers(this.#options.home, project.path)
+    const agreed = this.#powersOf(project)
     if (!trusted) agreed.forget()
-    const noted = powers && trusted && (agreed.isKept || !project.trusted) ? agreed.agree(powers) : ok()
+    const noted = powers && trusted ? agreed.agree(powers, {anew: !project.trusted}) : ok()
     return noted.ok ? setTrust(this.#registry, project, trusted, this.#now()) : noted
   }
 
   /** What of the powers that a run takes is new since somebody agreed; they are only asked for where that may be. */
   widened(project: Pick<Project, 'path'>, powers: () => Powers): Powers {
-    const agreed = new TrustedPowers(this.#options.home, project.path)
-    return agreed.isKept ? withoutHarmless(agreed.widened(powers())) : {commands: [], settings: []}
+    return withoutHarmless(this.#powersOf(project).widened(powers))
+  }
+
+  /** What of some powers nobody has agreed to, be it harmless. */
+  unagreed(project: Pick<Project, 'path'>, powers: Powers): Powers {
+    return this.#powersOf(project).widened(() => powers)
+  }
+
+  /** Agrees to what a person has just written into the files of a trusted project. */
+  agreeTo({path, trusted}: Pick<Project, 'path' | 'trusted'>, key: string, value: unknown): Result<void, FileWriteFailedError> {
+    return trusted ? this.#powersOf({path}).agree({commands: [], settings: [{key, value, file: '', line: 1}]}) : ok()
+  }
+
+  /** Whether somebody has agreed to what a project's files say of a setting or an alias. */
+  hasAgreed({path, trusted}: Pick<Project, 'path' | 'trusted'>, key: string, value: unknown): boolean {
+    return trusted && this.#powersOf({path}).hasSetting(key, value)
   }
 
   /** What a run of some specifications would take from the project's files. */
@@ -204,21 +212,17 @@ export class ProjectManager {
   }
 
   /** Takes a project off the list, and with `purge` deletes what mmm keeps of it. Its manifest and specifications are never touched. */
-  remove(name: string, options: {readonly purge?: boolean} = {}): Result<RemovedProject, ChangeError | PurgeError> {
-    return this.#registry.alone((): Result<RemovedProject, ChangeError | PurgeError> => {
-      const project = this.load(name)
-      // A registry file that cannot be read can still be removed; but what to purge, nobody knows.
-      if (!project.ok && (project.error.code === 'PROJECT_NOT_FOUND' || options.purge)) return project
-      let purged: readonly string[] = []
-      if (project.ok && options.purge) {
-        const {home, isLockHeld} = this.#options
-        const deleted = purge(project.value, {home, isLockHeld, stateDirectory: this.#options.stateDirectory(project.value)})
-        if (!deleted.ok) return deleted
-        purged = deleted.value
-      }
-      const removed = this.#registry.remove(name)
-      return removed.ok ? ok({name, ...(project.ok && {path: project.value.path}), purged}) : removed
-    })
+  remove(name: string, {purge: isPurged = false}: {readonly purge?: boolean} = {}): Result<RemovedProject, ChangeError | PurgeError> {
+    const {home, isLockHeld} = this.#options
+    const purging = (project: Project): ReturnType<typeof purge> => purge(project, {home, isLockHeld, stateDirectory: this.#options.stateDirectory(project)})
+    const removed = removeProject(this.#registry, name, isPurged ? purging : undefined)
+    // Who comes to the same place later is somebody else.
+    if (removed.ok && removed.value.path !== undefined) this.#powersOf({path: removed.value.path}).forget()
+    return removed
+  }
+
+  #powersOf({path}: Pick<Project, 'path'>): TrustedPowers {
+    return new TrustedPowers(this.#options.home, path)
   }
 
   #register(registrant: {name: string; path: string; description: string; trusted: boolean}): Result<Registration, RegistrationError> {

@@ -9,8 +9,9 @@ import {MANIFEST, type ManifestError, parseManifest, readManifest, SCHEMA, withS
 import {fillFolder, type PlaceError, planFiles} from './placing.ts'
 import {isProjectName, type Project, toProjectName} from './project.ts'
 import type {ProjectRegistry, RegistryError} from './project-registry.ts'
-import {register, type RegistrationError} from './registration.ts'
+import {register, type Registrant, type RegistrationError} from './registration.ts'
 import {formatSchema, hasEntries, makeFolder, necessaryFiles} from './scaffold.ts'
+import type {TrustedPowers} from './trusted-powers.ts'
 
 /** What is to become a project, and of which files. */
 export interface ScaffoldOptions<E> {
@@ -39,6 +40,7 @@ interface Services {
   readonly cwd: string
   readonly now: () => Date
   readonly registry: ProjectRegistry
+  readonly powersOf: (path: string) => TrustedPowers
   /** A JSON Schema of the manifest, for editors. */
   readonly schema: () => object
 }
@@ -59,13 +61,21 @@ export async function scaffoldProject<E>(services: Services, options: ScaffoldOp
   if (!placed.ok) return placed
   const {description, name} = project.value
   const registrant = {name, path: realpathSync(directory), description, trusted: true, now: services.now().toISOString()}
-  const registered = register(services.registry, registrant)
+  const registered = registerOwn(services, registrant)
   if (registered.ok) {
     placed.value.keep()
-    return ok({project: registered.value.project, files: rendered.value.map(({path}) => path)})
+    return ok({project: registered.value, files: rendered.value.map(({path}) => path)})
   }
   placed.value.undo()
   return registered
+}
+
+function registerOwn({powersOf, registry}: Services, registrant: Registrant): Result<Project, RegistrationError> {
+  const registered = register(registry, registrant)
+  if (!registered.ok) return registered
+  const {project} = registered.value
+  const entrusted = powersOf(project.path).entrust(project)
+  return entrusted.ok ? ok(project) : entrusted
 }
 
 type Named = Pick<Project, 'description' | 'name'>

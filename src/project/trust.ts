@@ -5,27 +5,34 @@ import type {Project} from './project.ts'
 import type {ProjectRegistry} from './project-registry.ts'
 import {enter, type RegistrationError} from './registration.ts'
 
-/** What a run takes from a project's files: what its owner is to see before saying yes. */
+/** What a run takes from a project's files: what its owner is to see before saying yes. Of a runner, the command is its name. */
 export interface Powers {
-  readonly commands: ReadonlyArray<{readonly spec: string; readonly kind: 'foreach' | 'run' | 'verify'; readonly command: string}>
+  readonly commands: ReadonlyArray<{readonly spec: string; readonly kind: 'foreach' | 'run' | 'runner' | 'verify'; readonly command: string}>
   readonly settings: ReadonlyArray<{readonly key: string; readonly value: unknown; readonly file: string; readonly line: number}>
 }
 
 interface Specification {
   readonly id: string
-  readonly metadata: {readonly run?: readonly string[]; readonly verify?: readonly string[]; readonly foreach?: object}
+  readonly metadata: {readonly run?: readonly string[]; readonly runner?: string; readonly verify?: readonly string[]; readonly foreach?: object}
 }
 
 /** The commands of some specifications, and the settings that the project's own files make. */
 export function readPowers(configuration: Configuration, specifications: readonly Specification[]): Powers {
   return {
     commands: specifications.flatMap(({id, metadata}) => [
+      ...agentFor(metadata, configuration).map((command) => ({spec: id, kind: 'runner' as const, command})),
       ...commandForItems(metadata.foreach).map((command) => ({spec: id, kind: 'foreach' as const, command})),
       ...(metadata.run ?? []).map((command) => ({spec: id, kind: 'run' as const, command})),
       ...(metadata.verify ?? []).map((command) => ({spec: id, kind: 'verify' as const, command})),
     ]),
     settings: [...ownSettings(configuration), ...configuration.withheld.map(({key, line = 1, source = '', value}) => ({key, value, file: source, line}))],
   }
+}
+
+/** The shell does what is listed; an agent does what it is told. */
+function agentFor({run, runner}: Specification['metadata'], configuration: Configuration): string[] {
+  const name = runner ?? (run ? 'shell' : configuration.get('run.runner'))
+  return name === 'shell' ? [] : [name]
 }
 
 function commandForItems(source: {readonly command?: unknown; readonly generator?: unknown; readonly args?: readonly string[]} | undefined): string[] {
@@ -41,13 +48,13 @@ function ownSettings(configuration: Configuration): Powers['settings'] {
     if (layer !== 'manifest' && layer !== 'local') return []
     return [{key, value: configuration.get(key), file: source ?? '', line: position?.line ?? 1}]
   })
-  const others = configuration.values().filter(({key, layer}) => key.startsWith('plugins.') && (layer === 'manifest' || layer === 'local'))
+  const others = configuration.values().filter(({key, layer}) => /^(?:aliases|plugins)\./.test(key) && (layer === 'manifest' || layer === 'local'))
   return [...known, ...others.map(({key, line = 1, source = '', value}) => ({key, value, file: source, line}))]
 }
 
-/** Without the settings that make a run only longer, shorter or wider. */
+/** Without the settings that make a run only longer, shorter or wider, and those that a run does not ask for. */
 export function withoutHarmless({commands, settings}: Powers): Powers {
-  return {commands, settings: settings.filter(({key}) => key === 'run.runner' || !/^(?:specs|run|state|history)\./.test(key))}
+  return {commands, settings: settings.filter(({key}) => key === 'run.runner' || !/^(?:aliases|specs|run|state|history)\./.test(key))}
 }
 
 /** Notes in the registry whether a project is trusted. It says nothing about another folder that has the same name. */

@@ -93,7 +93,7 @@ describe("a stranger's project", () => {
       const clone = unpack(sandbox)
 
       const refused = await atTerminal(sandbox, clone, ['run', 'shell'], 'n')
-      expect(refused).to.include('shell  run  touch pwned-run').and.to.include('shell  verify  touch pwned-verify')
+      expect(refused).to.include('shell  run      touch pwned-run').and.to.include('shell  verify   touch pwned-verify')
       expect(refused).to.include('run.concurrency = 64').and.to.include('mmm.toml:4')
       expect(refused).to.include('run.max_iterations = 9').and.to.include('config.toml:2')
       expect(refused).to.include('PROJECT_UNTRUSTED')

@@ -33,8 +33,8 @@ describe("a plugin's templates", () => {
           expect(read('shop/specs/first.md')).to.equal('---\ntitle: First of shop\n---\n')
           expect(await run('spec', 'new', 'ace', '--template', 'card', '--project', 'shop')).to.include({code: 0})
           expect(read('shop/specs/ace.md')).to.equal('---\ntitle: Card Ace\n---\n')
-          expect((await run('spec', 'templates')).stdout).to.match(/^card +mmm-plugin-cards +A card of specifications$/m)
-          expect((await run('project', 'templates')).stdout).to.match(/^deck +mmm-plugin-cards +A deck$/m)
+          expect((await run('spec', 'templates')).stdout).to.match(/^ *card +mmm-plugin-cards +A card of specifications$/m)
+          expect((await run('project', 'templates')).stdout).to.match(/^ *deck +mmm-plugin-cards +A deck$/m)
         },
         {plugins: [{name: NAME, root}]},
       )

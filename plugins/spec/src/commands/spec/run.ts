@@ -19,7 +19,7 @@ import {PlainView} from '../../run-views/plain-view.ts'
 import {RunSignals} from '../../run-signals.ts'
 import type {BlockedSpec, FailedSpec, RunOutcome, RunView} from '../../run-views/run-view.ts'
 import {NamesWithProjectsError} from '../../errors.ts'
-import {formatPowers} from '../../powers-view.ts'
+import {describePowers} from '../../powers-view.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
 
 /** What makes sense in one project only. */
@@ -157,7 +157,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     if (fresh && fresh.commands.length + fresh.settings.length === 0) return false
     if (yes) return true
     if (this.jsonEnabled() || !canAsk()) return false
-    for (const line of formatPowers(project, fresh ?? powers())) this.logToStderr(line)
+    for (const line of describePowers(project, fresh ?? powers())) this.logToStderr(line)
     return confirm(fresh ? 'Trust it with that as well?' : 'Trust this project from now on?')
   }
 
