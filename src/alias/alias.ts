@@ -4,7 +4,7 @@ import type {Layer} from '../configuration/configuration.ts'
 export interface Alias {
   /** One word or more, with a blank between each two. */
   readonly name: string
-  /** Without `mmm`; `$1` to `$9` and `$@` are filled with what follows the name. */
+  /** Without `mmm`; `$1` to `$9` are filled with what follows the name, `$@` with all of it. */
   readonly expansion: string
   /** Where the user has set it; absent when a plugin brings it. */
   readonly layer?: Layer

@@ -13,8 +13,8 @@ export function readExpansion({expansion, name}: Pick<Alias, 'expansion' | 'name
 }
 
 /**
- * The command line that an alias with arguments stands for. Each placeholder is filled with one argument as it is; `$@`
- * is all that no number takes. Without `$@` those come last.
+ * The command line that an alias with arguments stands for. A number is filled with one argument as it is, `$@` with all
+ * of them, as in a shell. Without `$@` those that no number takes come last: nothing that is typed is lost.
  */
 export function expandAlias(
   alias: Pick<Alias, 'expansion' | 'name'>,
@@ -25,30 +25,30 @@ export function expandAlias(
   const taken = new Set(words.value.flatMap((word) => numbersIn(word)))
   const needed = Math.max(0, ...taken)
   if (args.length < needed) return err(new AliasArgumentsMissingError({name: alias.name, needed, given: args.length}, alias.expansion))
-  const rest = args.filter((_, index) => !taken.has(index + 1))
-  const filled = words.value.flatMap((word) => (isRest(word) ? rest : [fill(word, args, rest)]))
-  return ok(words.value.some((word) => hasRest(word)) ? filled : [...filled, ...rest])
+  const filled = words.value.flatMap((word) => (isAll(word) ? args : [fill(word, args)]))
+  if (words.value.some((word) => hasAll(word))) return ok(filled)
+  return ok([...filled, ...args.filter((_, index) => !taken.has(index + 1))])
 }
 
 /** The words before the first flag and the first placeholder: what is to be carried out. */
 export function targetOf(words: readonly Word[]): string[] {
-  const end = words.findIndex((word) => wordText(word).startsWith('-') || hasRest(word) || numbersIn(word).length > 0)
+  const end = words.findIndex((word) => wordText(word).startsWith('-') || hasAll(word) || numbersIn(word).length > 0)
   return (end === -1 ? words : words.slice(0, end)).map((word) => wordText(word))
 }
 
-function fill(word: Word, args: readonly string[], rest: readonly string[]): string {
-  return fillWord(word, /\$(?:([1-9])|@)/g, (_, number) => (number === undefined ? rest.join(' ') : args[Number(number) - 1]!))
+function fill(word: Word, args: readonly string[]): string {
+  return fillWord(word, /\$(?:([1-9])|@)/g, (_, number) => (number === undefined ? args.join(' ') : args[Number(number) - 1]!))
 }
 
 function numbersIn(word: Word): number[] {
   return word.filter(({literal}) => !literal).flatMap(({text}) => [...text.matchAll(NUMBER)].map(([, number]) => Number(number)))
 }
 
-function hasRest(word: Word): boolean {
+function hasAll(word: Word): boolean {
   return word.some(({literal, text}) => !literal && text.includes('$@'))
 }
 
 /** A whole word, quoted or not, becomes as many words as there are arguments. */
-function isRest(word: Word): boolean {
-  return hasRest(word) && wordText(word) === '$@'
+function isAll(word: Word): boolean {
+  return hasAll(word) && wordText(word) === '$@'
 }

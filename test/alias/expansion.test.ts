@@ -13,8 +13,11 @@ const LINES: ReadonlyArray<readonly [expansion: string, args: readonly string[],
   ['spec new $1 --title "About $1: $2"', ['login', 'in & out'], ['spec', 'new', 'login', '--title', 'About login: in & out']],
   ['spec plan $@ --force', ['a', 'b c'], ['spec', 'plan', 'a', 'b c', '--force']],
   ['spec plan "$@"', [], ['spec', 'plan']],
-  ['spec new $1 --title "$@"', ['a', 'b', 'c'], ['spec', 'new', 'a', '--title', 'b', 'c']],
-  ['spec new $1 --title "all: $@"', ['a', 'b', 'c'], ['spec', 'new', 'a', '--title', 'all: b c']],
+  // `$@` is all of them, whatever numbers take besides, as in a shell.
+  ['spec mark $1 $@', ['a', 'b', 'c'], ['spec', 'mark', 'a', 'a', 'b', 'c']],
+  ['spec show $@ $@', ['a', 'b'], ['spec', 'show', 'a', 'b', 'a', 'b']],
+  ['spec new $1 --title "all: $@"', ['a', 'b', 'c'], ['spec', 'new', 'a', '--title', 'all: a b c']],
+  ['spec show $2', ['a', 'b', 'c'], ['spec', 'show', 'b', 'a', 'c']],
   [`state query '$1' \\$1`, ['x'], ['state', 'query', '$1', '$1', 'x']],
   ['spec new $1', ['two words'], ['spec', 'new', 'two words']],
   ['spec new $1', ['$2'], ['spec', 'new', '$2']],
@@ -57,7 +60,7 @@ describe('an alias with arguments', () => {
   })
 
   it('keeps its placeholders when it is quoted for the file', () => {
-    expect(expand(['new', 'a b $1', '$@'].map((word) => quoteTemplate(word)).join(' '), ['x y', 'z'])).to.deep.equal(['new', 'a b x y', 'z'])
+    expect(expand(['new', 'a b $1', '$@'].map((word) => quoteTemplate(word)).join(' '), ['x y', 'z'])).to.deep.equal(['new', 'a b x y', 'x y', 'z'])
   })
 
   it('says how many arguments it needs', () => {

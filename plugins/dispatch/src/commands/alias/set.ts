@@ -8,7 +8,7 @@ export default class AliasSet extends MmmCommand {
 
   static override description = `The command line is what follows the name: one text in quotes, or word by word behind --, so that its flags are not taken for those of this command.
 
-$1 to $9 are filled with what is typed behind the name, $@ with all that no number takes; without $@ that comes last. A word stays a word, whatever is filled in; '…' keeps a $ from meaning anything.
+$1 to $9 are filled with what is typed behind the name, $@ with all of it, as in a shell. Without $@ what no number takes comes last. A word stays a word, whatever is filled in; '…' keeps a $ from meaning anything.
 
 The name may have several words. A real command is never hidden. Without a layer flag the alias goes into the project's mmm.toml, outside a project into the global file.`
 
