@@ -69,15 +69,15 @@ export class Host {
 
   /** Which project a command works in, and why. */
   locate(name?: string): Result<LocatedProject, LocateError> {
-    const {MMM_PROJECT: fromEnvironment} = this.#options.environment
-    const named = name === undefined ? fromEnvironment : name
+    const named = name ?? this.#options.environment.MMM_PROJECT
     const located = this.projects.locate(named ? {name: named, source: name === undefined ? 'MMM_PROJECT' : '--project'} : undefined)
     if (located.ok) this.#worksIn = located.value.project.name
     return located
   }
 
-  /** The project that was last asked for. */
+  /** The project that was last asked for; where none was, the one at hand. */
   get worksIn(): string | undefined {
+    if (this.#worksIn === undefined) this.locate()
     return this.#worksIn
   }
 

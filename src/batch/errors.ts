@@ -56,12 +56,16 @@ export class BatchRollbackFailedError extends MmmError<{checkpoint: string}> {
   }
 }
 
-export class ReplayEmptyError extends MmmError {
+export class ReplayEmptyError extends MmmError<{numbers: readonly number[]}> {
   readonly code = 'REPLAY_EMPTY'
   override readonly exitCode = ExitCode.NotFound
 
-  constructor(context: object = {}) {
-    super('No such commands to replay.', context, {suggestions: ['Run `mmm history list` to see what there is.']})
+  /** `numbers`: those that were asked for and are not there. */
+  constructor(context: {numbers: readonly number[]}) {
+    const {numbers} = context
+    super(numbers.length === 0 ? 'No such commands to replay.' : `Nothing was carried out: there is no command ${numbers.join(', ')} to replay.`, context, {
+      suggestions: ['Run `mmm history list --all` to see what there is.'],
+    })
   }
 }
 

@@ -36,13 +36,7 @@ export function selectForReplay(
   const isNamed = ({number}: HistoryEntry): boolean => ranges.length === 0 || ranges.some(({first, last}) => first <= number && number <= last)
   const named = entries.filter((entry) => isNamed(entry) && (entry.by === undefined || singles.has(entry.number)))
   const absent = [...singles].filter((number) => !named.some((entry) => entry.number === number))
-  if (absent.length > 0)
-    return err(
-      new ReplayRefusedError(
-        {numbers: absent},
-        absent.map((number) => `the history has no number ${number}.`),
-      ),
-    )
+  if (absent.length > 0) return err(new ReplayEmptyError({numbers: absent}))
 
   const leftOut = named.flatMap((entry) => {
     const reason = leftOutReason(entry)
@@ -60,7 +54,7 @@ export function selectForReplay(
         refused.map(({reason}) => reason),
       ),
     )
-  return chosen.length > 0 ? ok({entries: chosen, leftOut}) : err(new ReplayEmptyError())
+  return chosen.length > 0 ? ok({entries: chosen, leftOut}) : err(new ReplayEmptyError({numbers: []}))
 }
 
 /** Why a command is not carried out again where nobody names just it: what it carried out stands beside it. */

@@ -44,7 +44,6 @@ describe('what of the history is replayed', () => {
     [['9'], '9 had a secret, which the history left out.'],
     [['1..9'], '9 had a secret'],
     [['10'], '10 was carried out in /nowhere/at/all, which is gone.'],
-    [['99'], 'the history has no number 99.'],
   ] as const) {
     it(`${numbers.join(' ')}: refused, because ${reason}`, () => {
       const result = select(numbers)
@@ -56,6 +55,13 @@ describe('what of the history is replayed', () => {
 
   it('nothing is an error', () => {
     expect(select(['50..60'])).to.have.nested.property('error.code', 'REPLAY_EMPTY')
+  })
+
+  it('a number that is not there is not found, and all such are named', () => {
+    const result = select(['1', '99', '3..4', '98'])
+
+    expect(!result.ok && result.error).to.deep.include({code: 'REPLAY_EMPTY', exitCode: 4, context: {numbers: [99, 98]}})
+    expect(!result.ok && result.error.message).to.equal('Nothing was carried out: there is no command 99, 98 to replay.')
   })
 
   it('a range is a number, or two that go up', () => {

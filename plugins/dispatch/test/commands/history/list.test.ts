@@ -26,7 +26,7 @@ describe('mmm history list', () => {
       const entries = (await run('history', 'list', '--json')).json<Entry[]>()
 
       expect(entries.map(({argv, code, number, project}) => [number, argv.join(' '), project, code])).to.deep.equal([
-        [1, 'init --name shop', undefined, 0],
+        [1, 'init --name shop', 'shop', 0],
         [2, 'spec list --sort id', 'shop', 0],
         [3, 'spec show nothing', 'shop', 4],
         [4, 'xyz', 'shop', 2],
@@ -39,11 +39,27 @@ describe('mmm history list', () => {
       )
     }))
 
+  it('names the project at hand of commands that need none, and of a batch and its lines', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('project', 'list')
+      await run('init', '--name', 'shop')
+      write('two.mmm', 'project list\nconfig path\n')
+      await run('batch', 'two.mmm')
+      await run('config', 'list')
+
+      const entries = (await run('history', 'list', '--all', '--json')).json<Entry[]>()
+
+      expect(entries.map(({argv, project}) => `${argv.join(' ')}: ${project}`)).to.have.members([
+        'project list: undefined',
+        ...['init --name shop', 'project list', 'config path', 'batch two.mmm', 'config list'].map((line) => `${line}: shop`),
+      ])
+    }))
+
   for (const [flags, numbers] of [
     [['--failed'], [3, 4]],
     [
       ['--project', 'shop'],
-      [2, 3, 4],
+      [1, 2, 3, 4],
     ],
     [['--search', 'SHOW n'], [3]],
     [
