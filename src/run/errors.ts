@@ -69,3 +69,11 @@ export class IsolationImpossibleError extends MmmError<{project: string; reason:
     super(`Specifications cannot be isolated in ${context.project}: ${context.reason}.`, context, {suggestions})
   }
 }
+
+export class DetachFailedError extends MmmError<{reason: string}> {
+  readonly code = 'DETACH_FAILED'
+
+  constructor(context: {reason: string}, cause: unknown) {
+    super(`The run could not be started in the background: ${context.reason}.`, context, {cause, suggestions: ['Run it here: leave out --detach.']})
+  }
+}

@@ -34,6 +34,8 @@ export interface JointRunOptions extends Pick<RunOptions, 'hurry' | 'signal' | '
   readonly left?: readonly LeftProject[]
   readonly follow?: (services: JointProject, onChange: (configuration: Configuration) => void) => {close(): void}
   readonly onEvent: (event: RunEvent & {readonly project?: string}) => void
+  /** Told once of the runs by project, when all have begun that can; never where none can. */
+  readonly onBegun?: (runs: ReadonlyMap<string, number>) => void
 }
 
 /** What the runs of several projects came to. */
@@ -89,7 +91,7 @@ export class JointRun {
     const started = performance.now()
     const conductor = this.#conductor(options)
     const joined = this.#projects.filter(({project}) => this.#views.has(project.name))
-    const runs = await Promise.allSettled(joined.map((services) => this.#run(services, conductor, options)))
+    const runs = await Promise.allSettled(this.#runAll(joined, conductor, options))
     const summaries = new Map<string, RunSummary>()
     const errors = new Map(this.#unread)
     for (const [index, run] of runs.entries()) {
@@ -103,6 +105,20 @@ export class JointRun {
     const total = addUp(summaries, [...(options.left ?? []), ...left], Math.round(performance.now() - started))
     options.onEvent({type: 'total', ...total})
     return {summaries, errors, total}
+  }
+
+  #runAll(joined: readonly JointProject[], conductor: Conductor, {onBegun, onEvent, ...options}: JointRunOptions): Array<Promise<Result<RunResult, MmmError>>> {
+    const begun = new Map<string, number>()
+    const waiting = new Set(joined.map(({project}) => project.name))
+    const settle = (project: string): void => {
+      if (waiting.delete(project) && waiting.size === 0 && begun.size > 0) onBegun?.(begun)
+    }
+    const listen: JointRunOptions['onEvent'] = (event) => {
+      if (event.type === 'run.started') begun.set(event.project!, event.run)
+      onEvent(event)
+      if (event.type === 'run.started') settle(event.project!)
+    }
+    return joined.map((services) => this.#run(services, conductor, {...options, onEvent: listen}).finally(() => settle(services.project.name)))
   }
 
   async #run(services: JointProject, conductor: Conductor, options: JointRunOptions): Promise<Result<RunResult, MmmError>> {

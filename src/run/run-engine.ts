@@ -13,6 +13,7 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
+import type {DetachError, Detached, DetachOptions} from './detached-run.ts'
 import type {IsolationImpossibleError, LogFailedError, RunNotRecordedError} from './errors.ts'
 import type {EventJournal} from './event-journal.ts'
 import {type Forecast, forecastPlan, REMEMBERED} from './forecast.ts'
@@ -62,6 +63,12 @@ export class RunEngine {
 
   constructor(options: RunEngineOptions) {
     this.#options = options
+  }
+
+  /** Starts an mmm command that runs specifications in the background, where it outlives this process and its terminal. */
+  detach(options: Omit<DetachOptions, 'environment' | 'logs'>): Promise<Result<Detached, DetachError>> {
+    const {environment, logs} = this.#options
+    return loadModule<typeof import('./detached-run.ts')>('run/detached-run').detach({...options, environment, logs})
   }
 
   /** What a specification's runner would tell its model at the first attempt. */

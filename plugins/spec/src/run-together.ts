@@ -1,8 +1,8 @@
 import {type Configuration, ExitCode, type Host, type JointRun, type JointRunResult, type LeftProject, type ProjectServices, type RunEvent} from 'mmm-cli'
+import {chooseView} from './run-views/choose-view.ts'
+import {exitCodeOf} from './run-views/exit-code.ts'
 import {formatJointEnd, qualify} from './run-views/joint-format.ts'
-import {JsonView} from './run-views/json-view.ts'
-import {PlainView} from './run-views/plain-view.ts'
-import type {RunView} from './run-views/run-view.ts'
+import type {Outlook} from './run-views/run-view.ts'
 import {RunSignals} from './run-signals.ts'
 
 /** The projects of one run, and those that it leaves out. */
@@ -39,6 +39,7 @@ export interface TogetherOptions {
   readonly mostFailures: number | undefined
   readonly wait: boolean
   readonly configure: (configuration: Configuration) => Configuration
+  readonly onBegun?: ((runs: ReadonlyMap<string, number>) => void) | undefined
   readonly log: (line: string) => void
   /** For what is said beside the events. */
   readonly talk: (line: string) => void
@@ -46,8 +47,9 @@ export interface TogetherOptions {
 
 /** Runs several projects as one, and shows it. Gives the exit code. */
 export async function runTogether(run: JointRun, {left, projects}: ChosenProjects, options: TogetherOptions): Promise<number> {
-  const {configure, concurrency, host, isJson, log, mostFailures, wait} = options
-  const view = await chooseView(run, options)
+  const {configure, concurrency, host, isJson, log, mostFailures, onBegun, wait} = options
+  const outlook = (): Outlook => ({needs: new Map(run.plan.specs.map(({id, needs}) => [id, needs])), usual: run.usualDurations()})
+  const view = await chooseView({...options, outlook})
   const blocked: Array<Extract<RunEvent, {type: 'spec.blocked'}>> = []
   const failed: Array<{readonly project: string; readonly spec: string}> = []
   const show = (event: RunEvent & {readonly project?: string}): void => {
@@ -86,16 +88,14 @@ export async function runTogether(run: JointRun, {left, projects}: ChosenProject
           onProblem: ({code, message}) => show({type: 'run.warning', project: services.project.name, code, message: `Going on as before. ${message}`}),
         }),
       onEvent: show,
+      ...(onBegun && {onBegun}),
       signal: signals.stop,
       hurry: signals.hurry,
     })
     const result = await running.finally(() => view.end())
     if (!isJson) log(formatJointEnd(result, blocked, nextStep(result, failed, blocked)).join('\n'))
     if (signals.received) return signals.received === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated
-    return exitCodeOf(
-      result,
-      left.some(({isFailure}) => isFailure),
-    )
+    return exitCodeOf(result.total, result.errors.size > 0 || left.some(({isFailure}) => isFailure))
   } finally {
     signals.dispose()
   }
@@ -103,20 +103,6 @@ export async function runTogether(run: JointRun, {left, projects}: ChosenProject
 
 function most(projects: readonly ProjectServices[]): number {
   return Math.max(1, ...projects.map(({configuration}) => configuration.get('run.concurrency')))
-}
-
-async function chooseView(run: JointRun, {isJson, log, talk}: TogetherOptions): Promise<RunView> {
-  if (isJson) return new JsonView()
-  if (!process.stdout.isTTY || process.env.TERM === 'dumb') return new PlainView(log, talk)
-  const {ProgressView} = await import('./run-views/progress-view.ts')
-  return new ProgressView(log, {needs: new Map(run.plan.specs.map(({id, needs}) => [id, needs])), usual: run.usualDurations()})
-}
-
-function exitCodeOf({errors, total}: JointRunResult, isIncomplete: boolean): number {
-  const {awaiting, blocked, cancelled, failed, limited, not_started: left} = total
-  const hasFailed = failed + blocked + errors.size > 0 || isIncomplete
-  if (limited.length > 0 && !hasFailed) return ExitCode.Limited
-  return hasFailed || cancelled + left + awaiting > 0 ? ExitCode.Failure : 0
 }
 
 function nextStep(

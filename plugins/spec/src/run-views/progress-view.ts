@@ -14,7 +14,7 @@ export class ProgressView implements RunView {
   #notice = ''
   readonly #spinner = new Spinner()
   readonly #done = Promise.withResolvers<void>()
-  readonly #since = performance.now()
+  #since = performance.now()
   #specs: ReadonlySet<string> = new Set()
   readonly #blocked = new Set<string>()
   readonly #outlook: Outlook
@@ -26,9 +26,10 @@ export class ProgressView implements RunView {
     this.#outlook = outlook
   }
 
-  show(event: RunEvent): void {
+  show(event: RunEvent, age = 0): void {
     switch (event.type) {
       case 'run.started':
+        this.#since = performance.now() - age
         this.#concurrency = event.concurrency
         return this.#begin(event.specs)
       case 'run.joined':
@@ -38,13 +39,17 @@ export class ProgressView implements RunView {
         this.#concurrency = event.concurrency
         this.#notes.push(describeEvent(event)!)
         return
+      case 'run.paused':
+      case 'run.resumed':
+        this.#notice = event.type === 'run.paused' ? describeEvent(event)! : ''
+        return
       case 'run.warning':
       case 'runner.limited':
       case 'runner.stopped':
         this.#notes.push(describeEvent(event)!)
         return
       case 'spec.started':
-        return this.#start(event)
+        return this.#start(event, age)
       case 'spec.progress':
         return this.#describe(event.spec, event.text)
       case 'spec.retry':
@@ -112,9 +117,9 @@ export class ProgressView implements RunView {
     return isLast ? formatRecord(progress, columns) : formatFrame(progress, {columns, rows, now: performance.now(), spinner: this.#spinner.fetch()})
   }
 
-  #start({iteration, max_iterations, runner, spec}: Extract<RunEvent, {type: 'spec.started'}>): void {
+  #start({iteration, max_iterations, runner, spec}: Extract<RunEvent, {type: 'spec.started'}>, age: number): void {
     const prefix = iteration > 1 ? `iteration ${iteration}/${max_iterations} · ` : ''
-    this.#running.set(spec, {since: this.#running.get(spec)?.since ?? performance.now(), prefix, runner, about: `${prefix}${runner}`})
+    this.#running.set(spec, {since: this.#running.get(spec)?.since ?? performance.now() - age, prefix, runner, about: `${prefix}${runner}`})
   }
 
   #describe(spec: string, text: string): void {

@@ -2,7 +2,8 @@ import type {RunEvent, RunSummary} from 'mmm-cli'
 
 /** Shows a run while it goes. */
 export interface RunView {
-  show(event: RunEvent): void
+  /** `age` is how many milliseconds ago it was. */
+  show(event: RunEvent, age?: number): void
   /** Says something that belongs to no specification. */
   note(text: string): void
   /** Settles when everything is on the screen. */

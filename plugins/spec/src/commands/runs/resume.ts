@@ -15,7 +15,7 @@ export default class RunsResume extends MmmCommand {
 
     const {runs} = this.open().state
     const asked = this.unwrap(runs.wish(args.run ?? this.unwrap(runs.current()).id, 'resume'))
-    this.log(`Run ${asked.id} goes on.\nNext: mmm runs show ${asked.id}`)
+    this.log(`Run ${asked.id} goes on.\nNext: mmm runs attach ${asked.id}`)
     return asked
   }
 }

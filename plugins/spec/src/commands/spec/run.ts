@@ -1,25 +1,15 @@
 import {Flags, type Interfaces} from '@oclif/core'
-import {
-  canAsk,
-  type Configuration,
-  confirm,
-  dollarsFlag,
-  durationFlag,
-  ExitCode,
-  MmmCommand,
-  planTogether,
-  type Powers,
-  type ProjectServices,
-  type RunEvent,
-} from 'mmm-cli'
+import {type Configuration, dollarsFlag, durationFlag, ExitCode, MmmCommand, planTogether, type ProjectServices, type RunEvent, tellStarter} from 'mmm-cli'
 import {formatPlan, planToJson, prioritiesOf} from '../../plan-view.ts'
+import {runInBackground} from '../../run-in-background.ts'
 import {formatEnd} from '../../run-views/format.ts'
-import {JsonView} from '../../run-views/json-view.ts'
-import {PlainView} from '../../run-views/plain-view.ts'
+import {chooseView} from '../../run-views/choose-view.ts'
+import {OutcomeNotes} from '../../run-views/outcome-notes.ts'
 import {RunSignals} from '../../run-signals.ts'
-import type {BlockedSpec, FailedSpec, RunOutcome, RunView} from '../../run-views/run-view.ts'
+import type {Outlook, RunOutcome} from '../../run-views/run-view.ts'
 import {NamesWithProjectsError} from '../../errors.ts'
-import {describePowers} from '../../powers-view.ts'
+import {isNewlyTrusted, noteTrust, type TrustOptions} from '../../run-trust.ts'
+import {exitCodeOf} from '../../run-views/exit-code.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
 
 /** What makes sense in one project only. */
@@ -62,6 +52,11 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       options: ['none', 'worktree'] as const,
     })(),
     'dry-run': Flags.boolean({description: 'Show the plan and leave no trace.', char: 'n'}),
+    detach: Flags.boolean({
+      description: 'Run in the background: the run outlives this terminal. See `runs attach`, `pause` and `cancel`.',
+      exclusive: ['dry-run'],
+    }),
+    'in-background': Flags.boolean({description: 'Started by --detach.', hidden: true}),
     yes: Flags.boolean({description: 'Trust the project, without asking.', char: 'y'}),
     projects: Flags.string({
       description: 'Run these projects as one, separated by commas: one queue, one limit, dependencies across.',
@@ -78,6 +73,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     {description: 'Run everything that is not done:', command: '<%= config.bin %> run'},
     {description: 'Run one specification and what it needs:', command: '<%= config.bin %> run checkout --with-dependencies'},
     {description: 'Run what failed once more, with all that waits for it:', command: '<%= config.bin %> run --failed --dependents'},
+    {description: 'Run in the background, and watch it:', command: '<%= config.bin %> run --detach && <%= config.bin %> runs attach'},
     {description: 'See what would happen:', command: '<%= config.bin %> run --dry-run'},
     {description: 'Follow it from a script, one JSON object a line:', command: '<%= config.bin %> run --json'},
   ]
@@ -89,7 +85,11 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     let services = this.open({traceless: flags['dry-run']})
     if (flags.replay !== undefined) selection = this.#recorded(services, selection, flags.replay)
     if (flags['dry-run']) return this.#showPlan(services, selection, flags.concurrency)
-    if (await this.#isNewlyTrusted(services, selection, flags.yes)) services = this.#trust(services, selection)
+    const trust = {host: this.host, selection, yes: flags.yes, mayAsk: !this.jsonEnabled(), talk: (line: string) => this.logToStderr(line)}
+    const isTrustedNow = await isNewlyTrusted(services, trust)
+    if (isTrustedNow) services = this.#trust(services, trust)
+    for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
+    if (flags.detach) return this.#detach(services, isTrustedNow && !flags.yes)
 
     const withFlags = (configuration: Configuration): Configuration =>
       this.#withLimits(configuration, flags).with({
@@ -97,14 +97,13 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
         'run.budget_usd': flags.budget,
         'run.fail_fast': flags['fail-fast'],
       })
-    for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
-    const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags)
+    const told = flags['in-background'] ? (run: number): void => tellStarter([{project: services.project.name, run}]) : undefined
+    const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags, told)
 
     if (!this.jsonEnabled()) this.log(formatEnd(outcome).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
-    const {awaiting, blocked: hindered, cancelled, failed: failures, limited, not_started: left} = outcome.summary
-    if (limited.length > 0 && failures + hindered === 0) this.exit(ExitCode.Limited)
-    if (failures + hindered + cancelled + left + awaiting > 0) this.exit(ExitCode.Failure)
+    const code = exitCodeOf(outcome.summary)
+    if (code !== 0) this.exit(code)
     return undefined
   }
 
@@ -128,12 +127,18 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       this.log(formatPlan(run.plan, undefined, run.priorities, this.columns).join('\n'))
       return {...planToJson(run.plan, undefined), left_out: chosen.left.map(({code, message, project}) => ({project, code, message}))}
     }
+    if (flags.detach) {
+      // Where nothing can be opened, nothing can be kept of it either.
+      const [first] = chosen.projects
+      if (first) return this.#detach(first, false)
+    }
     const code = await runTogether(run, chosen, {
       host: this.host,
       isJson: this.jsonEnabled(),
       concurrency: flags.concurrency,
       mostFailures: flags['fail-fast'] ? 1 : flags['max-failures'],
       wait: flags.wait,
+      onBegun: flags['in-background'] ? (runs) => tellStarter([...runs].map(([project, id]) => ({project, run: id}))) : undefined,
       configure: (configuration) => this.#withLimits(configuration, flags),
       log: (line) => this.log(line),
       talk: (line) => this.logToStderr(line),
@@ -149,47 +154,38 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     return {...selection, force: true, ...(!selection.names?.length && names.length > 0 && {names})}
   }
 
-  /** Shows what a run would take from the project that nobody has agreed to. Where nobody can be asked, the run itself refuses. */
-  async #isNewlyTrusted(services: ProjectServices, selection: ReturnType<typeof toSelection>, yes: boolean): Promise<boolean> {
-    const {project} = services
-    const powers = (): Powers => this.#powers(services, selection)
-    const fresh = project.trusted ? this.host.projects.widened(project, powers) : undefined
-    if (fresh && fresh.commands.length + fresh.settings.length === 0) return false
-    if (yes) return true
-    if (this.jsonEnabled() || !canAsk()) return false
-    for (const line of describePowers(project, fresh ?? powers())) this.logToStderr(line)
-    return confirm(fresh ? 'Trust it with that as well?' : 'Trust this project from now on?')
-  }
-
-  #powers(services: ProjectServices, selection: ReturnType<typeof toSelection>): Powers {
-    const view = this.unwrap(services.specifications.view())
-    const plan = this.unwrap(services.specifications.plan(selection))
-    const chosen = [...plan.specs.map(({id}) => id), ...plan.stuck].map((id) => ({id, metadata: view.record(id).metadata}))
-    return this.host.projects.powers(services.configuration, chosen)
-  }
-
-  /** Another checkout may have the project's name in the registry; then the trust is for this run alone. */
-  #trust(services: ProjectServices, selection: ReturnType<typeof toSelection>): ProjectServices {
-    const noted = this.host.projects.setTrust(services.project, true, this.#powers(services, selection))
-    if (!noted.ok) this.warn(`Trusted for this run only: ${noted.error.message}`)
+  #trust(services: ProjectServices, options: TrustOptions): ProjectServices {
+    noteTrust(services, options)
     return this.open({trusted: true})
+  }
+
+  async #detach(services: ProjectServices, isAgreed: boolean): Promise<unknown> {
+    const {code, started} = await runInBackground(services, {
+      argv: [...(isAgreed ? ['--yes'] : []), ...this.argv],
+      isJson: this.jsonEnabled(),
+      log: (line) => this.log(line),
+    })
+    if (code !== 0) this.exit(code)
+    return started
   }
 
   async #follow(
     services: ProjectServices,
     options: {readonly selection: ReturnType<typeof toSelection>; readonly wait: boolean; readonly replay: number | undefined},
     withFlags: (configuration: Configuration) => Configuration,
+    onBegun: ((run: number) => void) | undefined,
   ): Promise<RunOutcome & {signal: NodeJS.Signals | undefined}> {
-    const failed: FailedSpec[] = []
-    const blocked: BlockedSpec[] = []
-    const awaiting: string[] = []
-    const view = await this.#chooseView(services, options.selection)
+    const notes = new OutcomeNotes()
+    const outlook = (): Outlook => {
+      const plan = this.unwrap(services.specifications.plan(options.selection))
+      return {needs: new Map(plan.specs.map(({id, needs}) => [id, needs])), usual: this.unwrap(services.runs.usualDurations())}
+    }
+    const view = await chooseView({isJson: this.jsonEnabled(), outlook, log: (line) => this.log(line), talk: (line) => this.logToStderr(line)})
     const signals = new RunSignals((text) => view.note(text))
     const onEvent = (event: RunEvent): void => {
-      if (event.type === 'spec.failed') failed.push(event)
-      if (event.type === 'spec.blocked') blocked.push(event)
-      if (event.type === 'spec.awaiting') awaiting.push(event.spec)
+      notes.note(event)
       view.show(event)
+      if (event.type === 'run.started') onBegun?.(event.run)
     }
     try {
       const running = services.runs.start({
@@ -207,19 +203,10 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       })
       // Whatever happens, the terminal is given back: an error could not be seen otherwise.
       const result = await running.finally(() => view.end())
-      return {failed, blocked, awaiting, summary: this.unwrap(result).summary, signal: signals.received}
+      return {...notes.with(this.unwrap(result).summary), signal: signals.received}
     } finally {
       signals.dispose()
     }
-  }
-
-  async #chooseView({runs, specifications}: ProjectServices, selection: ReturnType<typeof toSelection>): Promise<RunView> {
-    if (this.jsonEnabled()) return new JsonView()
-    const log = (line: string): void => this.log(line)
-    if (!process.stdout.isTTY || process.env.TERM === 'dumb') return new PlainView(log, (line) => this.logToStderr(line))
-    const {ProgressView} = await import('../../run-views/progress-view.ts')
-    const plan = this.unwrap(specifications.plan(selection))
-    return new ProgressView(log, {needs: new Map(plan.specs.map(({id, needs}) => [id, needs])), usual: this.unwrap(runs.usualDurations())})
   }
 
   #showPlan(services: ProjectServices, selection: ReturnType<typeof toSelection>, concurrency: number | undefined): unknown {
