@@ -9,19 +9,7 @@ import {commandText} from '../support/plugins.ts'
 import {makeTarball, Registry} from '../support/registry.ts'
 import {unwrap} from '../support/workplace.ts'
 
-const ROUNDS = 10
-
 describe('two mmm that change plugins at once', () => {
-  it('lose nothing in ten rounds', () =>
-    withSandbox(async (sandbox) => {
-      for (let round = 0; round < ROUNDS; round++) for (const side of ['a', 'b']) writePlugin(sandbox, `mmm-plugin-${side}${round}`)
-      for (let round = 0; round < ROUNDS; round++) {
-        const both = ['a', 'b'].map((side) => sandbox.run(['plugins', 'link', `mmm-plugin-${side}${round}`]))
-        for (const {code, stderr} of await Promise.all(both)) expect(code, stderr).to.equal(0)
-      }
-      expect(await listed(sandbox)).to.have.members(Array.from({length: ROUNDS}, (_, round) => [`mmm-plugin-a${round}`, `mmm-plugin-b${round}`]).flat())
-    }))
-
   it('install one after the other', () =>
     withSandbox(async (sandbox) => {
       const installs = ['a', 'b'].map((side) => {

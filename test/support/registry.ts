@@ -39,6 +39,8 @@ export class Registry {
   readonly #held = new Map<string, () => void>()
   /** Paths that were asked for and are not there. */
   readonly missing: string[] = []
+  /** What was asked for as one asks a proxy: whole addresses. */
+  readonly proxied: string[] = []
 
   static async start(folders: readonly string[]): Promise<Registry> {
     const registry = new Registry()
@@ -119,7 +121,9 @@ export class Registry {
   }
 
   #respond(...[request, response]: Parameters<RequestListener>): void {
-    const path = decodeURIComponent(request.url ?? '')
+    const {url = ''} = request
+    if (!url.startsWith('/')) this.proxied.push(url)
+    const path = decodeURIComponent(url.replace(/^http:\/\/[^/]+/, ''))
     if (this.#token !== undefined && request.headers.authorization !== `Bearer ${this.#token}`) return void response.writeHead(401).end('{}')
     const tell = this.#held.get(path)
     if (tell) return tell()

@@ -1,6 +1,5 @@
 import {expect} from 'chai'
-import {execFileSync} from 'node:child_process'
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
 import {commandText} from '../../../../../test/support/plugins.ts'
@@ -58,39 +57,6 @@ describe('mmm plugins install', () => {
         readFileSync(join(home, 'data', 'plugins', folder, 'node_modules', GREET, 'oclif.manifest.json'), 'utf8'),
       )
       expect(manifests.map((text) => JSON.parse(text) as object)).to.have.nested.property('[1].commands.greet.pluginName', GREET)
-    }))
-
-  it('takes folders, tarballs and git repositories, however they are written, and mistakes none for another', () =>
-    inWorkspace(async ({directory, run, write}) => {
-      const names = ['one', 'two', 'three', 'four', 'five', 'six']
-      const filesOf = (name: string): Record<string, string> => ({[`commands/${name}.js`]: commandText(`this.log('${name}')`)})
-      for (const name of ['one', 'two']) makeTarball(join(directory, `${name}.tgz`), manifestOf(`mmm-plugin-${name}`, '1.0.0'), filesOf(name))
-      for (const name of ['three', 'four']) {
-        write(`${name}/package.json`, JSON.stringify(manifestOf(`mmm-plugin-${name}`, '1.0.0')))
-        write(`${name}/commands/${name}.js`, commandText(`this.log('${name}')`))
-      }
-      const published = registry.publish(manifestOf('mmm-plugin-five', '1.0.0'), filesOf('five'))
-      makeRepository(join(directory, 'repository'), manifestOf('mmm-plugin-six', '1.0.0'), filesOf('six'))
-      const sources = ['./one.tgz', `${directory}/two.tgz`, 'three/', `file:${directory}/four`, registry.urlOf(published), `git+file://${directory}/repository`]
-
-      expect(await run('plugins', 'install', ...sources, '--yes')).to.include({code: 0, stderr: ''})
-
-      for (const name of names) expect(await run(name)).to.include({code: 0, stdout: `${name}\n`})
-      const listed = (await run('plugins', '--json')).json<Array<{name: string}>>()
-      expect(listed.map(({name}) => name)).to.deep.equal(names.map((name) => `mmm-plugin-${name}`))
-      write('four/commands/four.js', commandText("this.log('changed')"))
-      expect(await run('four'), 'it is a copy').to.include({stdout: 'four\n'})
-    }))
-
-  it('takes the place of a linked one only after saying so', () =>
-    inWorkspace(async ({run, write}) => {
-      write('linked/package.json', JSON.stringify(manifestOf(GREET, '0.0.1')))
-      write('linked/commands/greet.js', commandText("this.log('linked')"))
-      expect((await run('plugins', 'link', 'linked')).stdout).to.include('Linked mmm-plugin-greet.')
-      expect(await run('greet')).to.include({stdout: 'linked\n'})
-
-      expect((await run('plugins', 'install', GREET, '--yes')).stdout).to.match(/replaces {3}what is linked from \S+linked\n/)
-      expect(await run('greet')).to.include({stdout: 'two\n'})
     }))
 
   it('leaves an old plugin the @oclif/core that it brings, and ends as that says', () =>
@@ -178,13 +144,6 @@ describe('mmm plugins install', () => {
   const REFUSED: Readonly<Record<string, {name: string; more?: object; files?: Record<string, string>; code: number; says: string}>> = {
     'does not load': {name: GREET, files: {'commands/greet.js': "throw new Error('no luck')\n"}, code: 3, says: 'no luck'},
     'ends the process while it is loaded': {name: GREET, files: {'commands/greet.js': 'process.exit(0)\n'}, code: 3, says: 'exit code 0'},
-    'is no plugin': {name: GREET, more: {oclif: undefined}, code: 3, says: 'has no "oclif"'},
-    'needs another mmm': {
-      name: GREET,
-      more: {peerDependencies: {'mmm-cli': '>=99'}, peerDependenciesMeta: {'mmm-cli': {optional: true}}},
-      code: 5,
-      says: '>=99',
-    },
     'needs a package that is not there': {name: GREET, more: {dependencies: {'not-there-at-all': '1'}}, code: 4, says: 'not-there-at-all'},
     'is called like a plugin of the core': {name: '@mmm-cli/plugin-spec', code: 5, says: 'is a name of mmm itself'},
   }
@@ -303,6 +262,37 @@ describe('the registry of mmm plugins install', () => {
     }))
 })
 
+describe('the proxy of mmm plugins install', () => {
+  for (const [where, environment, npmrc] of [
+    ['the .npmrc', (_url: string) => ({}), (url: string) => `proxy=${url}\n`],
+    ['the environment', (url: string) => ({HTTP_PROXY: url}), () => ''],
+  ] as const) {
+    it(`is the one that ${where} names`, async () => {
+      const registry = await Registry.start([])
+      try {
+        registry.publish(manifestOf('mmm-plugin-far', '1.0.0'), greeting('far'))
+        await withWorkspace(
+          async ({directory, run, write}) => {
+            write('home.npmrc', npmrc(registry.url))
+            Object.assign(process.env, {...environment(registry.url), npm_config_userconfig: join(directory, 'home.npmrc')})
+            try {
+              // Nobody but the proxy knows this registry.
+              expect(await run('plugins', 'install', 'mmm-plugin-far', '--yes')).to.include({code: 0})
+              expect(registry.proxied).to.include('http://registry.invalid/mmm-plugin-far')
+              expect(await run('greet')).to.include({stdout: 'far\n'})
+            } finally {
+              for (const name of ['HTTP_PROXY', 'npm_config_userconfig']) delete process.env[name]
+            }
+          },
+          {environment: {...registry.environment, MMM_NPM_REGISTRY: 'http://registry.invalid/'}},
+        )
+      } finally {
+        await registry.close()
+      }
+    })
+  }
+})
+
 describe('mmm plugins update', () => {
   it('takes what the range means now, and leaves what is new enough', async () => {
     const registry = await Registry.start([])
@@ -332,15 +322,3 @@ describe('mmm plugins update', () => {
     }
   })
 })
-
-function makeRepository(path: string, manifest: Manifest, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries({...files, 'package.json': JSON.stringify(manifest)})) {
-    mkdirSync(join(path, name, '..'), {recursive: true})
-    writeFileSync(join(path, name), text)
-  }
-  const git = (...args: string[]): void =>
-    void execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {cwd: path, stdio: 'pipe'})
-  git('init', '-q')
-  git('add', '.')
-  git('commit', '-qm', 'one')
-}
