@@ -51,6 +51,8 @@ export async function loadPlugins({containment, coreOnly, dataDirectory, root}: 
   if (!listed.ok) return {...alone, problems: [...problems, listed.error]}
   const wanted = listed.value.filter(({disabled}) => !disabled)
   if (wanted.length === 0) return alone
+  // Every copy of oclif that a plugin brings listens there for a reader that leaves: many are no leak.
+  for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0)
 
   const {version} = core[0]!
   const start = performance.now()

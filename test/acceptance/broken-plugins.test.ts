@@ -115,6 +115,18 @@ describe('a broken plugin', () => {
       }))
   }
 
+  it('is none of a dozen that bring copies of oclif, each of which listens for a reader that leaves', () =>
+    withSandbox(async (sandbox) => {
+      const listen = "for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})\n"
+      const names = Array.from({length: 12}, (_, index) => `own${index}`)
+      addPlugins(
+        sandbox,
+        names.map((name) => ({name: `mmm-plugin-${name}`, files: {[`commands/${name}.js`]: listen + commandText(`this.log('${name}')`)}})),
+      )
+
+      expect(await sandbox.run(['own7'])).to.deep.include({code: 0, stdout: 'own7\n', stderr: ''})
+    }))
+
   for (const {is, plugin, says} of PACKAGES) {
     it(`that ${is} costs a warning, and the others work`, () =>
       withSandbox(async (sandbox) => {
