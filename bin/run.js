@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import {spawn} from 'node:child_process'
-import {existsSync} from 'node:fs'
 import module from 'node:module'
-import {dirname, join} from 'node:path'
-import {fileURLToPath} from 'node:url'
+
+// What is required is loaded as far as it is used; an import of a module of Node.js's loads all that it exports.
+const require = module.createRequire(import.meta.url)
+const {existsSync} = require('node:fs')
+const {dirname, join} = require('node:path')
+const {fileURLToPath} = require('node:url')
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -31,6 +33,7 @@ async function start() {
 function startOnOwnNode() {
   const own = join(root, 'node_modules', 'node', 'bin', 'node')
   if (!existsSync(own)) return fail(`mmm needs Node.js 22.15 or newer; this is ${process.version}.`)
+  const {spawn} = require('node:child_process')
   const child = spawn(own, process.argv.slice(1), {stdio: 'inherit'})
   // The terminal sends its signals to both; only the child knows what to do with them.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.pid && signal !== 'SIGINT' && child.kill(signal))

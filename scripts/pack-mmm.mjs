@@ -41,7 +41,7 @@ export async function packMmm(root, homes) {
     readFileSync(RUNTIME, 'utf8'),
   ]
   writeAscii(join(folder, 'start.cjs'), `${head.join('\n')}\nconst $table = {\n${early.map(({code}) => code).join(',\n')}\n}\n`)
-  writeAscii(join(folder, 'mmm.cjs'), `'use strict'\nObject.assign($table, {\n${late.map(({code}) => code).join(',\n')}\n})\n`)
+  writeAscii(join(folder, 'mmm.cjs'), `// build ${stamp}\n'use strict'\nObject.assign($table, {\n${late.map(({code}) => code).join(',\n')}\n})\n`)
   const cached = Object.fromEntries(modules.map(({code, hash: own, imports}) => [own, {code, imports}]))
   writeFileSync(cachePath, JSON.stringify({recipe, modules: cached}))
   writeFileSync(stampPath, stamp)

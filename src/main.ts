@@ -12,19 +12,35 @@ import {errorToJson, ExitCode} from './errors.ts'
 /** Carries out the command line of this process, which ends with the exit code that comes of it. */
 export async function main(): Promise<never> {
   const argv = process.argv.slice(2)
-  const {env: environment, stderr, stdout} = process
+  const {env: environment, stdout} = process
   const root = dirname(dirname(fileURLToPath(import.meta.url)))
   const version = quickVersion(argv, {root, environment})
   const dispatch = version === undefined ? (await import('./dispatch/dispatch.ts')).dispatch : undefined
   restoreEnvironment()
 
   let lost: Error | undefined
-  stderr.on('error', () => {})
   // oclif takes a full disk for a bug.
   stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
     // Whoever reads may leave early: `mmm spec list | head -1` is no failure.
     if (error.code !== 'EPIPE') lost ??= error
   })
+  let code: number = ExitCode.Success
+  if (version !== undefined) stdout.write(version)
+  if (dispatch) {
+    tellOfEnds(argv)
+    code = await dispatch(argv, {root, cwd: process.cwd(), environment})
+    await drain(process.stderr)
+  }
+  await drain(stdout)
+  if (lost) process.stderr.write(` ›   Error: The output could not be written: ${lost.message}\n`)
+  // A plugin may have left timers or sockets behind; the command is done all the same.
+  process.exit(lost && code === ExitCode.Success ? ExitCode.Failure : code)
+}
+
+/** Says what ends the process before its time. */
+function tellOfEnds(argv: readonly string[]): void {
+  const {env: environment, stderr, stdout} = process
+  stderr.on('error', () => {})
   process.on('uncaughtException', (error) => {
     stderr.write(formatError(error, takeGlobalFlags(argv, environment)))
     process.exit(ExitCode.Bug)
@@ -38,11 +54,4 @@ export async function main(): Promise<never> {
     else stderr.write(formatError(error, {debug}))
     process.exit(error.exitCode)
   })
-
-  if (version !== undefined) stdout.write(version)
-  const code = dispatch ? await dispatch(argv, {root, cwd: process.cwd(), environment}) : ExitCode.Success
-  await Promise.all([drain(stdout), drain(stderr)])
-  if (lost) stderr.write(` ›   Error: The output could not be written: ${lost.message}\n`)
-  // A plugin may have left timers or sockets behind; the command is done all the same.
-  process.exit(lost && code === ExitCode.Success ? ExitCode.Failure : code)
 }

@@ -2,6 +2,8 @@ import {existsSync, lstatSync, readFileSync} from 'node:fs'
 import {arch, platform, release} from 'node:os'
 import {isAbsolute, join} from 'node:path'
 import {homeOf} from '../host/home.ts'
+import {PluginIndex} from '../plugin/plugin-index.ts'
+import {pluginListIn} from '../plugin/plugin-list.ts'
 
 export interface QuickVersionOptions {
   readonly root: string
@@ -15,13 +17,19 @@ export interface QuickVersionOptions {
 export function quickVersion(argv: readonly string[], {environment, root}: QuickVersionOptions): string | undefined {
   if (argv.length !== 1 || argv[0] !== '--version' || mayChangeStart(environment)) return undefined
   const home = homeOf({cwd: '/', environment})
-  if (!isAbsent(join(home, 'data', 'package.json')) || !isAbsent(join(home, 'theme.json')) || mayBeWindowsInside()) return undefined
+  if (!isAbsent(join(home, 'theme.json')) || mayBeWindowsInside() || !areQuiet(home)) return undefined
   try {
     const {name, version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {name: string; version: string}
     return `${name}/${version} ${platform()}-${arch() === 'ia32' ? 'x86' : arch()} node-${process.version}\n`
   } catch {
     return undefined
   }
+}
+
+/** Whether there are surely no plugins that have a part in every command. */
+function areQuiet(home: string): boolean {
+  const dataDirectory = join(home, 'data')
+  return isAbsent(pluginListIn(dataDirectory)) || PluginIndex.here({cacheDirectory: join(home, 'cache'), dataDirectory})?.isQuiet === true
 }
 
 function mayChangeStart(environment: Readonly<Record<string, string | undefined>>): boolean {

@@ -7,6 +7,7 @@ import {type Contributions, NO_CONTRIBUTIONS, readContributions} from '../plugin
 import {messageOf} from '../plugin/hook-broker.ts'
 import type {Hooks} from '../plugin/hook-events.ts'
 import {registerHostModules} from '../plugin/host-modules.ts'
+import {PluginIndex} from '../plugin/plugin-index.ts'
 import {type LoadedPlugins, loadPlugins, NO_PLUGINS} from '../plugin/plugin-loader.ts'
 import {mayHaveColours} from './colours.ts'
 import {LazyDispatcher} from './dispatcher.ts'
@@ -78,12 +79,25 @@ export class Session {
   async load({color, debug, plugins}: Pick<GlobalFlags, 'color' | 'debug' | 'plugins'>): Promise<MmmConfig> {
     this.#prepare(color, debug)
     this.#isCoreOnly = !plugins
-    const {environment, root} = this.#options
-    const loaded = await loadPlugins({root, dataDirectory: environment.MMM_DATA_DIR!, coreOnly: !plugins, containment: this.#containment})
+    const {root} = this.#options
+    const loaded = await this.#loadPlugins(!plugins)
     for (const {message, suggestions} of loaded.problems) warn([message.replace(/\.?$/, '.'), ...suggestions].join(' '))
     const config = new MmmConfig({containment: this.#containment, host: this.host, loaded, root, warn})
     await config.load()
     return (this.#config = config)
+  }
+
+  /** From the index, if it holds; which has no part in it where plugins are left out. */
+  async #loadPlugins(coreOnly: boolean): Promise<LoadedPlugins> {
+    const {environment, root} = this.#options
+    const [cacheDirectory, dataDirectory] = [environment.MMM_CACHE_DIR!, environment.MMM_DATA_DIR!]
+    const index = coreOnly ? undefined : PluginIndex.here({cacheDirectory, dataDirectory})
+    const start = Date.now()
+    const indexed = index?.read()
+    if (indexed) return indexed
+    const loaded = await loadPlugins({root, dataDirectory, coreOnly, containment: this.#containment})
+    index?.write(loaded, start)
+    return loaded
   }
 
   /** oclif finds its folders through these variables, in every copy of it that a plugin may bring. */

@@ -1,16 +1,13 @@
 import {registerHooks} from 'node:module'
 import {pathToFileURL} from 'node:url'
+import {PACK} from '../plugin/packed-modules.ts'
 import type {Pack} from './start.ts'
-
-/** Under this name a served module finds the pack. */
-const PACK = 'mmm.pack'
 
 /** A file of the core or of one of its plugins, in a checkout or in an installed package. */
 const OWN = /^(?:(?:node_modules\/@mmm-cli\/plugin-|plugins\/)([a-z-]+)\/)?dist\/(.+)\.js$/
 
 /** Has every file that is packed be the packed module, whoever imports it, in whatever way: there must not be two. */
 export function serveModules(pack: Pack, root: string): void {
-  Object.assign(globalThis, {[Symbol.for(PACK)]: pack})
   const here = `${pathToFileURL(root).href}/`
   registerHooks({
     load(url, context, next) {

@@ -2,20 +2,17 @@ import {existsSync} from 'node:fs'
 import module, {createRequire} from 'node:module'
 import {dirname, join} from 'node:path'
 import {main} from '../main.ts'
+import {PACK, type PackedModules} from '../plugin/packed-modules.ts'
 import {usePackedOclif} from '../plugin/packed-oclif.ts'
 import {CodeCache} from './code-cache.ts'
 import {serveModules} from './serve-modules.ts'
 
 /** mmm's own modules, as the build has packed them: each is run when it is first asked for, and there is one of each. */
-export interface Pack {
+export interface Pack extends PackedModules {
   /** The folder that it lies in. */
   readonly folder: string
-  /** Of the build that made it. */
-  readonly stamp: string
   /** All that commands are called. */
   readonly commands: ReadonlySet<string>
-  has(id: string): boolean
-  load(id: string): Readonly<Record<string, unknown>>
   /** How many modules were loaded. */
   count(): number
   /** Says how the modules are compiled that not every start needs: `parameters` are what their file is a function of. */
@@ -30,6 +27,7 @@ export async function start(pack: Pack, root: string): Promise<void> {
 
 /** Has everybody in this process get mmm's own modules, and oclif, out of the packs. */
 export function usePack(pack: Pack, root: string): void {
+  Object.assign(globalThis, {[Symbol.for(PACK)]: pack})
   // `mmm --version` needs none of it.
   pack.onMore((parameters) => {
     const cache = new CodeCache(cacheFile(pack), pack.stamp)

@@ -1,10 +1,10 @@
 import {expect} from 'chai'
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {ROOT, withSandbox} from '../support/binary.ts'
-import {addPlugins, hookText} from '../support/plugins.ts'
+import {addPlugins, commandText, hookText} from '../support/plugins.ts'
 
 interface Surface {
   readonly packs: number
@@ -165,6 +165,62 @@ describe('the fast start', function () {
     }
     expect(names('packed')).to.deep.equal(names('plain'))
   })
+})
+
+describe('the index of plugins', function () {
+  this.timeout(60_000)
+
+  const command = (id: string, summary: string): object => ({
+    id,
+    summary,
+    aliases: [],
+    args: {},
+    flags: {},
+    hiddenAliases: [],
+    isESM: true,
+    relativePath: ['commands', `${id}.js`],
+  })
+  const manifest = (...commands: readonly object[]): string =>
+    JSON.stringify({version: '1.0.0', commands: Object.fromEntries(commands.map((each) => [(each as {id: string}).id, each]))})
+  const greet = command('greet', 'Greets.')
+
+  it('follows every change of what it was made of', () =>
+    withSandbox(async (sandbox) => {
+      const files = {
+        'commands/greet.js': commandText("this.log('hello')"),
+        'commands/part.js': commandText("this.log('goodbye')"),
+        'oclif.manifest.json': manifest(greet),
+      }
+      addPlugins(sandbox, [{name: 'mmm-plugin-greet', files}])
+      const index = join(sandbox.home, 'cache', 'plugins.index')
+      for (const round of ['first', 'second']) expect(await sandbox.run(['greet']), round).to.include({stdout: 'hello\n', stderr: ''})
+      expect(existsSync(index)).to.equal(true)
+
+      const root = join(sandbox.root, 'plugins', 'mmm-plugin-greet')
+      writeFileSync(join(root, 'oclif.manifest.json'), manifest(greet, command('part', 'Says goodbye.')))
+      expect(await sandbox.run(['part'])).to.include({stdout: 'goodbye\n', code: 0})
+      writeFileSync(join(root, 'commands', 'part.js'), commandText("this.log('see you')"))
+      expect(await sandbox.run(['part'])).to.include({stdout: 'see you\n', code: 0})
+      addPlugins(sandbox, [])
+      expect(await sandbox.run(['part'])).to.include({stdout: '', code: 2})
+    }))
+
+  it('is made again where it is damaged, and done without where it cannot be kept', () =>
+    withSandbox(async (sandbox) => {
+      addPlugins(sandbox, [{name: 'mmm-plugin-greet', files: {'commands/greet.js': commandText("this.log('hello')"), 'oclif.manifest.json': manifest(greet)}}])
+      const index = join(sandbox.home, 'cache', 'plugins.index')
+      const hello = async (): Promise<void> => void expect(await sandbox.run(['greet'])).to.include({stdout: 'hello\n', stderr: '', code: 0})
+      await hello()
+      const good = readFileSync(index, 'utf8')
+      for (const bad of [good.replace('Greets.', 'Bleats.'), good.slice(0, 9000), '{}\n{}', '', good.replace('"stamp":"', '"stamp":"x')]) {
+        writeFileSync(index, bad)
+        await hello()
+        expect(readFileSync(index, 'utf8').split('\n').slice(1).join('\n')).to.include('Greets.')
+      }
+      rmSync(index)
+      mkdirSync(index)
+      await hello()
+    }))
 })
 
 describe('a command', function () {

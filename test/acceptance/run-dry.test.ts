@@ -10,9 +10,9 @@ function writeSpecs(project: SandboxProject): void {
   project.spec('broken', {depends_on: ['nowhere']})
 }
 
-/** What a dry run prints, having checked that neither the project nor the home of mmm was touched; but for the history, which has every command. */
+/** What a dry run prints, having checked that neither the project nor the home of mmm was touched; but for the history, which has every command, and what is kept to start quicker. */
 async function dryRun(project: SandboxProject, ...args: readonly string[]): Promise<string> {
-  const list = (): string[] => listingOf(project.sandbox.root).filter((line) => !/^home(?:\/history\.jsonl)? /.test(line))
+  const list = (): string[] => listingOf(project.sandbox.root).filter((line) => !/^home(?:\/history\.jsonl|\/cache|\/cache\/plugins\.index)? /.test(line))
   const before = list()
   const {code, stderr, stdout} = await project.mmm('run', '--dry-run', ...args)
   expect(list()).to.deep.equal(before)

@@ -1,0 +1,37 @@
+import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {crc32} from 'node:zlib'
+
+interface Header<Facts> {
+  /** Of what made it. */
+  readonly stamp: string
+  readonly checksum: number
+  readonly facts: Facts
+}
+
+/** Reads what {@link keepFile} has written; nothing where there is none, where it is damaged, or where something else made it. */
+export function readKeptFile<Facts>(path: string, stamp: string): {readonly facts: Facts; readonly data: Buffer} | undefined {
+  try {
+    const whole = readFileSync(path)
+    const end = whole.indexOf('\n')
+    const header = JSON.parse(whole.toString('utf8', 0, end)) as Header<Facts>
+    const data = whole.subarray(end + 1)
+    return header.stamp === stamp && crc32(data) === header.checksum ? {facts: header.facts, data} : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Keeps what can be found out again, for the next process: it is there wholly or not at all, and where it cannot be kept, it is not. */
+export function keepFile(path: string, stamp: string, facts: object, data: Buffer): void {
+  const staged = `${path}.${process.pid}.tmp`
+  try {
+    mkdirSync(dirname(path), {recursive: true})
+    const header: Header<object> = {stamp, checksum: crc32(data), facts}
+    writeFileSync(staged, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), data]), {mode: 0o600})
+    renameSync(staged, path)
+  } catch {
+    // It would only have saved time.
+    rmSync(staged, {force: true})
+  }
+}

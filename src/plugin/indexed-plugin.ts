@@ -1,0 +1,61 @@
+import {type Command, type Interfaces, Plugin} from '@oclif/core'
+import {packedModules} from './packed-modules.ts'
+
+/** What oclif finds out about a plugin when it loads it. */
+export interface IndexedFacts {
+  readonly alias: string
+  readonly commandDiscoveryOpts: unknown
+  readonly commands: readonly Command.Cached[]
+  readonly flexibleTaxonomy: boolean
+  readonly hasManifest: boolean
+  readonly hooks: Interfaces.Plugin['hooks']
+  readonly isRoot: boolean
+  readonly moduleType: string
+  readonly name: string
+  readonly pjson: Interfaces.PJSON
+  readonly root: string
+  readonly tag?: string
+  readonly topics?: Interfaces.Topic[]
+  readonly type: string
+  readonly valid: boolean
+  readonly version: string
+}
+
+type Loaded = Interfaces.Plugin & {readonly [K in 'commandDiscoveryOpts' | 'flexibleTaxonomy' | 'manifest']: never}
+
+/** What is to be known of a loaded plugin to have it again without loading it. */
+export function factsOf(plugin: Interfaces.Plugin): IndexedFacts {
+  const {alias, commandDiscoveryOpts, commands, flexibleTaxonomy, hasManifest, hooks, isRoot, moduleType, name, pjson, root, tag, type, valid, version} =
+    plugin as Loaded
+  // Those of a third party may not be what its package.json says.
+  const own = Object.hasOwn(plugin, 'topics') ? {topics: plugin.topics} : {}
+  const facts = {alias, commandDiscoveryOpts, commands, flexibleTaxonomy, hasManifest, hooks, isRoot, moduleType, name, pjson, root, type, valid, version}
+  return {...facts, ...(tag !== undefined && {tag}), ...own}
+}
+
+/** A plugin as it was when it was last loaded. */
+export class IndexedPlugin extends Plugin {
+  constructor({commands, topics, ...facts}: IndexedFacts) {
+    const {isRoot, name, root, tag, type} = facts
+    super({isRoot, name, root, type, ...(tag !== undefined && {tag})})
+    Object.assign(this, facts)
+    if (topics) Object.defineProperty(this, 'topics', {value: topics})
+    this.commandIDs = commands.map(({id}) => id)
+    this.manifest = {version: facts.version, commands: Object.fromEntries(commands.map((command) => [command.id, command]))}
+    this.commands = commands.map((command) => Object.assign(command, {load: () => this.#load(command.id)}))
+  }
+
+  async #load(id: string): Promise<Command.Class> {
+    return this.#packed(id) ?? this.findCommand(id, {must: true})
+  }
+
+  /** The core's own commands need no file. */
+  #packed(id: string): Command.Class | undefined {
+    const {relativePath = []} = this.manifest.commands[id] as {relativePath?: string[]}
+    const [folder, ...path] = relativePath
+    const module = `${this.name}/${path.join('/').replace(/\.js$/, '')}`
+    const pack = this.type === 'core' && folder === 'dist' ? packedModules() : undefined
+    if (!pack?.has(module)) return undefined
+    return Object.assign(pack.load(module).default as Command.Class, {id, plugin: this, isESM: true, relativePath})
+  }
+}

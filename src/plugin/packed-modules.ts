@@ -1,0 +1,14 @@
+/** mmm's own modules as the build has packed them, where this process runs from the pack. */
+export interface PackedModules {
+  /** Of the build that made it. */
+  readonly stamp: string
+  has(id: string): boolean
+  load(id: string): Readonly<Record<string, unknown>>
+}
+
+/** Under this name they are found. */
+export const PACK = 'mmm.pack'
+
+export function packedModules(): PackedModules | undefined {
+  return (globalThis as {[key: symbol]: unknown})[Symbol.for(PACK)] as PackedModules | undefined
+}
