@@ -4,6 +4,7 @@ import {err, ok, type Result} from '../result.ts'
 import {describeTomlProblem} from '../text/toml-problem.ts'
 import {TomlInvalidError, TomlUnreadableError} from './errors.ts'
 import {findKeyPositions, type Position} from './key-positions.ts'
+import {readPlainToml} from './plain-toml.ts'
 
 export type {Position} from './key-positions.ts'
 
@@ -45,6 +46,8 @@ export function splitBom(text: string): {bom: string; body: string} {
 export function parseToml(text: string, path: string): Result<TomlFile, TomlInvalidError> {
   if (text.length > MAXIMUM_LENGTH)
     return err(new TomlInvalidError({path, line: 1, column: 1, problem: `The file is longer than ${MAXIMUM_LENGTH} characters`}))
+  const plain = readPlainToml(text)
+  if (plain) return ok({path, table: plain, locate: locator(text)})
   try {
     const table = loadPackage<typeof import('toml')>('toml').parse(text) as TomlTable
     const forbidden = findForbiddenKey(table)
