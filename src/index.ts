@@ -95,7 +95,7 @@ export type {
   TaskLog,
   Usage,
 } from './run/runner.ts'
-export {runProcess} from './runner-tools.ts'
+export {endStrays, runProcess} from './runner-tools.ts'
 export type {CommandExit, ProcessOptions} from './run/command-process.ts'
 export type {Hindrance} from './specification/graph.ts'
 export type {Reason} from './specification/explanation.ts'

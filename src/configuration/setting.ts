@@ -93,7 +93,7 @@ export const SETTINGS = {
     type: {kind: 'text'},
     description: 'Template of the prompt, from the project; default: .mmm/templates/prompt.md if it is there, else the built-in one.',
   },
-  'claude.linger': {type: {kind: 'duration'}, default: '30s', description: 'Time that the program may stay silent after its result before it is ended.'},
+  'claude.linger': {type: {kind: 'duration'}, default: '10s', description: 'Time that the program may stay silent after its result before it is ended.'},
   'state.keep_output': {type: {kind: 'size'}, default: '256KiB', description: 'Output kept per execution in the database; the log keeps all of it.'},
   'history.enabled': {type: {kind: 'boolean'}, default: true, layers: PERSONAL, description: 'Note every command in the history.'},
   'history.redact': {

@@ -20,7 +20,7 @@ export interface AttemptOptions {
 }
 
 /** Why an attempt is no success. */
-export interface Trouble extends Pick<AttemptOutcome, 'suggestions' | 'until'> {
+export interface Trouble extends Pick<AttemptOutcome, 'isFinal' | 'suggestions' | 'until'> {
   readonly status: 'failed' | 'fatal' | 'limited' | 'transient'
   readonly reason: string
   readonly feedback: string
@@ -54,7 +54,7 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
     if (stopped) await endStrays(task)
     const {feedback = stopped ? task.log.tail(0, FEEDBACK_OUTPUT) : '', reason = null, ...rest} = trouble ?? {}
     return {
-      ...rest,
+      ...(!stopped && rest),
       ...facts,
       status: stopped?.status ?? trouble?.status ?? 'success',
       reason: stopped?.reason ?? (reason && mask(reason)),
@@ -98,6 +98,10 @@ async function work(
       return {status: 'limited', reason: report.reason, feedback: tail(), ...(report.until !== undefined && {until: report.until})}
     case 'fatal':
       return {status: 'fatal', reason: report.reason, feedback: tail(), suggestions: report.suggestions}
+    case 'failed': {
+      const {isFinal, reason, suggestions} = report
+      return {status: 'failed', reason, feedback: tail(), ...(isFinal && {isFinal}), ...(suggestions && {suggestions})}
+    }
     default:
       return {status: report.outcome, reason: report.reason, feedback: tail()}
   }

@@ -51,7 +51,7 @@ const EVENTS: EventSchemas = {
   'spec.retry': {spec: text, iteration: number, retry: number, max_retries: number, reason: text, delay_ms: duration, at: time},
   'spec.completed': {spec: text, iteration: number, verified: count, duration_ms: duration},
   'spec.awaiting': {spec: text, iteration: number, verified: count, duration_ms: duration},
-  'spec.failed': {spec: text, iteration: number, reason: text, output: text, log: text, duration_ms: duration},
+  'spec.failed': {spec: text, iteration: number, reason: text, output: text, suggestions: texts, log: text, duration_ms: duration},
   'spec.put_back': {spec: text, reason: text},
   'spec.skipped': {spec: text, reason: text},
   'spec.blocked': {spec: text, reason: text},

@@ -63,6 +63,8 @@ export type RunEvent =
       readonly iteration: number
       readonly reason: string
       readonly output: string
+      /** What a person can do about it, where that is known. */
+      readonly suggestions: readonly string[]
       readonly log: string
       readonly duration_ms: number
     }

@@ -59,7 +59,7 @@ export interface AttemptOutcome {
   readonly duration: number
   /** Of a limit: when it is over, in milliseconds since 1970, if that is known. */
   readonly until?: number
-  /** Of what is fatal: what a person can do. */
+  /** Of what is fatal or final: what a person can do. */
   readonly suggestions?: readonly string[]
   readonly usage?: Usage
   readonly model?: string

@@ -88,8 +88,8 @@ export interface ReportFacts {
 /** How an attempt ended. Only `transient` and `limited` leave the iteration unused. */
 export type RunnerOutcome =
   | {readonly outcome: 'success'}
-  /** Its work was not done: the next iteration is told why. */
-  | {readonly outcome: 'failed'; readonly reason: string}
+  /** Its work was not done: the next iteration is told why; there is none where no attempt could do any better (`isFinal`), and a person is told what to do. */
+  | {readonly outcome: 'failed'; readonly reason: string; readonly isFinal?: true; readonly suggestions?: readonly string[]}
   /** Something outside went wrong that may be well in a moment: tried again after a delay. */
   | {readonly outcome: 'transient'; readonly reason: string}
   /** The runner may not work before `until`, in milliseconds since 1970; unknown when it was not said. */
@@ -105,7 +105,7 @@ export type RunnerEvent =
   | {readonly type: 'process'; readonly pid: number}
   /** What is going on now, in a few words. */
   | {readonly type: 'progress'; readonly text: string}
-  /** It is alive, and is silent for this many milliseconds now because it has to wait: not counted as idle. */
+  /** It is alive, and is silent for this many milliseconds now because it has to wait: counted neither as idle nor as time of its own. */
   | {readonly type: 'waiting'; readonly milliseconds: number}
   /** The conversation has a name: known before the end, it can be resumed after a crash. */
   | {readonly type: 'session'; readonly session: string}

@@ -198,14 +198,15 @@ export class SpecWork {
     return ok(outcome)
   }
 
-  #fail(end: ExecutionEnd, step: Step, {feedback}: AttemptOutcome): Result<WorkOutcome, DatabaseError> {
+  #fail(end: ExecutionEnd, step: Step, {feedback, suggestions = []}: AttemptOutcome): Result<WorkOutcome, DatabaseError> {
     const {emit, lostWith, recorder} = this.#context
     const {id} = this.#record
     const recorded = recorder.fail(id, end, lostWith(id))
     if (!recorded.ok) return recorded
     const output = feedback.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n')
     const reason = step.delays > 0 && end.status === 'transient' ? `${end.reason}, after ${step.delays + 1} tries` : end.reason!
-    emit({type: 'spec.failed', spec: id, iteration: step.iteration, reason, output, log: this.#orders.logOf(step), duration_ms: this.#elapsed()})
+    const told = {reason, output, suggestions, log: this.#orders.logOf(step), duration_ms: this.#elapsed()}
+    emit({type: 'spec.failed', spec: id, iteration: step.iteration, ...told})
     return ok({kind: 'failed'})
   }
 

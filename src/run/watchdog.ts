@@ -19,13 +19,18 @@ export interface WatchdogOptions {
 export class Watchdog {
   readonly #controller = new AbortController()
   readonly #cancelled: AbortSignal
-  readonly #timers: NodeJS.Timeout[] = []
+  readonly #looks: NodeJS.Timeout
+  #timer: NodeJS.Timeout
+  #deadline: number
+  readonly #latest: number
   #reason: StopReason | undefined
   #since = performance.now()
 
   constructor({cancelled, idleTimeout, log, timeout}: WatchdogOptions) {
     this.#cancelled = cancelled
-    this.#timers.push(setTimeout(() => this.#stop('timeout'), Math.min(timeout, LONGEST_TIMER)))
+    this.#deadline = this.#since + timeout
+    this.#latest = this.#deadline + timeout
+    this.#timer = this.#wait()
     let size = 0
     const look = (): void => {
       const now = performance.now()
@@ -34,7 +39,7 @@ export class Watchdog {
         this.#since = Math.max(this.#since, now)
       } else if (now - this.#since >= idleTimeout) this.#stop('idle')
     }
-    this.#timers.push(setInterval(look, Math.max(20, Math.min(1000, idleTimeout / 4))))
+    this.#looks = setInterval(look, Math.max(20, Math.min(1000, idleTimeout / 4)))
     if (cancelled.aborted) this.#onCancelled()
     else cancelled.addEventListener('abort', this.#onCancelled)
   }
@@ -48,14 +53,24 @@ export class Watchdog {
     return this.#reason
   }
 
-  /** It is alive though the log does not show it, and may stay silent this much longer, in milliseconds. */
+  /** It is alive though the log does not show it, and has to wait for so many milliseconds: that is no silence, and not time of its own either unless it is as much again. */
   excuse(milliseconds: number): void {
     this.#since = Math.max(this.#since, performance.now() + milliseconds)
+    this.#deadline = Math.min(this.#latest, this.#deadline + milliseconds)
   }
 
   dispose(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
+    clearTimeout(this.#timer)
+    clearInterval(this.#looks)
     this.#cancelled.removeEventListener('abort', this.#onCancelled)
+  }
+
+  #wait(): NodeJS.Timeout {
+    const left = this.#deadline - performance.now()
+    return setTimeout(
+      () => (this.#deadline - performance.now() > 1 ? (this.#timer = this.#wait()) : this.#stop('timeout')),
+      Math.max(0, Math.min(left, LONGEST_TIMER)),
+    )
   }
 
   readonly #onCancelled = (): void => this.#stop('cancelled')

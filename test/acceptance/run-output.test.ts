@@ -188,7 +188,7 @@ describe('mmm run --json', () => {
         {type: 'spec.progress', spec: 'c', text: 'true'},
         {type: 'spec.progress', spec: 'c', text: 'verify: exit 5'},
         {type: 'spec.verified', spec: 'c', command: 'exit 5', passed: false, exit_code: 5},
-        {type: 'spec.failed', spec: 'c', iteration: 1, reason: 'verify `exit 5` exited 5', output: '', log: '.mmm/logs/2/c.1.log'},
+        {type: 'spec.failed', spec: 'c', iteration: 1, reason: 'verify `exit 5` exited 5', output: '', suggestions: [], log: '.mmm/logs/2/c.1.log'},
         {type: 'summary', run: 2, completed: 1, failed: 1, blocked: 0, skipped: 0, up_to_date: 1, cancelled: 0, not_started: 0, awaiting: 0, limited: []},
       ])
       expect(Object.keys(summaryOf(stdout)).slice(0, 7)).to.deep.equal(['type', 'run', 'completed', 'failed', 'blocked', 'skipped', 'up_to_date'])

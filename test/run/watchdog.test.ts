@@ -37,11 +37,23 @@ describe('Watchdog', () => {
     }))
 
   it('lets an attempt be silent that has to wait', () =>
-    withWatchdog({idleTimeout: 30, timeout: 150}, async (dog) => {
+    withWatchdog({idleTimeout: 30}, async (dog) => {
+      const started = performance.now()
+      dog.excuse(100)
+      await once(dog.signal, 'abort')
+
+      expect(dog.reason).to.equal('idle')
+      expect(performance.now() - started).to.be.above(125)
+    }))
+
+  it('does not count as its time what an attempt has to wait, up to as much again', () =>
+    withWatchdog({timeout: 60}, async (dog) => {
+      const started = performance.now()
       dog.excuse(HOUR)
       await once(dog.signal, 'abort')
 
       expect(dog.reason).to.equal('timeout')
+      expect(performance.now() - started).to.be.within(115, 2000)
     }))
 
   it('ends an attempt that prints nothing', () =>

@@ -11,9 +11,7 @@ export function claudeArguments(
   const {metadata} = spec
   const model = modelOf(spec, configuration)
   const turns = positive(metadata.max_turns) ?? configuration.get('claude.max_turns')
-  const budgets = [positive(metadata.attempt_budget_usd) ?? configuration.get('claude.attempt_budget_usd'), session.most].filter(
-    (dollars) => dollars !== undefined,
-  )
+  const budgets = [budgetOf(spec, configuration), session.most].filter((dollars) => dollars !== undefined)
   return [
     configuration.get('claude.command'),
     '-p',
@@ -38,6 +36,15 @@ export function modelOf({metadata}: Spec, configuration: Configuration): string 
       .map((rule) => splitRule(rule))
       .find(([tag]) => metadata.tags?.includes(tag)) ?? []
   return model || configuration.get('claude.model')
+}
+
+/** Whether less is left for an attempt than it may cost by itself. */
+export function isRationed({budget, configuration, spec}: Pick<RunnerTask, 'budget' | 'configuration' | 'spec'>): boolean {
+  return budget !== undefined && budget < (budgetOf(spec, configuration) ?? Infinity)
+}
+
+function budgetOf({metadata}: Spec, configuration: Configuration): number | undefined {
+  return positive(metadata.attempt_budget_usd) ?? configuration.get('claude.attempt_budget_usd')
 }
 
 export function hasOwnModel({metadata}: Spec): boolean {

@@ -1,5 +1,4 @@
 import {execFile} from 'node:child_process'
-import {claudeEnvironment} from './environment.ts'
 
 /** Milliseconds that a program may take to answer. */
 const PATIENCE = 15_000
@@ -15,10 +14,10 @@ export interface Answer {
 export function askProgram(
   program: string,
   args: readonly string[],
-  {cwd, environment}: {readonly cwd: string; readonly environment: Readonly<Record<string, string | undefined>>},
+  {cwd, environment}: {readonly cwd: string; readonly environment: Readonly<Record<string, string>>},
 ): Promise<Answer> {
   return new Promise((resolve) => {
-    const options = {cwd, env: claudeEnvironment(environment), timeout: PATIENCE, killSignal: 'SIGKILL' as const}
+    const options = {cwd, env: environment, timeout: PATIENCE, killSignal: 'SIGKILL' as const}
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       resolve({code: error ? (error.code ?? undefined) : 0, stdout, stderr})
     })

@@ -1,5 +1,6 @@
 import type {RunnerCheck, RunnerSetting} from 'mmm-cli'
 import {type Answer, askProgram} from './ask-program.ts'
+import {claudeEnvironment} from './environment.ts'
 
 /** The first that can say whether somebody is logged in; one before it would take the question for a prompt. */
 const KNOWS_LOGIN = [2, 1, 41] as const
@@ -11,7 +12,7 @@ const OTHERWISE = 'Or do without: `run:` commands in the specification, or anoth
 /** Looks for the program, its version and its login. It asks no model anything. */
 export async function checkClaude({configuration, environment, project}: RunnerSetting): Promise<RunnerCheck> {
   const command = configuration.get('claude.command')
-  const ask = (...args: string[]): Promise<Answer> => askProgram(command, args, {cwd: project.path, environment})
+  const ask = (...args: string[]): Promise<Answer> => askProgram(command, args, {cwd: project.path, environment: claudeEnvironment(environment)})
 
   const asked = await ask('--version')
   if (asked.code === 'ENOENT') return fail(`the program "${command}" is not there`, INSTALL, OTHERWISE)

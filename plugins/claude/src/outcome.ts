@@ -17,6 +17,8 @@ export interface Ending {
   readonly directory: string
   /** Whether the specification itself named the model. */
   readonly hasOwnModel: boolean
+  /** Whether it was a budget of the run or the specification that limited this attempt, not the attempt's own. */
+  readonly isRationed: boolean
 }
 
 const CHECK_SETTINGS = 'Look at the `claude.*` settings (`mmm config list`), and run `mmm doctor`.'
@@ -27,6 +29,12 @@ const NO_LOGIN =
   /not logged in|invalid (?:api key|x-api-key|bearer)|(?:oauth|login) (?:token|session)?.*(?:expired|revoked)|failed to authenticate|run \/login/i
 const BILLING = /credit balance|billing|payment|organization has been disabled|account.*(?:disabled|suspended)/i
 const LIMIT = /(?:hit|reached) your .*limit|usage limit reached|limit .*resets? |spending cap reached/i
+const REFUSAL = /safeguards flagged|unable to respond to this request|violat\w+ .*usage policy/i
+const TOO_LONG = /prompt is too long|request (?:is )?too large|exceeds? .*context (?:window|limit)/i
+const TOO_MUCH = /output token maximum/i
+/** 128 and the number of the signal: abort, hang-up, termination, kill. */
+const KILLED = new Set([129, 134, 137, 143])
+const IN_USE = /session id .* already in use/i
 const NO_SESSION = /no conversation found/i
 
 /** Whether the conversation that was to go on is not there any more. */
@@ -56,7 +64,7 @@ export function describeDenials({conversation: {result}, directory}: Pick<Ending
   return `claude was not allowed ${denial.name} (${describeTool(denial, directory)})${more}; \`claude.allowed_tools\` names what it may use`
 }
 
-function judgeError(result: StreamResult, {conversation, errors, hasOwnModel}: Ending): RunnerOutcome {
+function judgeError(result: StreamResult, {conversation, errors, hasOwnModel, isRationed}: Ending): RunnerOutcome {
   const said = result.text || result.errors.join('; ') || result.subtype
   const {apiError, apiStatus: status, startupFailure} = result
   if (startupFailure !== '') return fatal(`claude did not begin: ${lastLine(errors) ?? startupFailure}`, [CHECK_SETTINGS])
@@ -64,13 +72,30 @@ function judgeError(result: StreamResult, {conversation, errors, hasOwnModel}: E
   if (apiError === 'usage_limit_reached' || LIMIT.test(said)) return {outcome: 'limited', reason: said, until: namedEnd(said)}
   if (status === 402 || BILLING.test(said)) return fatal(said, ['Look at the plan and the billing of your account.'])
   if (status === 401 || status === 403 || NO_LOGIN.test(said)) return fatal(said, [LOG_IN])
-  if (status === 404 && !hasOwnModel) return fatal(said, ['Set `claude.model` to a model that you may use.'])
+  if (status === 404)
+    return hasOwnModel
+      ? hopeless(said, 'Give the specification another `model`, or none: then `claude.model` counts.')
+      : fatal(said, ['Set `claude.model` to a model that you may use.'])
   if (status === 429 || status === 408 || status === 409 || (status ?? 0) >= 500) return {outcome: 'transient', reason: said}
   if (status === undefined && result.subtype === 'success' && (apiError === 'connection_failed' || NETWORK.test(said)))
     return {outcome: 'transient', reason: said}
-  if (result.subtype === 'error_max_turns') return failed(`${said}; \`claude.max_turns\` is the limit`)
-  if (result.subtype === 'error_max_budget_usd') return failed(`${said}; \`claude.attempt_budget_usd\` is the limit`)
-  return failed(said)
+  return judgeLimits(result, said, isRationed) ?? failed(said)
+}
+
+/** What would end the same way, and cost as much, however often it is tried. */
+function judgeLimits({apiError, apiStatus, ends, subtype}: StreamResult, said: string, isRationed: boolean): RunnerOutcome | undefined {
+  if (subtype === 'error_max_turns') return hopeless(said, 'Raise `claude.max_turns`, or `max_turns` in the specification; or split the specification.')
+  // Whether there is money for another attempt, the run knows.
+  if (subtype === 'error_max_budget_usd' && isRationed) return failed(`${said}, all that the budget had left`)
+  if (subtype === 'error_max_budget_usd')
+    return hopeless(said, 'Raise `claude.attempt_budget_usd`, or `attempt_budget_usd` in the specification; or split the specification.')
+  if (ends.includes('refusal') || REFUSAL.test(said)) return hopeless(said, 'Put the specification into other words, or give it another `model`.')
+  if (ends.includes('prompt_too_long') || apiStatus === 413 || TOO_LONG.test(said))
+    return hopeless(said, 'Shorten the specification, or what its prompt brings along (`mmm spec show ID --prompt`); or split it.')
+  if (ends.includes('image_error')) return hopeless(said, 'Leave out or shrink the image that it was told to read.')
+  if (apiError === 'max_output_tokens' || TOO_MUCH.test(said))
+    return hopeless(said, 'Split the specification, or set CLAUDE_CODE_MAX_OUTPUT_TOKENS in the environment.')
+  return undefined
 }
 
 /** A stream without its end proves nothing. */
@@ -79,18 +104,25 @@ function judgeSilence({conversation, errors, exit}: Ending): RunnerOutcome {
   if (isHopeless(conversation)) return fatal('the login was refused (401)', [LOG_IN, '`claude auth status` shows which login is used.'])
   if (conversation.limitedUntil !== undefined) return {outcome: 'limited', reason: 'the usage limit is reached', until: conversation.limitedUntil ?? undefined}
   // It never began: the same arguments will not do better the next time.
-  const hasBegun = conversation.session !== undefined || exit.signal !== null
+  const hasBegun = conversation.session !== undefined || isKilled(exit)
+  if (IN_USE.test(errors)) return {outcome: 'transient', reason: said!}
   if (!hasBegun && exit.code !== 0) {
     if (NO_LOGIN.test(errors)) return fatal(said!, [LOG_IN])
     return fatal(`claude ${describeExit(exit)}${said ? `: ${said}` : ' and said nothing'}`, [CHECK_SETTINGS])
   }
-  return failed(`claude ${describeExit(exit)} without a result${said ? `: ${said}` : ''}`)
+  const reason = `claude ${describeExit(exit)} without a result${said ? `: ${said}` : ''}`
+  // Somebody, or a machine short of memory, ended it: that is nothing that the next iteration could do better.
+  return isKilled(exit) ? {outcome: 'transient', reason} : failed(reason)
 }
 
 /** `Claude AI usage limit reached|1795361115`, as old versions say. */
 function namedEnd(said: string): number | undefined {
   const [, seconds] = /\|(\d{10})\b/.exec(said) ?? []
   return seconds === undefined ? undefined : Number(seconds) * 1000
+}
+
+function isKilled({code, signal}: CommandExit): boolean {
+  return signal !== null || KILLED.has(code ?? 0)
 }
 
 function lastLine(text: string): string | undefined {
@@ -106,6 +138,11 @@ function describeExit({code, signal}: CommandExit): string {
 
 function failed(reason: string): RunnerOutcome {
   return {outcome: 'failed', reason}
+}
+
+/** A failure that no further attempt could mend. */
+function hopeless(reason: string, ...suggestions: string[]): RunnerOutcome {
+  return {outcome: 'failed', reason, isFinal: true, suggestions}
 }
 
 function fatal(reason: string, suggestions: readonly string[]): RunnerOutcome {

@@ -1,4 +1,4 @@
-import {type CommandExit, runProcess, type RunnerEvent, type RunnerTask} from 'mmm-cli'
+import {type CommandExit, endStrays, runProcess, type RunnerEvent, type RunnerTask} from 'mmm-cli'
 import {closeSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import type {Mask} from './secrets.ts'
 import {StreamFile} from './stream-file.ts'
@@ -30,7 +30,7 @@ export interface ProcessEnd {
 }
 
 /** What a process belongs to. */
-export type FollowedTask = Pick<RunnerTask, 'configuration' | 'grace' | 'hurry' | 'log' | 'project'>
+export type FollowedTask = Pick<RunnerTask, 'configuration' | 'environment' | 'grace' | 'hurry' | 'log' | 'project'>
 
 /** Milliseconds between looks at what the process has written. */
 const POLL = 40
@@ -93,6 +93,8 @@ export async function* follow(
     }
     for (const bytes of stream.read()) yield* ear.hear(bytes)
     yield* ear.end()
+    // A server that an agent left behind would hold its port for whatever comes after it.
+    await endStrays(task)
     return {exit, isLingering: isLingering && !signal.aborted, errors: takeErrors(errorsPath, task, mask)}
   } finally {
     signal.removeEventListener('abort', onAbort)

@@ -1,6 +1,6 @@
 import type {Runner, RunnerEvent, RunnerOutcome, RunnerTask} from 'mmm-cli'
 import {randomUUID} from 'node:crypto'
-import {claudeArguments, hasOwnModel} from './arguments.ts'
+import {claudeArguments, hasOwnModel, isRationed} from './arguments.ts'
 import {checkClaude} from './check.ts'
 import type {PromptFailedError} from './errors.ts'
 import {claudeEnvironment} from './environment.ts'
@@ -38,6 +38,7 @@ const claude: Runner = {
         isVerified: (task.spec.metadata.verify ?? []).length > 0,
         directory: task.project.path,
         hasOwnModel: hasOwnModel(task.spec),
+        isRationed: isRationed(task),
       }
       if (session.isResumed && isSessionGone(ending) && !signal.aborted) {
         task.log.write(`The session ${session.id} is gone; beginning a new one.\n`)
@@ -64,7 +65,7 @@ export default claude
 
 /** A template of its own is one specification's trouble; any other is that of all. */
 function promptReport({message: reason, suggestions}: PromptFailedError, {spec}: RunnerTask): RunnerEvent {
-  if (typeof spec.metadata.prompt === 'string') return {type: 'report', outcome: 'failed', reason}
+  if (typeof spec.metadata.prompt === 'string') return {type: 'report', outcome: 'failed', isFinal: true, reason, suggestions}
   return {type: 'report', outcome: 'fatal', reason, suggestions}
 }
 

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
 
-const PROGRAM = fileURLToPath(new URL('fixtures/fake-claude.mjs', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('fixtures/fake-claude', import.meta.url))
 
 /** What the stand-in does at one start. */
 export interface Turn {
@@ -24,6 +24,7 @@ export interface Turn {
 export interface Call {
   readonly args: readonly string[]
   readonly prompt: string
+  readonly spec: string
   /** Its variables that begin with CLAUDE. */
   readonly environment: Readonly<Record<string, string>>
 }
@@ -46,9 +47,16 @@ export function tool(name: string, input: object): object {
   return {type: 'assistant', message: {id: 'm1', content: [{type: 'tool_use', id: 't1', name, input}], usage: {input_tokens: 1, output_tokens: 1}}}
 }
 
-/** An initialized project whose claude is the stand-in, which plays a turn at each start, the last one again and again. */
+/** Lines of a recorded stream, named by folder and file. */
+export function recorded(name: string): string[] {
+  return readFileSync(new URL(`fixtures/${name}.jsonl`, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+}
+
+/** An initialized project whose claude is the stand-in, which plays a turn at each start, the last one again and again; turns may be those of each specification. */
 export async function withFakeClaude(
-  turns: readonly Turn[],
+  turns: readonly Turn[] | Readonly<Record<string, readonly Turn[]>>,
   test: (workspace: FakeClaude) => Promise<void>,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<void> {

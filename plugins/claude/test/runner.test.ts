@@ -1,67 +1,13 @@
 import {expect} from 'chai'
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
-import {type FakeClaude, INIT, result, tool, type Turn, withFakeClaude} from './fake-claude.ts'
-
-interface Row {
-  readonly when: string
-  readonly turn: Turn
-  readonly passes?: boolean
-  /** Part of what the run says. */
-  readonly says?: string
-}
-
-const EXITS: readonly Row[] = [
-  {when: 'a result without error and exit 0', turn: {lines: [INIT, result()]}, passes: true},
-  {when: 'several results, the last one good', turn: {lines: [INIT, result({is_error: true}), result()]}, passes: true},
-  {when: 'several results, the last one bad', turn: {lines: [INIT, result(), result({is_error: true, result: 'I gave up'})]}, says: 'I gave up'},
-  {when: 'a process that stays after its result', turn: {lines: [INIT, result()], hang: true}, passes: true},
-  {when: 'unknown events and broken lines on the way', turn: {lines: [INIT, {type: 'news'}, '{"type":"assi', result()]}, passes: true},
-  {when: 'a good result, but a bad exit', turn: {lines: [INIT, result()], exit: 1}, says: 'claude reported success, but exited 1'},
-  {when: 'no result', turn: {lines: [INIT]}, says: 'claude exited 0 without a result'},
-  {when: 'nothing at all', turn: {}, says: 'claude exited 0 without a result'},
-  {when: 'a stream cut in the middle of a line', turn: {lines: [INIT, '{"type":"result","is_err']}, says: 'without a result'},
-  {when: 'a kill from outside', turn: {lines: [INIT], signal: 'SIGKILL'}, says: 'claude was ended by SIGKILL without a result'},
-  {
-    when: 'arguments that it does not know',
-    turn: {stderr: "error: unknown option '--nope'\n", exit: 1},
-    says: "claude exited 1: error: unknown option '--nope'",
-  },
-  {
-    when: 'a denied tool, and nothing to verify',
-    turn: {lines: [INIT, result({permission_denials: [{tool_name: 'Bash', tool_input: {command: 'make'}}]})]},
-    says: 'not allowed Bash (running make)',
-  },
-  {
-    when: 'too many turns',
-    turn: {lines: [INIT, result({is_error: true, subtype: 'error_max_turns', result: '', errors: ['Reached maximum number of turns (2)']})], exit: 1},
-    says: 'Reached maximum number of turns (2)',
-  },
-  {when: 'a missing login', turn: {lines: [INIT, result({is_error: true, result: 'Not logged in · Please run /login'})], exit: 1}, says: 'Not logged in'},
-]
+import {type FakeClaude, INIT, result, tool, withFakeClaude} from './fake-claude.ts'
 
 const REFUSED = {type: 'system', subtype: 'api_retry', attempt: 1, max_retries: 10, retry_delay_ms: 586.5, error_status: 401, error: 'authentication_failed'}
 
 const ONCE = {MMM_RUN__MAX_ITERATIONS: '1'}
 
 describe('the claude runner', () => {
-  for (const {passes = false, says = '', turn, when} of EXITS) {
-    it(`${passes ? 'completes' : 'fails'} a specification after ${when}`, () =>
-      withFakeClaude(
-        [turn],
-        async ({run, write}) => {
-          write('specs/greet.md', '# Greet\nWrite a greeting.\n')
-
-          const {code, stdout} = await run('run')
-
-          expect(stdout).to.include(says)
-          expect(stdout).to.include(passes ? '1 completed' : says)
-          expect(code === 0, stdout).to.equal(passes)
-        },
-        {...ONCE, ...(turn.hang && {MMM_CLAUDE__LINGER: '150ms'})},
-      ))
-  }
-
   it('is told the prompt on its standard input, and nothing of it in its arguments', () =>
     withFakeClaude([{lines: [INIT, result()]}], async ({calls, run, write}) => {
       write('specs/greet.md', `# Greet\n${'A long story. '.repeat(20_000)}\n`)
@@ -256,7 +202,17 @@ describe('the claude runner', () => {
       {...ONCE, MMM_RUN__TIMEOUT: '2s'},
     ))
 
-  it('is not idle while it waits for the service', () =>
+  it('leaves nothing behind that left its process group, when all is well either', () =>
+    withFakeClaude([{lines: [INIT, result()], child: 'child.pid', strays: true}], async ({read, run, write}) => {
+      write('specs/greet.md', '---\nverify: ["test ! -e /proc/$(cat child.pid) || grep -q zombie /proc/$(cat child.pid)/status"]\n---\n# Greet\n')
+
+      const {code, stdout} = await run('run')
+
+      expect(code, stdout).to.equal(0)
+      expect(existsSync(`/proc/${read('child.pid')}`) && !isZombie(Number(read('child.pid')))).to.equal(false)
+    }))
+
+  it('is neither idle nor late while it waits for the service', () =>
     withFakeClaude(
       [{lines: [INIT, {...REFUSED, error_status: 529, error: 'overloaded', retry_delay_ms: 60_000}], hang: true}],
       async ({run, write}) => {
@@ -264,9 +220,10 @@ describe('the claude runner', () => {
 
         const {stdout} = await run('run')
 
-        expect(stdout).to.include('took longer than 4.0 s')
+        expect(stdout).to.include('took longer than 1.0 s')
+        expect(stdout, 'a second of its own, and one that it had to wait').to.match(/in 2\.\d s/)
       },
-      {...ONCE, MMM_RUN__TIMEOUT: '4s', MMM_RUN__IDLE_TIMEOUT: '1500ms'},
+      {...ONCE, MMM_RUN__TIMEOUT: '1s', MMM_RUN__IDLE_TIMEOUT: '800ms'},
     ))
 
   it('holds the answer to the criteria where the specification asks for that', () =>

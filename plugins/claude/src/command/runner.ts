@@ -1,5 +1,5 @@
 import type {Runner, RunnerCheck, RunnerEvent, RunnerSetting, RunnerTask} from 'mmm-cli'
-import {claudeEnvironment} from '../environment.ts'
+import {outerEnvironment} from '../environment.ts'
 import {askProgram} from '../ask-program.ts'
 import {follow, promptPathOf} from '../process.ts'
 import {renderPrompt, renderText} from '../prompt.ts'
@@ -33,7 +33,7 @@ function named(name: string): Runner {
       if (typeof argv === 'string') return yield {type: 'report', outcome: 'fatal', reason: argv, suggestions: []}
       const mask = maskOf(task.environment)
       const echo = new Echo(task, mask)
-      const agent = {argv, environment: claudeEnvironment(task.environment), prompt: prompt.value, readsPrompt: definition.prompt === 'stdin', mask}
+      const agent = {argv, environment: outerEnvironment(task.environment), prompt: prompt.value, readsPrompt: definition.prompt === 'stdin', mask}
       const end = yield* follow(agent, echo, task, signal)
       yield {type: 'report', ...judgeCommand(definition, echo.output, end)}
     },
@@ -60,7 +60,7 @@ async function check(name: string, {configuration, environment, project}: Runner
   const config = 'Mend it with `mmm config edit --global`; docs/claude.md has examples.'
   if (typeof definition === 'string') return {ok: false, reason: definition, suggestions: [config]}
   const [program, ...args] = definition.check ?? [definition.argv[0], '--version']
-  const asked = await askProgram(program!, args, {cwd: project.path, environment})
+  const asked = await askProgram(program!, args, {cwd: project.path, environment: outerEnvironment(environment)})
   if (asked.code === 'ENOENT')
     return {ok: false, reason: `the program "${program}" is not there`, suggestions: ['Install it, or name it with its path.', config]}
   if (definition.check && asked.code !== 0)

@@ -59,7 +59,7 @@ async function converse({configuration, environment, folder, note, project, prom
   const mask = maskOf(environment)
   const path = join(folder, `${turn}.log`)
   const log = {path, descriptor: -1, write: (text: string) => appendFileSync(path, text), size: () => 0, tail: () => ''}
-  const task: FollowedTask = {configuration, project, log, grace: GRACE, hurry: new AbortController().signal}
+  const task: FollowedTask = {configuration, environment: {}, project, log, grace: GRACE, hurry: new AbortController().signal}
   const [model, budget] = [configuration.get('claude.model'), configuration.get('claude.attempt_budget_usd')]
   const argv: [string, ...string[]] = [
     configuration.get('claude.command'),
@@ -80,7 +80,7 @@ async function converse({configuration, environment, folder, note, project, prom
     }
     signal.throwIfAborted()
     const {conversation} = listener
-    const outcome = judge({...value, conversation, isVerified: true, directory: project.path, hasOwnModel: false})
+    const outcome = judge({...value, conversation, isVerified: true, directory: project.path, hasOwnModel: false, isRationed: false})
     if (outcome.outcome !== 'success') throw new Error([`${outcome.reason}.`, ...('suggestions' in outcome ? outcome.suggestions : [])].join(' '))
     const {cache_write_tokens = null, cost_usd = null, input_tokens = null, output_tokens = null} = conversation.result!.usage
     for (const line of formatSpending({cost_usd, unknown: 0, input_tokens, output_tokens, cache_write_tokens})) note(`spent ${line}`)

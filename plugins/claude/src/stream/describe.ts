@@ -9,7 +9,10 @@ const SHOWN_LINES = 8
 export function logLines(event: StreamEvent, directory: string): string[] {
   switch (event.kind) {
     case 'init':
-      return [`claude ${event.version} · ${event.model} · session ${event.session}`]
+      return [
+        `claude ${event.version} · ${event.model} · session ${event.session}`,
+        ...event.failedServers.map((server) => `! the MCP server ${server} did not start: its tools are missing`),
+      ]
     case 'text':
       return event.text.trim() === '' ? [] : event.text.trim().split('\n')
     case 'tool':

@@ -10,6 +10,8 @@ export interface StreamResult {
   readonly apiStatus: number | undefined
   /** The CLI's own word for the trouble, as `usage_limit_reached`. */
   readonly apiError: string
+  /** Why the model, or the program, went no further: `refusal`, `prompt_too_long`. */
+  readonly ends: readonly string[]
   /** Why it did not even begin. */
   readonly startupFailure: string
   readonly turns: number | undefined
@@ -28,7 +30,7 @@ export interface Tool {
 
 /** What a line of the stream says, as far as mmm cares. */
 export type StreamEvent =
-  | {readonly kind: 'init'; readonly session: string; readonly model: string; readonly version: string}
+  | {readonly kind: 'init'; readonly session: string; readonly model: string; readonly version: string; readonly failedServers: readonly string[]}
   /** A message of the model began: `output` is not yet all of it. */
   | {readonly kind: 'message'; readonly id: string; readonly tokens: number}
   | {readonly kind: 'text'; readonly text: string}
@@ -81,7 +83,15 @@ export function parseLine(line: string): StreamEvent[] {
 function parseSystem(value: Json): StreamEvent[] {
   switch (value.subtype) {
     case 'init':
-      return [{kind: 'init', session: text(value.session_id), model: text(value.model), version: text(value.claude_code_version)}]
+      return [
+        {
+          kind: 'init',
+          session: text(value.session_id),
+          model: text(value.model),
+          version: text(value.claude_code_version),
+          failedServers: failedServers(value),
+        },
+      ]
     case 'api_retry': {
       const {attempt, error, error_status: status, retry_delay_ms: delay} = value
       return [{kind: 'retry', status: number(status), error: text(error), attempt: number(attempt) ?? 1, delay: number(delay) ?? 0}]
@@ -95,6 +105,16 @@ function parseSystem(value: Json): StreamEvent[] {
     default:
       return [{kind: 'unknown', type: `system/${text(value.subtype)}`}]
   }
+}
+
+/** MCP servers that did not start: the program goes on without their tools. */
+function failedServers({mcp_servers: servers}: Json): string[] {
+  return Array.isArray(servers)
+    ? servers
+        .map((server) => object(server))
+        .filter(({status}) => status === 'failed')
+        .map(({name}) => text(name))
+    : []
 }
 
 function parseAssistant(message: Json): StreamEvent[] {
@@ -124,6 +144,7 @@ function parseResult(value: Json): StreamResult {
     errors: Array.isArray(value.errors) ? value.errors.filter((error) => typeof error === 'string') : [],
     apiStatus: number(value.api_error_status),
     apiError: text(value.api_error),
+    ends: [text(value.stop_reason), text(value.terminal_reason)].filter(Boolean),
     startupFailure: text(value.startup_failure_reason),
     turns: number(value.num_turns),
     denials: denials.map((denial) => ({name: text(object(denial).tool_name), input: object(object(denial).tool_input)})),

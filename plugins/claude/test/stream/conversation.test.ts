@@ -24,7 +24,7 @@ const RECORDED: Readonly<
   subagent: {exit: 0, outcome: 'success', cost: 0.0054375, output: 60},
   'overloaded-once': {exit: 0, outcome: 'success', cost: 0.0018125, output: 20},
   denied: {exit: 0, outcome: 'failed', reason: 'claude was not allowed Bash (running touch x)', cost: 0.003625},
-  killed: {exit: 143, outcome: 'failed', reason: 'claude exited 143 without a result'},
+  killed: {exit: 143, outcome: 'transient', reason: 'claude exited 143 without a result'},
   'resume-gone': {exit: 1, outcome: 'failed', reason: 'No conversation found', cost: 0},
   'max-turns': {exit: 1, outcome: 'failed', reason: 'Reached maximum number of turns (2)', cost: 0.003625},
   // Its `usage` is all zeros.
@@ -175,7 +175,7 @@ describe('a stream of the claude CLI', () => {
   })
 
   it('holds a wrong model against the specification that named it', () => {
-    expect(judge({...ending(listen(recorded('model-missing')), 1), hasOwnModel: true}).outcome).to.equal('failed')
+    expect(judge({...ending(listen(recorded('model-missing')), 1), hasOwnModel: true})).to.include({outcome: 'failed', isFinal: true})
   })
 
   it('lets verify commands judge where a tool was denied', () => {
@@ -278,5 +278,14 @@ function listen(bytes: Buffer, sizes: readonly number[] = [bytes.length]): Conve
 }
 
 function ending(conversation: Conversation, code: number): Ending {
-  return {conversation, exit: {code, signal: null}, isLingering: false, errors: '', isVerified: false, directory: '/home/ada/shop', hasOwnModel: false}
+  return {
+    conversation,
+    exit: {code, signal: null},
+    isLingering: false,
+    errors: '',
+    isVerified: false,
+    directory: '/home/ada/shop',
+    hasOwnModel: false,
+    isRationed: false,
+  }
 }

@@ -74,13 +74,14 @@ function describeStart({iteration, max_iterations, retry, runner}: Extract<RunEv
 }
 
 /** A failure with what is needed to mend it: why, what was printed last, and where all of it is. */
-export function formatFailure({iteration, log, output, reason, spec}: FailedSpec): string[] {
+export function formatFailure({iteration, log, output, reason, spec, suggestions = []}: FailedSpec): string[] {
   return [
     `${paint('red', '✖')} ${spec} failed after ${iteration} ${iteration === 1 ? 'iteration' : 'iterations'}: ${printableLine(reason)}`,
     ...printable(output)
       .split('\n')
       .filter((line) => line.trim() !== '')
       .map((line) => `    ${line}`),
+    ...suggestions.map((suggestion) => `    ${printableLine(suggestion)}`),
     `    log: ${log}`,
   ]
 }
