@@ -74,6 +74,7 @@ function describeStart({iteration, max_iterations, retry, runner}: Extract<RunEv
 }
 
 /** A failure with what is needed to mend it: why, what was printed last, and where all of it is. */
+// oxlint-disable-next-line typescript/no-useless-default-assignment -- runs of the day before this field was told have none
 export function formatFailure({iteration, log, output, reason, spec, suggestions = []}: FailedSpec): string[] {
   return [
     `${paint('red', '✖')} ${spec} failed after ${iteration} ${iteration === 1 ? 'iteration' : 'iterations'}: ${printableLine(reason)}`,
