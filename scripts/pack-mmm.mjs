@@ -10,7 +10,7 @@ import {oclifDoors, useLate, writeAscii} from './pack-oclif.mjs'
 const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target: 'node22.15'}
 const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
 /** They are started as processes of their own. */
-const PROGRAMS = new Set(['mmm-cli/dispatch/lane', 'mmm-cli/plugin/manifest-worker'])
+const PROGRAMS = new Set(['mmm-cli/dispatch/lane', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
 /** What every start needs is all that this imports at once. */
 const FIRST = 'mmm-cli/start/start'
 

@@ -1,10 +1,8 @@
-import {existsSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {unwatchFile, watchFile} from 'node:fs'
 import {Settling} from '../files/settling.ts'
-import {loadPackage} from '../lazy.ts'
 import {type ConfigurationSources, loadConfiguration} from './configuration-loader.ts'
 import type {Configuration} from './configuration.ts'
-import {type ConfigurationInvalidError, ConfigurationUnwatchedError} from './errors.ts'
+import type {ConfigurationInvalidError} from './errors.ts'
 
 /** Whom to tell when settings change. */
 export interface ConfigurationListener {
@@ -12,14 +10,17 @@ export interface ConfigurationListener {
   readonly current: Configuration
   /** Other values are in force. */
   readonly onChange: (configuration: Configuration) => void
-  /** The files say something that cannot be in force, or cannot be watched: what was good last goes on. */
-  readonly onProblem: (error: ConfigurationInvalidError | ConfigurationUnwatchedError) => void
+  /** The files say something that cannot be in force: what was good last goes on. */
+  readonly onProblem: (error: ConfigurationInvalidError) => void
 }
 
 /** Goes on watching until it is closed. */
 export interface ConfigurationWatcher {
   close(): void
 }
+
+/** Milliseconds between looks at the files. */
+const INTERVAL = 250
 
 /** Reads the configuration again whenever its files change, and tells what has come of it. Keeps no process alive. */
 export function watchConfiguration(sources: ConfigurationSources, listener: ConfigurationListener): ConfigurationWatcher {
@@ -29,26 +30,24 @@ export function watchConfiguration(sources: ConfigurationSources, listener: Conf
 class FileWatcher implements ConfigurationWatcher {
   readonly #sources: ConfigurationSources
   readonly #listener: ConfigurationListener
-  readonly #chokidar: {close(): Promise<void>}
   #values: string
   #problem: string | undefined
   readonly #settling = new Settling(() => this.#reload())
+  readonly #touch = (): void => this.#settling.touch()
 
   constructor(sources: ConfigurationSources, listener: ConfigurationListener) {
     this.#sources = sources
     this.#listener = listener
     this.#values = listener.current.identity
-    const {watch} = loadPackage<typeof import('chokidar')>('chokidar')
-    const {folders, isOurs} = whatToWatch(sources.files.map(({path}) => path))
-    this.#chokidar = watch(folders, {ignored: (path) => !isOurs(path), ignoreInitial: true, persistent: false})
-      .on('all', () => this.#settling.touch())
-      .on('ready', () => this.#settling.touch())
-      .on('error', (cause) => listener.onProblem(new ConfigurationUnwatchedError({}, cause)))
+    // Looked at rather than listened for: the folder of one of them is the database's, where hundreds of writes a second are
+    // none of ours; and a look does not mind when a file, or its folder, is not there yet or is put in another's place.
+    for (const {path} of sources.files) watchFile(path, {interval: INTERVAL, persistent: false}, this.#touch)
+    this.#settling.touch()
   }
 
   close(): void {
     this.#settling.close()
-    void this.#chokidar.close()
+    for (const {path} of this.#sources.files) unwatchFile(path, this.#touch)
   }
 
   #reload(): void {
@@ -65,17 +64,4 @@ class FileWatcher implements ConfigurationWatcher {
     this.#values = values
     this.#listener.onChange(loaded.value)
   }
-}
-
-/** Folders are watched instead of files, since many editors put a new file in the old one's place; where a folder is missing, the one that it will be made in. */
-function whatToWatch(files: readonly string[]): {folders: string[]; isOurs: (path: string) => boolean} {
-  const ours = new Set(files)
-  const folders = new Set<string>()
-  for (const file of files) {
-    let folder = dirname(file)
-    for (; !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) ours.add(folder)
-    ours.add(folder)
-    folders.add(folder)
-  }
-  return {folders: [...folders], isOurs: (path) => ours.has(path)}
 }

@@ -105,14 +105,6 @@ export class ConfigurationKeyRequiredError extends MmmError<{key: string; path: 
   }
 }
 
-export class ConfigurationUnwatchedError extends MmmError {
-  readonly code = 'CONFIGURATION_UNWATCHED'
-
-  constructor(context: object, cause: unknown) {
-    super(`Changes of the configuration are not seen: ${(cause as Error).message}.`, context, {cause, suggestions: ['Start the command again after a change.']})
-  }
-}
-
 export class PluginSchemaInvalidError extends MmmError<{plugin: string; path: string}> {
   readonly code = 'PLUGIN_SCHEMA_INVALID'
   override readonly exitCode = ExitCode.Invalid

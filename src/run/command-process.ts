@@ -1,5 +1,7 @@
-import {type ChildProcess, spawn} from 'node:child_process'
+import {spawn} from 'node:child_process'
 import {isGroupAlive, signalGroup} from './process-table.ts'
+import type {TaskLog} from './runner.ts'
+import {Spawner, SpawnerLostError, type Started} from './spawner.ts'
 
 /** A program, where it runs, and how it is ended. */
 export interface ProcessOptions {
@@ -19,10 +21,13 @@ export interface ProcessOptions {
   readonly onStart?: ((pid: number) => void) | undefined
 }
 
+type StartOptions = Pick<ProcessOptions, 'argv' | 'cwd' | 'environment' | 'stderr' | 'stdin' | 'stdout'>
+type WatchOptions = Pick<ProcessOptions, 'grace' | 'hurry' | 'onStart' | 'signal'>
+
 export interface CommandOptions extends Omit<ProcessOptions, 'argv' | 'stderr' | 'stdin' | 'stdout'> {
   readonly command: string
   /** Receives standard output and standard error, in the order in which they come. */
-  readonly descriptor: number
+  readonly log: Pick<TaskLog, 'descriptor' | 'path'>
 }
 
 /** Milliseconds that the system may take to carry out a kill. */
@@ -35,46 +40,58 @@ export interface CommandExit {
   readonly signal: NodeJS.Signals | null
   /** Why it could not be started. */
   readonly error?: Error
+  /** It was started, but nobody can tell how it ended. */
+  readonly isLost?: true
 }
 
+const spawner = new Spawner()
+
 /** {@link runProcess} for a shell command. */
-export function runCommand({command, descriptor, ...rest}: CommandOptions): Promise<CommandExit> {
-  return runProcess({...rest, argv: ['/bin/sh', '-c', command], stdout: descriptor, stderr: descriptor})
+export function runCommand({command, cwd, environment, log, ...rest}: CommandOptions): Promise<CommandExit> {
+  const {descriptor, path} = log
+  const argv = ['/bin/sh', '-c', command] as const
+  return watch(spawner.start({command, cwd, environment, log: path}) ?? start({argv, cwd, environment, stdout: descriptor, stderr: descriptor}), rest)
 }
 
 /**
  * Runs a program in a process group of its own. When it exits or the signal aborts, what is left of the
  * group is asked to end and, after the grace time, killed; the promise settles only when that is done.
  */
-export function runProcess({argv, cwd, environment, grace, hurry, onStart, signal, stderr, stdin, stdout}: ProcessOptions): Promise<CommandExit> {
-  return new Promise((resolve) => {
-    let child: ChildProcess
+export function runProcess({argv, cwd, environment, stderr, stdin, stdout, ...rest}: ProcessOptions): Promise<CommandExit> {
+  return watch(start({argv, cwd, environment, stderr, stdout, ...(stdin !== undefined && {stdin})}), rest)
+}
+
+/** Some reasons not to start come as an event; others, as a command that is too long, are thrown. */
+function start({argv, cwd, environment, stderr, stdin, stdout}: StartOptions): Promise<Started> {
+  return new Promise((resolve, reject) => {
+    const [program, ...args] = argv
+    // `detached` makes the child the leader of a new group, so that its children can be ended with it.
+    const child = spawn(program, args, {cwd, detached: true, env: environment, stdio: [stdin ?? 'ignore', stdout, stderr]})
+    child.once('error', reject)
+    const exited = new Promise<Awaited<Started['exited']>>((settle) => child.once('exit', (code, signal) => settle({code, signal})))
+    if (child.pid !== undefined) resolve({pid: child.pid, exited})
+  })
+}
+
+async function watch(starting: Promise<Started>, {grace, hurry, onStart, signal}: WatchOptions): Promise<CommandExit> {
+  let ending: Promise<void> | undefined
+  try {
+    const {exited, pid} = await starting
+    const end = (): void => void (ending ??= endGroup(pid, grace, hurry))
     try {
-      // `detached` makes the child the leader of a new group, so that its children can be ended with it.
-      const [program, ...args] = argv
-      child = spawn(program, args, {cwd, detached: true, env: environment, stdio: [stdin ?? 'ignore', stdout, stderr]})
-    } catch (error) {
-      // Some reasons come as an event, others, as a command that is too long, at once.
-      return resolve({code: null, signal: null, error: error as Error})
-    }
-    let ending: Promise<void> | undefined
-    const end = (): void => {
-      if (child.pid !== undefined) ending ??= endGroup(child.pid, grace, hurry)
-    }
-    child.once('error', (error) => {
-      signal.removeEventListener('abort', end)
-      resolve({code: null, signal: null, error})
-    })
-    child.once('exit', (code, by) => {
+      onStart?.(pid)
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end, {once: true})
+      return await exited
+    } finally {
       signal.removeEventListener('abort', end)
       // What a program left running in its group is nobody's: it ends with the program.
       end()
-      void ending!.then(() => resolve({code, signal: by}))
-    })
-    if (child.pid !== undefined) onStart?.(child.pid)
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, {once: true})
-  })
+      await ending
+    }
+  } catch (error) {
+    return {code: null, signal: null, error: error as Error, ...(error instanceof SpawnerLostError && {isLost: true})}
+  }
 }
 
 /** Asks a process group to end, waits, and kills what is left. */

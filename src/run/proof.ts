@@ -27,7 +27,7 @@ export async function proveSpecification(
     const started = performance.now()
     const {environment, grace, hurry, log} = task
     const onStart = (pid: number): void => onEvent({type: 'process', pid})
-    const exit = await runCommand({command, cwd: task.project.path, environment, descriptor: log.descriptor, grace, hurry, signal, onStart})
+    const exit = await runCommand({command, cwd: task.project.path, environment, log, grace, hurry, signal, onStart})
     const passed = exit.code === 0 && !signal.aborted
     const before = place!
     place = await placeOf(task)

@@ -106,7 +106,7 @@ async function runAgain(
         MMM_PROJECT_DIR: project.path,
         MMM_LOG: logPath,
       },
-      descriptor: log.descriptor,
+      log,
       signal: AbortSignal.any([signal, tooLong]),
       grace: configuration.get('run.grace'),
       hurry: new AbortController().signal,

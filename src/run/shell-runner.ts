@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {type CommandExit, runCommand} from './command-process.ts'
 import type {Runner, RunnerEvent, RunnerTask} from './runner.ts'
+import {endStrays} from './stray-processes.ts'
 
 /** EX_TEMPFAIL of sysexits.h: by this a command says that it may well work in a moment. */
 const TEMPORARY = 75
@@ -17,21 +18,24 @@ export const shellRunner: Runner = {
     for (const command of task.spec.metadata.run ?? []) {
       yield {type: 'progress', text: command}
       task.log.write(`$ ${command}\n`)
-      const started: number[] = []
+      const started = Promise.withResolvers<number | undefined>()
       const running = runCommand({
         command,
         cwd: task.project.path,
         environment: task.environment,
-        descriptor: task.log.descriptor,
+        log: task.log,
         grace: task.grace,
         hurry: task.hurry,
         signal,
-        onStart: (pid) => started.push(pid),
+        onStart: started.resolve,
       })
-      for (const pid of started) yield {type: 'process', pid}
+      void running.then(() => started.resolve(undefined))
+      const pid = await started.promise
+      if (pid !== undefined) yield {type: 'process', pid}
       const exit = await running
+      if (exit.isLost) await endStrays(task)
       if (exit.code !== 0) {
-        yield {type: 'report', outcome: exit.code === TEMPORARY ? 'transient' : 'failed', reason: `\`${command}\` ${describeExit(exit)}`}
+        yield {type: 'report', outcome: exit.code === TEMPORARY || exit.isLost ? 'transient' : 'failed', reason: `\`${command}\` ${describeExit(exit)}`}
         return
       }
     }
@@ -40,7 +44,8 @@ export const shellRunner: Runner = {
 }
 
 /** `exited 1`, `was ended by SIGKILL`, `could not be started: …`. */
-export function describeExit({code, error, signal}: CommandExit): string {
+export function describeExit({code, error, isLost, signal}: CommandExit): string {
+  if (isLost) return `was lost sight of: ${error!.message}`
   if (error) return `could not be started: ${error.message}`
   return signal ? `was ended by ${signal}` : `exited ${code}`
 }

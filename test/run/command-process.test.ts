@@ -36,7 +36,7 @@ async function withBench(test: (bench: Bench) => Promise<void>): Promise<void> {
             command,
             cwd: folder,
             environment: {PATH, ...environment},
-            descriptor: log.descriptor,
+            log,
             signal: stop.signal,
             grace,
             hurry: hurry.signal,
@@ -82,7 +82,15 @@ describe('runCommand', () => {
     withBench(async ({folder, run}) => {
       const tooLong = await run(`: ${'x'.repeat(200_000)}`)
       const unspeakable = await run('echo \0')
-      const missing = await runCommand({command: 'true', cwd: join(folder, 'gone'), environment: {}, descriptor: 1, signal: NEVER, grace: 0, hurry: NEVER})
+      const missing = await runCommand({
+        command: 'true',
+        cwd: join(folder, 'gone'),
+        environment: {},
+        log: {descriptor: 1, path: '/dev/stdout'},
+        signal: NEVER,
+        grace: 0,
+        hurry: NEVER,
+      })
 
       for (const exit of [tooLong, unspeakable, missing]) expect(exit).to.include({code: null, signal: null})
       expect(tooLong.error?.message).to.include('E2BIG')

@@ -1,0 +1,35 @@
+import {spawn} from 'node:child_process'
+import {closeSync, openSync} from 'node:fs'
+import type {SpawnNews, SpawnOrder} from './spawner.ts'
+
+// A program of its own, which starts commands for a big mmm: a system that copies the page tables of the process that starts
+// another has little to copy here. It goes when mmm does, and leaves what it started to whoever recovers the run.
+
+let shared: Readonly<Record<string, string>> = {}
+
+process.on('message', carryOut)
+process.once('disconnect', () => process.exit())
+tell({id: 0, pid: process.pid})
+
+function carryOut({changed, command, cwd, environment, id, log, removed}: SpawnOrder): void {
+  shared = environment ?? shared
+  const env: Record<string, string> = {...shared, ...changed}
+  for (const name of removed) delete env[name]
+  let output: number | undefined
+  try {
+    output = openSync(log, 'a')
+    const child = spawn('/bin/sh', ['-c', command], {cwd, detached: true, env, stdio: ['ignore', output, output]})
+    child.once('error', ({message}) => tell({id, error: message}))
+    child.once('exit', (code, signal) => tell({id, code, signal}))
+    if (child.pid !== undefined) tell({id, pid: child.pid})
+  } catch (error) {
+    tell({id, error: (error as Error).message})
+  } finally {
+    if (output !== undefined) closeSync(output)
+  }
+}
+
+function tell(news: SpawnNews): void {
+  // Nobody may be left to hear it.
+  if (process.connected) process.send!(news)
+}
