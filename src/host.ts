@@ -75,9 +75,8 @@ export class Host {
     return located
   }
 
-  /** The project that was last asked for; where none was, the one at hand. */
+  /** The project that was last asked for. */
   get worksIn(): string | undefined {
-    if (this.#worksIn === undefined) this.locate()
     return this.#worksIn
   }
 

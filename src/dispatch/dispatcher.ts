@@ -58,7 +58,8 @@ export class LazyDispatcher implements Dispatcher {
 
   get history(): CommandHistory {
     const {CommandHistory: Implementation} = loadModule<typeof import('../history/command-history.ts')>('history/command-history')
-    return (this.#history ??= new Implementation(this.#parts.host.home))
+    const {host} = this.#parts
+    return (this.#history ??= new Implementation(host.home, () => new Map(host.projects.list().projects.map(({name, path}) => [path, name]))))
   }
 
   async tellOfPlugins(event: 'plugins:postinstall' | 'plugins:postuninstall'): Promise<void> {

@@ -1,3 +1,4 @@
+import {dirname} from 'node:path'
 import {exclusively} from '../database/exclusively.ts'
 import {type FileBusyError, FileWriteFailedError} from '../files/errors.ts'
 import {attempt, err, ok, type Result} from '../result.ts'
@@ -32,9 +33,12 @@ export interface HistoryListing {
 /** The commands that were carried out, of all projects. */
 export class CommandHistory {
   readonly #home: string
+  readonly #projectsByFolder: () => ReadonlyMap<string, string>
 
-  constructor(home: string) {
+  /** `projectsByFolder` names the projects there are. */
+  constructor(home: string, projectsByFolder: () => ReadonlyMap<string, string> = () => new Map()) {
     this.#home = home
+    this.#projectsByFolder = projectsByFolder
   }
 
   list({all, failed, project, search, since}: HistoryFilter = {}): Result<HistoryListing, HistoryUnreadableError> {
@@ -78,8 +82,19 @@ export class CommandHistory {
   #read(): Result<HistoryReading, HistoryUnreadableError> {
     const path = historyPath(this.#home)
     return attempt(
-      () => readHistory(path),
+      () => this.#withProjects(readHistory(path)),
       (cause) => new HistoryUnreadableError({path}, cause),
     )
+  }
+
+  /** To look for the project of every command would slow down its start: of those that need none it is looked for here. */
+  #withProjects({entries, ...rest}: HistoryReading): HistoryReading {
+    const projects = this.#projectsByFolder()
+    const projectAt = (folder: string): string | undefined => projects.get(folder) ?? (dirname(folder) === folder ? undefined : projectAt(dirname(folder)))
+    const named = entries.map((entry) => {
+      const project = entry.project ?? projectAt(entry.directory)
+      return project === undefined ? entry : {...entry, project}
+    })
+    return {...rest, entries: named}
   }
 }

@@ -6,7 +6,7 @@ export interface HistoryRecord {
   readonly argv: readonly string[]
   /** The command that they meant, as it is typed; absent where there is none. */
   readonly command?: string
-  /** The project that it worked in, or that was at hand; absent where there was none. */
+  /** The project that it worked in; in the file absent where it asked for none, and then that of its directory. */
   readonly project?: string
   readonly directory: string
   readonly duration_ms: number

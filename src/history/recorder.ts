@@ -13,7 +13,7 @@ export interface RecorderOptions {
   readonly by?: HistoryRecord['by']
   /** Texts that are secrets wherever they stand. */
   readonly secrets?: readonly string[] | undefined
-  /** The project that it worked in. */
+  /** The project that was asked for until now. */
   readonly project: () => string | undefined
   /** Whether a setting of a plugin is one that is shown nowhere. */
   readonly isSecretSetting?: (key: string) => boolean
