@@ -90,7 +90,7 @@ export class Host {
     return this.#configurations.load(project)
   }
 
-  /** Whether a setting of a plugin is never to be shown. */
+  /** Whether a setting is never to be shown. */
   isSecretSetting(key: string): boolean {
     return this.#configurations.isSecret(key)
   }

@@ -1,6 +1,6 @@
 import type {MmmError} from '../errors.ts'
 import type {HistoryEntry} from '../history/history-record.ts'
-import {isSecretName} from '../history/redaction.ts'
+import {isSecretName} from '../text/redaction.ts'
 import type {ProjectServices} from '../project-services.ts'
 import {err, ok, type Result} from '../result.ts'
 import {type BatchLine, type BatchText, readBatchLines} from './batch-lines.ts'

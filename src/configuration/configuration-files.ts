@@ -6,7 +6,7 @@ import {nearest} from '../text/nearest.ts'
 import {printableLine} from '../text/terminal.ts'
 import {type ConfigurationReading, type ConfigurationSources, describeLayers, readConfiguration, readLayer} from './configuration-loader.ts'
 import {configurationSchema} from './configuration-schema.ts'
-import {type Configuration, type ConfigurationValue, type Layer, SECRET} from './configuration.ts'
+import type {Configuration, ConfigurationValue, Layer} from './configuration.ts'
 import {
   ConfigurationInvalidError,
   ConfigurationKeyRequiredError,
@@ -21,7 +21,7 @@ import {
 } from './errors.ts'
 import {formatKey, type KeyPath, parseKey} from './key-path.ts'
 import type {PluginSchema} from './plugin-schema.ts'
-import {soundsSecret} from './plugin-schemas.ts'
+import {isSecretSetting, SECRET, showable} from './secret-settings.ts'
 import {parseSettingText, readSetting} from './setting-reader.ts'
 import {findSetting, type Setting, settingNames} from './setting.ts'
 import {editToml, holds, type TomlEdit} from './toml-editor.ts'
@@ -123,16 +123,16 @@ export class ConfigurationFiles {
     const value = parseSettingText(schema?.typeOf(key[2]!) ?? setting.type, text)
     const read = readSetting(setting.type, value)
     const expected = read.ok ? schema?.check(key[2]!, value)[0]?.expected : read.error
-    const secret = key[0] === 'plugins' && (schema?.isSecret(key[2]!) || soundsSecret(key[2]!))
+    const secret = isSecretSetting(key, this.#options.schemas)
     if (expected !== undefined)
       return err(
         secret
           ? new ConfigurationValueInvalidError({key: formatKey(key)}, expected, undefined)
-          : new ConfigurationValueInvalidError({key: formatKey(key), value}, expected, printableLine(formatTomlValue(value), 80)),
+          : new ConfigurationValueInvalidError({key: formatKey(key), value: showable(value)}, expected, printableLine(formatTomlValue(showable(value)), 80)),
       )
     const edited = this.#edit(file.value, {key, value})
     if (!edited.ok) return edited
-    const shown = secret ? SECRET : value
+    const shown = secret ? SECRET : showable(value)
     if (file.value.layer !== 'global') this.#options.onSet?.(formatKey(key), shown)
     return ok({...edited.value, value: shown})
   }

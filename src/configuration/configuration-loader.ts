@@ -2,11 +2,12 @@ import {err, ok, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import {compareNames} from '../text/order.ts'
 import {printableLine} from '../text/terminal.ts'
-import {Configuration, type Entry, type Layer, type Origin, SECRET} from './configuration.ts'
+import {Configuration, type Entry, type Layer, type Origin} from './configuration.ts'
 import {ConfigurationInvalidError, type ConfigurationProblem, TomlInvalidError, type TomlUnreadableError} from './errors.ts'
 import {formatKey, type KeyPath} from './key-path.ts'
 import {parseSettingText, readSetting} from './setting-reader.ts'
-import {type PluginSchemas, soundsSecret} from './plugin-schemas.ts'
+import type {PluginSchemas} from './plugin-schemas.ts'
+import {isSecretSetting, SECRET, showable} from './secret-settings.ts'
 import {findSetting, isSettingsTable, type Setting, settingNames, SETTINGS} from './setting.ts'
 import {type Position, readToml, type TomlFile} from './toml-file.ts'
 import {formatTomlValue, isTable} from './toml-value.ts'
@@ -158,9 +159,10 @@ class Merge {
       return this.#problem(path, origin, `"${key}" has no place here: ${describeLayers(setting.layers)}.`)
     }
     const read = readSetting(setting.type, written)
-    if (!read.ok) this.#problem(path, origin, `"${key}" must be ${read.error}, not ${show(written)}.`)
+    const secret = isSecretSetting(path, this.#schemas) && ({secret: true} as const)
+    if (!read.ok) this.#problem(path, origin, `"${key}" must be ${read.error}${secret ? '' : `, not ${show(written)}`}.`)
     else if (path[0] === 'plugins') this.#setOfPlugin(path, {value: read.value, written, origin})
-    else (setting.widens && this.#isWithheld(key, written, origin) ? this.#withheld : this.entries).set(key, {value: read.value, written, origin})
+    else (setting.widens && this.#isWithheld(key, written, origin) ? this.#withheld : this.entries).set(key, {value: read.value, written, origin, ...secret})
   }
 
   /** What widens powers is not for the files of a project before somebody has agreed to just that. */
@@ -171,7 +173,7 @@ class Merge {
   #setOfPlugin([, plugin, name]: KeyPath, entry: Entry): void {
     const key = formatKey(['plugins', plugin!, name!])
     const schema = this.#schemas?.of(plugin!)
-    const secret = schema?.isSecret(name!) || soundsSecret(name!)
+    const secret = isSecretSetting(['plugins', plugin!, name!], this.#schemas)
     for (const {expected, near, path} of schema?.check(name!, entry.written) ?? []) {
       const full = ['plugins', plugin!, ...path]
       const said = formatKey(full)
@@ -234,7 +236,7 @@ export function describeLayers(layers: readonly Layer[]): string {
 }
 
 function show(value: unknown): string {
-  return printableLine(formatTomlValue(value), 80)
+  return printableLine(formatTomlValue(showable(value)), 80)
 }
 
 function valueAt(value: unknown, path: KeyPath): unknown {

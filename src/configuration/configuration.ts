@@ -1,6 +1,7 @@
 import {compareNames} from '../text/order.ts'
 import type {Position} from './key-positions.ts'
 import {type KeyPath, parseKey} from './key-path.ts'
+import {SECRET, secretTexts, showable} from './secret-settings.ts'
 import type {PluginSchemas} from './plugin-schemas.ts'
 import type {SettingKey, SettingValue} from './setting.ts'
 
@@ -24,9 +25,6 @@ export interface Entry {
   /** Never to be shown. */
   readonly secret?: boolean
 }
-
-/** What is shown in the place of a secret. */
-export const SECRET = '(secret)'
 
 /** A value as `--json` shows it: as it is written, with where that is. */
 export interface ConfigurationValue {
@@ -111,6 +109,11 @@ export class Configuration {
     return JSON.stringify([...this.#entries].toSorted(([a], [b]) => compareNames(a, b)).map(([key, {written}]) => [key, written]))
   }
 
+  /** Every text that is a secret, to be masked wherever it would be written. */
+  get secrets(): string[] {
+    return [...this.#entries.values()].flatMap(({secret = false, written}) => secretTexts(written, secret))
+  }
+
   /** Everything that has a value, as it is written, by key. */
   values(): ConfigurationValue[] {
     return [...this.#entries].toSorted(([a], [b]) => compareNames(a, b)).map(([key, entry]) => toValue(key, entry))
@@ -154,5 +157,5 @@ export class Configuration {
 }
 
 function toValue(key: string, {origin: {layer, position, source}, secret, written}: Entry): ConfigurationValue {
-  return {key, value: secret ? SECRET : written, ...(secret && {secret}), layer, ...(source !== undefined && {source}), ...position}
+  return {key, value: secret ? SECRET : showable(written), ...(secret && {secret}), layer, ...(source !== undefined && {source}), ...position}
 }

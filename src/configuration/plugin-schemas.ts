@@ -52,8 +52,3 @@ export function readPluginSchema({path, plugin}: PluginSchemaSource): Result<Plu
     return schema
   }, refuse)
 }
-
-/** Whether a setting's name says that its value is nobody's business: for plugins without a schema, and those that are left out. */
-export function soundsSecret(name: string): boolean {
-  return /(?:^|[_\-.])(?:token|secret|password|passphrase|credentials?|api[_-]?key|private[_-]?key)s?$/i.test(name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_'))
-}

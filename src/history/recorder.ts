@@ -15,7 +15,7 @@ export interface RecorderOptions {
   readonly secrets?: readonly string[] | undefined
   /** The project that was asked for until now. */
   readonly project: () => string | undefined
-  /** Whether a setting of a plugin is one that is shown nowhere. */
+  /** Whether a setting is one that is shown nowhere. */
   readonly isSecretSetting?: (key: string) => boolean
 }
 
@@ -71,8 +71,8 @@ export class Recorder {
     const {argv, isSecretSetting = () => false, secrets = []} = this.#options
     const patterns = [...wanted, ...secrets.map((secret) => new RegExp(escapePattern(secret)))]
     if (patterns.length === 0 && argv.every((word) => /^[a-z][a-z-]{0,15}$/.test(word))) return {argv, redacted: false}
-    const {redact, REDACTED} = loadModule<typeof import('./redaction.ts')>('history/redaction')
-    const isSecret = (key: string | undefined): boolean => key !== undefined && key.startsWith('plugins.') && isSecretSetting(key)
+    const {redact, REDACTED} = loadModule<typeof import('../text/redaction.ts')>('text/redaction')
+    const isSecret = (key: string | undefined): boolean => key !== undefined && /^(?:commands|plugins|variables)\./.test(key) && isSecretSetting(key)
     const hidden = argv.map((word, index) => (isSecret(argv[index - 1]) ? REDACTED : word))
     const {argv: shown, redacted} = redact(hidden, patterns)
     return {argv: shown, redacted: redacted || hidden.some((word, index) => word !== argv[index])}

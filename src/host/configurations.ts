@@ -3,7 +3,8 @@ import type {ConfigurationListener, ConfigurationWatcher} from '../configuration
 import type {Configuration} from '../configuration/configuration.ts'
 import type {ConfigurationInvalidError, PluginSettingMissingError} from '../configuration/errors.ts'
 import {parseKey} from '../configuration/key-path.ts'
-import {PluginSchemas, type PluginSchemaSource, soundsSecret} from '../configuration/plugin-schemas.ts'
+import {PluginSchemas, type PluginSchemaSource} from '../configuration/plugin-schemas.ts'
+import {isSecretSetting} from '../configuration/secret-settings.ts'
 import {loadModule} from '../lazy.ts'
 import type {Project} from '../project/project.ts'
 import type {TrustedPowers} from '../project/trusted-powers.ts'
@@ -52,11 +53,9 @@ export class Configurations {
     return watchConfiguration(this.sources(project), listener)
   }
 
-  /** Whether a setting of a plugin is shown nowhere, by its schema or by its name. */
+  /** Whether a setting is shown nowhere, by the schema of its plugin or by its name. */
   isSecret(key: string): boolean {
-    const [table, plugin, name] = parseKey(key) ?? []
-    if (table !== 'plugins' || plugin === undefined || name === undefined) return false
-    return (this.#schemas.of(plugin)?.isSecret(name) ?? false) || soundsSecret(name)
+    return isSecretSetting(parseKey(key) ?? [], this.#schemas)
   }
 
   /** A JSON Schema of the files, with what plugins add. */

@@ -1,4 +1,5 @@
 import type {Configuration} from '../configuration/configuration.ts'
+import {showable} from '../configuration/secret-settings.ts'
 import {type SettingKey, SETTINGS} from '../configuration/setting.ts'
 import {ok, type Result} from '../result.ts'
 import type {Project} from './project.ts'
@@ -46,7 +47,7 @@ function ownSettings(configuration: Configuration): Powers['settings'] {
     if (key.startsWith('project.')) return []
     const {layer, position, source} = configuration.origin(key)
     if (layer !== 'manifest' && layer !== 'local') return []
-    return [{key, value: configuration.get(key), file: source ?? '', line: position?.line ?? 1}]
+    return [{key, value: showable(configuration.get(key)), file: source ?? '', line: position?.line ?? 1}]
   })
   const others = configuration.values().filter(({key, layer}) => /^(?:aliases|plugins)\./.test(key) && (layer === 'manifest' || layer === 'local'))
   return [...known, ...others.map(({key, line = 1, source = '', value}) => ({key, value, file: source, line}))]

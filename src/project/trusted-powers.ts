@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
+import {showable} from '../configuration/secret-settings.ts'
 import type {FileWriteFailedError} from '../files/errors.ts'
 import {writeAtomically} from '../files/write-atomically.ts'
 import {ok, type Result} from '../result.ts'
@@ -28,14 +29,14 @@ export class TrustedPowers {
     const {commands, settings} = powers()
     return {
       commands: commands.filter((command) => !agreed.has(ofCommand(command))),
-      settings: settings.filter(({key, value}) => !agreed.has(digest(['setting', key, value]))),
+      settings: settings.filter(({key, value}) => !agreed.has(ofSetting(key, value))),
     }
   }
 
   /** Whether somebody has agreed to this value of a setting. */
   hasSetting(key: string, value: unknown): boolean {
     const agreed = this.#read()
-    return agreed === EVERYTHING || agreed.has(digest(['setting', key, value]))
+    return agreed === EVERYTHING || agreed.has(ofSetting(key, value))
   }
 
   /** Adds to what was agreed to; `anew`: nothing else counts any more. */
@@ -43,7 +44,7 @@ export class TrustedPowers {
     const agreed = anew ? new Set<string>() : this.#read()
     if (agreed === EVERYTHING) return ok()
     for (const command of commands) agreed.add(ofCommand(command))
-    for (const {key, value} of settings) agreed.add(digest(['setting', key, value]))
+    for (const {key, value} of settings) agreed.add(ofSetting(key, value))
     return this.#write([...agreed].toSorted())
   }
 
@@ -82,6 +83,11 @@ export class TrustedPowers {
 /** A command is agreed to wherever it stands, and so is a runner. */
 function ofCommand({command, kind}: Powers['commands'][number]): string {
   return digest([kind === 'runner' ? kind : 'command', command])
+}
+
+/** As it is shown: a secret may change. */
+function ofSetting(key: string, value: unknown): string {
+  return digest(['setting', key, showable(value)])
 }
 
 function digest(parts: readonly unknown[]): string {

@@ -36,7 +36,7 @@ export class LocalExecutor implements Executor {
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options
-    this.#secrets = findSecrets(options.environment)
+    this.#secrets = findSecrets(options.environment, options.configuration.secrets)
   }
 
   /** In another folder than the project's own where there is a `place`. */

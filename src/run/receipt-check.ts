@@ -91,7 +91,7 @@ async function runAgain(
   {command, commit_after: then}: Evidence,
   {log: logPath, signal}: {readonly signal: AbortSignal; readonly log: string},
 ): Promise<CheckedReceipt> {
-  const log = openTaskLog(logPath, findSecrets(environment))
+  const log = openTaskLog(logPath, findSecrets(environment, configuration.secrets))
   const tooLong = AbortSignal.timeout(configuration.get('run.timeout'))
   const started = performance.now()
   try {

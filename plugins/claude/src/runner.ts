@@ -18,10 +18,10 @@ const claude: Runner = {
   check: checkClaude,
   describe: ({spec}) => (hasOwnModel(spec) ? `claude -p --model ${String(spec.metadata.model)}` : 'claude -p'),
   prompt: (task) => renderPrompt(task),
-  replay: (task, recorded, signal) => replayStream(task, recorded, maskOf(task.environment), signal),
+  replay: (task, recorded, signal) => replayStream(task, recorded, maskOf(task), signal),
 
   async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
-    const mask = maskOf(task.environment)
+    const mask = maskOf(task)
     let session = task.session === undefined ? {id: randomUUID(), isResumed: false} : {id: task.session, isResumed: true}
     for (;;) {
       const prompt = await renderPrompt(task, session)

@@ -31,7 +31,7 @@ function named(name: string): Runner {
       const argv = await renderArguments(definition, task)
       if (!prompt.ok) return yield {type: 'report', outcome: 'failed', reason: prompt.error.message}
       if (typeof argv === 'string') return yield {type: 'report', outcome: 'fatal', reason: argv, suggestions: []}
-      const mask = maskOf(task.environment)
+      const mask = maskOf(task)
       const echo = new Echo(task, mask)
       const agent = {argv, environment: outerEnvironment(task.environment), prompt: prompt.value, readsPrompt: definition.prompt === 'stdin', mask}
       const end = yield* follow(agent, echo, task, signal)

@@ -56,7 +56,7 @@ interface Turn extends GeneratorTask {
 
 /** One answer. Only tools that read are at hand. */
 async function converse({configuration, environment, folder, note, project, prompt, session, turn}: Turn, signal: AbortSignal): Promise<string> {
-  const mask = maskOf(environment)
+  const mask = maskOf({configuration, environment})
   const path = join(folder, `${turn}.log`)
   const log = {path, descriptor: -1, write: (text: string) => appendFileSync(path, text), size: () => 0, tail: () => ''}
   const task: FollowedTask = {configuration, environment: {}, project, log, grace: GRACE, hurry: new AbortController().signal}

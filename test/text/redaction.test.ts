@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {redact, REDACTED} from '../../src/history/redaction.ts'
+import {redact, REDACTED} from '../../src/text/redaction.ts'
 
 const LINES: ReadonlyArray<readonly [argv: readonly string[], shown: readonly string[]]> = [
   [

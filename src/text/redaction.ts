@@ -19,6 +19,9 @@ const ASSIGNMENT = /([A-Za-z][\w.-]*)(["']?\s*(?:=|:(?!\/\/))\s*)("(?:[^"\\]|\\.
 /** A flag and its value in one text, such as a command for a shell: `deploy --token x`. */
 const FLAG_WITH_VALUE = /((?:^|\s)--?)([A-Za-z][\w.-]*)(\s+)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'-][^\s"']*)/g
 
+/** The same in a list of words, as JSON or TOML writes it: `["deploy", "--token", "x"]`. */
+const FLAG_IN_LIST = /((["'])--?([A-Za-z][\w.-]*)\2\s*,\s*)("(?:[^"\\]|\\.)*"|'[^']*')/g
+
 const AUTHENTICATION = /\b(Bearer|Basic|Token)(\s+)[\w.~+/=-]{6,}/gi
 
 /** `https://user:password@host`. */
@@ -45,6 +48,7 @@ function redactText(text: string): string {
     .replace(CREDENTIALS_IN_URL, `$1${REDACTED}@`)
     .replace(AUTHENTICATION, `$1$2${REDACTED}`)
     .replace(FLAG_WITH_VALUE, (all, dashes: string, name: string, between: string) => (isSecretName(name) ? `${dashes}${name}${between}${REDACTED}` : all))
+    .replace(FLAG_IN_LIST, (all, before: string, quote: string, name: string) => (isSecretName(name) ? before + quote + REDACTED + quote : all))
     .replace(ASSIGNMENT, (all, name: string, between: string, value: string) => {
       if (!isSecretName(name) || value.includes(REDACTED) || /^(?:bearer|basic|token)$/i.test(value)) return all
       const quote = /^["']/.exec(value)?.[0] ?? ''
