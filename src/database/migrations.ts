@@ -205,4 +205,14 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // Attempts are asked for by when they started.
   'CREATE INDEX executions_started ON executions (started_at, id)',
+  `
+  -- Which proof of another project's specification each proof stands on. What is not here is noted when it is next seen, so no part of an export.
+  CREATE TABLE foreign_proofs (
+    spec_id      TEXT NOT NULL REFERENCES specifications (id) ON DELETE CASCADE,
+    evidence_id  INTEGER NOT NULL,
+    reference    TEXT NOT NULL,
+    proof        TEXT NOT NULL,
+    PRIMARY KEY (spec_id, evidence_id, reference)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

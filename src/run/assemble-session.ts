@@ -15,6 +15,7 @@ import {cleanEnvironment} from './child-environment.ts'
 import {systemClock} from './clock.ts'
 import {CommitGroup} from './commit-group.ts'
 import type {EventJournal} from './event-journal.ts'
+import {Foundations} from './foundations.ts'
 import {Growth} from './growth.ts'
 import type {Executor} from './executor.ts'
 import {LocalExecutor} from './local-executor.ts'
@@ -54,7 +55,8 @@ export function assembleSession(
   const limits = new RunnerLimitStore(database)
   const executions = new ExecutionStore(database)
   const group = new CommitGroup(database, `run:${id}`, () => events.write())
-  const recorder = new RunRecorder({database, executions, specifications: store, limits, runId: id, group, events})
+  const foundations = new Foundations({database, view: given.view})
+  const recorder = new RunRecorder({database, executions, specifications: store, limits, runId: id, group, events, foundations})
   const local = new LocalExecutor({...given, environment: cleanEnvironment(environment), processes})
   return new RunSession({
     ...given,

@@ -11,6 +11,7 @@ import {globsMayOverlap} from '../text/glob-overlap.ts'
 import type {CommitGroup} from './commit-group.ts'
 import type {EventJournal} from './event-journal.ts'
 import type {RunEvent} from './events.ts'
+import type {Foundations} from './foundations.ts'
 import type {LaneLimit} from './lanes.ts'
 import type {Objection} from './spec-gate.ts'
 
@@ -23,6 +24,7 @@ export interface RunRecorderOptions {
   /** Makes one transaction of what is written in one go; without it, each step is one of its own. */
   readonly group?: CommitGroup
   readonly events?: Pick<EventJournal, 'note'>
+  readonly foundations?: Pick<Foundations, 'claim' | 'note'>
 }
 
 /** What a claim came to. */
@@ -93,9 +95,10 @@ export class RunRecorder implements Recorder {
   }
 
   claim(record: SpecRecord, execution: NewExecution): Result<Claim, DatabaseError> {
-    const {database, executions, runId, specifications} = this.#options
+    const {database, executions, foundations, runId, specifications} = this.#options
     const joined = this.#join()
     if (!joined.ok) return joined
+    foundations?.claim(record.id)
     const claimed = database.change(`starting ${record.id}`, this.#author, (changes): Result<Claim, Claim> => {
       const by = this.#whoTouches(record)
       if (by !== undefined) return err({kind: 'touched', by})
@@ -220,12 +223,13 @@ export class RunRecorder implements Recorder {
     change: {status: SpecRecord['status']; evidence?: {contentHash: string; executionId: number}},
     dependents: readonly string[] = [],
   ): Result<void, DatabaseError> {
-    const {database, executions, specifications} = this.#options
+    const {database, executions, foundations, specifications} = this.#options
     const joined = this.#join()
     if (!joined.ok) return joined
     return database.change(`recording ${id}`, this.#author, (changes) => {
       if (end) executions.finish(end)
       specifications.setStatus({id, ...change}, ['in_progress'], changes)
+      if (change.evidence) foundations?.note(id, change.evidence.executionId)
       return ok(this.#block(dependents, changes))
     })
   }

@@ -14,7 +14,18 @@ export interface GraphNode {
   /** References that lead nowhere or to several specifications. */
   readonly unresolved: readonly string[]
   /** What it depends on in other projects, as `project:id`. */
-  readonly foreign?: ReadonlyArray<{readonly id: string; readonly status: SpecStatus}>
+  readonly foreign?: readonly ForeignNode[]
+}
+
+/** A specification of another project. */
+export interface ForeignNode {
+  /** As `project:id`. */
+  readonly id: string
+  readonly status: SpecStatus
+  /** Tells one proof of it from another. */
+  readonly proof?: string
+  /** Whether that proof no longer stands there. */
+  readonly stale?: boolean
 }
 
 /** Why a specification cannot run now. */

@@ -18,19 +18,34 @@ export interface JointPlan {
 /** Plans a selection in each of several projects, what leads from one to another included. */
 export function planJointly(views: ReadonlyMap<string, SpecificationView>, selection: Selection): Result<JointPlan, NameError> {
   const graph = uniteGraphs(views)
-  const hoped = new Map<string, SelectionPlan>()
-  for (const [project, view] of views) {
-    const plan = planSelection(view, selection, (foreign) => graph.has(foreign))
-    if (!plan.ok) return plan
-    hoped.set(project, plan.value)
-  }
-  const chosen = new Map([...hoped].flatMap(([project, {specs}]) => specs.map((spec) => [`${project}:${spec.id}`, spec] as const)))
+  const planned = planEach(views, selection, graph)
+  if (!planned.ok) return planned
+  const hoped = planned.value
+  const chosen = byFullName(hoped)
   const plan = makePlan(graph, new Set(chosen.keys()))
   const parts = new Map(
     [...hoped].map(([project, part]) => [project, partOf(project, part, plan, (id) => isProven(views.get(project)!, id) && !selection.force)]),
   )
-  const planned = plan.specs.map(({id}) => id)
-  return ok({whole: wholeOf(plan, parts, chosen), parts, graph, lengths: chainLengths(graph, planned, new Set(planned))})
+  const ids = plan.specs.map(({id}) => id)
+  return ok({whole: wholeOf(plan, parts, chosen), parts, graph, lengths: chainLengths(graph, ids, new Set(ids))})
+}
+
+/** Plans each for itself, again as long as what one is going to prove anew brings another something to do. */
+function planEach(views: ReadonlyMap<string, SpecificationView>, selection: Selection, graph: SpecGraph): Result<Map<string, SelectionPlan>, NameError> {
+  const plans = new Map<string, SelectionPlan>()
+  for (let before = -1, chosen = new Map<string, ChosenSpec>(); chosen.size > before; chosen = byFullName(plans)) {
+    before = chosen.size
+    for (const [project, view] of views) {
+      const plan = planSelection(view, selection, {isComing: (foreign) => graph.has(foreign), isRenewed: (foreign) => chosen.has(foreign)})
+      if (!plan.ok) return plan
+      plans.set(project, plan.value)
+    }
+  }
+  return ok(plans)
+}
+
+function byFullName(plans: ReadonlyMap<string, SelectionPlan>): Map<string, ChosenSpec> {
+  return new Map([...plans].flatMap(([project, {specs}]) => specs.map((spec) => [`${project}:${spec.id}`, spec] as const)))
 }
 
 /** One graph of all, in which what leads from one of them to another is an edge like any other. */
@@ -90,7 +105,7 @@ function wholeOf(plan: Plan, parts: ReadonlyMap<string, SelectionPlan>, chosen: 
   const specs = plan.specs.map((spec) => {
     const {because, reason} = chosen.get(spec.id)!
     const project = spec.id.slice(0, spec.id.indexOf(':'))
-    return {...spec, reason, because: because.map((id) => `${project}:${id}`)}
+    return {...spec, reason, because: because.map((id) => (id.includes(':') ? id : `${project}:${id}`))}
   })
   return {...plan, specs, stuck: all(({stuck}) => stuck), upToDate: all(({upToDate}) => upToDate), skipped: all(({skipped}) => skipped)}
 }

@@ -2,6 +2,7 @@ import type {MmmError} from '../errors.ts'
 import type {Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import type {SpecStatus} from './specification.ts'
+import type {SpecRecord} from './specification-store.ts'
 import type {SpecificationView} from './specification-view.ts'
 
 /** A specification of another project, as far as those that wait for it need to know. */
@@ -10,6 +11,10 @@ export interface NeighbourSpec {
   readonly status: SpecStatus
   /** What it depends on, each as `project:id`. */
   readonly dependencies: readonly string[]
+  /** Tells one proof of it from another. */
+  readonly proof: string
+  /** Whether that proof no longer stands, as far as that project alone can tell. */
+  readonly stale: boolean
 }
 
 /** The specifications of another project. */
@@ -17,6 +22,8 @@ export interface Neighbour {
   readonly ids: readonly string[]
   /** What a name may mean there: nothing, one specification or several. */
   find(name: string): readonly NeighbourSpec[]
+  /** The proof of one of its specifications as it is now, whatever it was when this was read. */
+  proof(id: string): string | undefined
 }
 
 /** Opens another project by its registered name, to look at. */
@@ -24,7 +31,7 @@ export type FindNeighbour = (project: string) => Result<Neighbour, MmmError>
 
 /** Where a reference to another project leads. */
 export type ForeignLink =
-  | {readonly kind: 'found'; readonly reference: string; readonly status: SpecStatus}
+  | ({readonly kind: 'found'; readonly reference: string} & Pick<NeighbourSpec, 'proof' | 'stale' | 'status'>)
   /** It leads back into this project. */
   | {readonly kind: 'own'; readonly name: string}
   | {readonly kind: 'broken'; readonly reference: string; readonly message: string; readonly suggestion?: string}
@@ -56,7 +63,10 @@ export class Neighbours {
     const neighbour = this.#neighbour(project)
     if (!neighbour.ok) return broken(`"${reference}" leads to the project ${project}: ${neighbour.error.message}`, neighbour.error.suggestions[0])
     const found = neighbour.value.find(name)
-    if (found.length === 1) return {kind: 'found', reference: `${project}:${found[0]!.id}`, status: found[0]!.status}
+    if (found.length === 1) {
+      const {id, proof, stale, status} = found[0]!
+      return {kind: 'found', reference: `${project}:${id}`, proof, stale, status}
+    }
     if (found.length > 1) return broken(`The dependency "${reference}" is ambiguous: it could be ${found.map(({id}) => `${project}:${id}`).join(' or ')}.`)
     const near = nearest(name, neighbour.value.ids).map((id) => `${project}:${id}`)
     return broken(`The project ${project} has no specification "${name}" to depend on.`, near.length > 0 ? `Did you mean ${near.join(' or ')}?` : undefined)
@@ -78,6 +88,13 @@ export class Neighbours {
     return undefined
   }
 
+  /** The proof of another project's specification as it is now. */
+  proof(reference: string): string | undefined {
+    const [, project, id] = REFERENCE.exec(reference) ?? []
+    const neighbour = project === undefined ? undefined : this.#neighbour(project)
+    return neighbour?.ok ? neighbour.value.proof(id!) : undefined
+  }
+
   /** A specification of another project by its full reference. */
   look(reference: string): NeighbourSpec | undefined {
     const [, project, name] = REFERENCE.exec(reference) ?? []
@@ -97,13 +114,27 @@ export class Neighbours {
 }
 
 /** What a project tells others about its specifications. */
-export function describeNeighbour({graph, names}: Pick<SpecificationView, 'graph' | 'names'>, project: string): Neighbour {
+export function describeNeighbour(
+  {graph, names, records, stale}: Pick<SpecificationView, 'graph' | 'names' | 'records' | 'stale'>,
+  project: string,
+  find: (id: string) => SpecRecord | undefined,
+): Neighbour {
   const describe = (id: string): NeighbourSpec => {
     const {dependencies, unresolved} = graph.node(id)
     const foreign = unresolved.filter((reference) => REFERENCE.test(reference))
-    return {id, status: graph.status(id), dependencies: [...dependencies.map((dependency) => `${project}:${dependency}`), ...foreign]}
+    const needs = [...dependencies.map((dependency) => `${project}:${dependency}`), ...foreign]
+    return {id, status: graph.status(id), dependencies: needs, proof: proofOf(records.get(id)!), stale: stale.has(id)}
   }
-  return {ids: graph.ids, find: (name) => names.candidates(name).map((id) => describe(id))}
+  const proof = (id: string): string | undefined => {
+    const record = find(id)
+    return record && proofOf(record)
+  }
+  return {ids: graph.ids, find: (name) => names.candidates(name).map((id) => describe(id)), proof}
+}
+
+/** By the execution that gave it, and by the content: somebody may vouch for another without executing anything. */
+function proofOf({completedHash, evidenceId}: SpecRecord): string {
+  return `${evidenceId ?? 0}:${completedHash ?? ''}`
 }
 
 function wayTo(reference: string, cameFrom: ReadonlyMap<string, string>): string[] {

@@ -1,6 +1,7 @@
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {ok, type Result} from '../result.ts'
+import {ForeignProofStore} from './foreign-proof-store.ts'
 import type {Neighbours} from './neighbours.ts'
 import type {SpecificationIndex} from './specification-index.ts'
 import type {SpecificationStore} from './specification-store.ts'
@@ -50,12 +51,28 @@ export class Present {
 
   #readRows(): Result<SpecificationView, DatabaseError> {
     const view = this.#view(this.#parts.neighbours())
-    return view.ok ? this.#settle(view.value) : view
+    const noted = view.ok ? this.#note(view.value) : view
+    return noted.ok ? this.#settle(noted.value) : noted
   }
 
   #view(neighbours?: Neighbours): Result<SpecificationView, DatabaseError> {
     const {database, index, store} = this.#parts
-    return database.read('reading the specifications', () => new SpecificationView(store.present(), store.links(), index.files(), neighbours))
+    return database.read('reading the specifications', () => {
+      const noted = neighbours && new ForeignProofStore(database).all()
+      return new SpecificationView(store.present(), store.links(), index.files(), neighbours, noted)
+    })
+  }
+
+  /** Notes which proofs of other projects those stand on of which that is not known yet. */
+  #note(view: SpecificationView): Result<SpecificationView, DatabaseError> {
+    const unnoted = view.unnoted()
+    if (unnoted.length === 0) return ok(view)
+    const {database} = this.#parts
+    return database.change('noting proofs of other projects', 'index', () => {
+      const store = new ForeignProofStore(database)
+      for (const {proofs, record} of unnoted) store.note(record, proofs)
+      return ok(view)
+    })
   }
 
   /**

@@ -39,6 +39,14 @@ export interface SelectionPlan extends Plan {
   readonly skipped: readonly string[]
 }
 
+/** What other projects are going to do before, by `project:id`. */
+interface Elsewhere {
+  /** Whether it is taken to be done by then. */
+  readonly isComing?: (foreign: string) => boolean
+  /** Whether it is going to be proven, be it anew. */
+  readonly isRenewed?: (foreign: string) => boolean
+}
+
 /** A name that means nothing, or too much. */
 export type NameError = SpecAmbiguousError | SpecNotFoundError
 
@@ -50,11 +58,11 @@ export function lookUp(view: SpecificationView, name: string): Result<string, Na
   return err(new SpecNotFoundError({name}, nearest(name, view.graph.ids)))
 }
 
-/** Chooses and plans. Without names: all that is pending, failed, blocked or stale. `isComing` tells what of other projects is taken to be done by then. */
+/** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */
 export function planSelection(
   view: SpecificationView,
   {dependents = false, force = false, names = [], stale = false, statuses = [], tags = [], withDependencies = false}: Selection,
-  isComing?: (foreign: string) => boolean,
+  {isComing, isRenewed = () => false}: Elsewhere = {},
 ): Result<SelectionPlan, NameError> {
   let chosen = new Set<string>()
   for (const name of names) {
@@ -73,13 +81,16 @@ export function planSelection(
   const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length && !statuses.includes('skipped'))
   for (const id of skipped) chosen.delete(id)
   const standing = findStanding(view, chosen, force ? wanted : new Set())
-  const renewed = findRenewed(view, chosen, standing)
+  const renewed = findRenewed(view, {chosen, standing, isRenewed})
   const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !standing.has(id) || renewed.has(id))), isComing)
   // What cannot be proven anew now keeps its proof.
   const kept = new Set(plan.stuck.filter((id) => standing.has(id)))
   return ok({
     ...plan,
-    specs: plan.specs.map((spec) => ({...spec, ...reasonFor(view, spec.id, (id) => chosen.has(id) && (!standing.has(id) || renewed.has(id)))})),
+    specs: plan.specs.map((spec) => ({
+      ...spec,
+      ...reasonFor(view, spec.id, (id) => isRenewed(id) || (chosen.has(id) && (!standing.has(id) || renewed.has(id)))),
+    })),
     stuck: plan.stuck.filter((id) => !kept.has(id)),
     upToDate: [...chosen].filter((id) => kept.has(id) || (standing.has(id) && !renewed.has(id))),
     skipped,
@@ -92,12 +103,18 @@ function findStanding({graph, stale}: SpecificationView, chosen: ReadonlySet<str
 }
 
 /** What stands now, but not after this very plan: something it depends on is going to be proven anew. */
-function findRenewed({graph, records}: SpecificationView, chosen: ReadonlySet<string>, standing: ReadonlySet<string>): Set<string> {
+function findRenewed(
+  {graph, records}: SpecificationView,
+  {chosen, isRenewed, standing}: {chosen: ReadonlySet<string>; standing: ReadonlySet<string>; isRenewed: (foreign: string) => boolean},
+): Set<string> {
   const renewed = new Set<string>()
   const isRunning = (id: string): boolean => chosen.has(id) && (!standing.has(id) || renewed.has(id))
   for (const id of graph.order()) {
     const generator = records.get(id)!.metadata.origin?.generator
-    if (standing.has(id) && graph.node(id).dependencies.some((dependency) => dependency !== generator && isRunning(dependency))) renewed.add(id)
+    if (!standing.has(id)) continue
+    const {dependencies, foreign = []} = graph.node(id)
+    const own = dependencies.some((dependency) => dependency !== generator && isRunning(dependency))
+    if (own || foreign.some((other) => isRenewed(other.id))) renewed.add(id)
   }
   return renewed
 }
@@ -108,6 +125,7 @@ function reasonFor({graph, stale}: SpecificationView, id: string, isPlanned: (id
   if (status === 'failed') return {reason: 'failed', because: []}
   if (status !== 'completed') return {reason: 'open', because: []}
   if (reason?.kind === 'content') return {reason: 'changed', because: []}
-  const because = reason?.ids ?? graph.node(id).dependencies.filter((dependency) => isPlanned(dependency))
+  const {dependencies, foreign = []} = graph.node(id)
+  const because = reason?.ids ?? [...dependencies, ...foreign.map((other) => other.id)].filter((dependency) => isPlanned(dependency))
   return because.length > 0 ? {reason: 'upstream', because} : {reason: 'forced', because: []}
 }

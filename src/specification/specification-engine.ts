@@ -9,6 +9,7 @@ import {type ComposedSpecification, composeSpecification, refuseWrong} from './c
 import type {NewSpecification} from './new-specification.ts'
 import {SpecBusyError, SpecExistsError, type SpecIdInvalidError, type SpecTextInvalidError} from './errors.ts'
 import {explain, type Reason} from './explanation.ts'
+import {ForeignProofStore} from './foreign-proof-store.ts'
 import type {Hindrance} from './graph.ts'
 import {describeGraph, type GraphDocument} from './graph-document.ts'
 import {describeNeighbour, type FindNeighbour, type Neighbour, Neighbours} from './neighbours.ts'
@@ -17,7 +18,7 @@ import {type MarkableStatus, type SpecMetadata, STATUSES, type Specification} fr
 import {matches, type SpecificationFilter} from './specification-filter.ts'
 import {Present} from './present.ts'
 import {SpecificationIndex} from './specification-index.ts'
-import {SpecificationStore} from './specification-store.ts'
+import {SpecificationStore, type SpecRecord} from './specification-store.ts'
 import type {SpecificationView} from './specification-view.ts'
 import {pathsOf, type ValidationReport, validateView} from './validation.ts'
 import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
@@ -79,7 +80,7 @@ export class SpecificationEngine {
   /** These specifications as another project sees them. */
   asNeighbour(): Result<Neighbour, DatabaseError> {
     const view = this.#present.readAlone()
-    return view.ok ? ok(describeNeighbour(view.value, this.#options.projectName ?? '')) : view
+    return view.ok ? ok(describeNeighbour(view.value, this.#options.projectName ?? '', (id) => this.#store.find(id))) : view
   }
 
   /** In the order in which they would be done. */
@@ -173,7 +174,10 @@ export class SpecificationEngine {
       const record = this.#store.find(id.value)
       if (record?.status === 'in_progress') return err(new SpecBusyError({id: id.value, run: record.runId}))
       const evidence = status === 'completed' && record ? {evidence: {contentHash: record.contentHash, executionId: newestEvidence(view.value, id.value)}} : {}
-      this.#present.follow(view.value, id.value, () => this.#store.setStatus({id: id.value, status, ...evidence}, STATUSES, changes))
+      this.#present.follow(view.value, id.value, () => {
+        this.#store.setStatus({id: id.value, status, ...evidence}, STATUSES, changes)
+        if (evidence.evidence) this.#vouch(view.value, {id: id.value, evidenceId: evidence.evidence.executionId})
+      })
       return ok()
     })
     if (!marked.ok) return marked
@@ -181,6 +185,13 @@ export class SpecificationEngine {
     if (!after.ok) return after
     const still = lookUp(after.value, id.value)
     return still.ok ? ok(after.value.specification(still.value)) : still
+  }
+
+  /** Whoever marks something completed vouches for it on top of what other projects hold as well. */
+  #vouch(view: SpecificationView, proven: Pick<SpecRecord, 'evidenceId' | 'id'>): void {
+    const {foreign = []} = view.graph.node(proven.id)
+    const proofs = foreign.flatMap(({id, proof}) => (proof === undefined ? [] : [[id, proof] as const]))
+    if (proofs.length > 0) new ForeignProofStore(this.#options.database).note(proven, proofs)
   }
 
   /** The file that {@link create} would write; nothing is written. */

@@ -1,5 +1,6 @@
 import {groupsOf} from './foreach.ts'
-import {type GraphNode, SpecGraph} from './graph.ts'
+import type {ForeignProofs} from './foreign-proof-store.ts'
+import {type ForeignNode, type GraphNode, SpecGraph} from './graph.ts'
 import type {ForeignLink, Neighbours} from './neighbours.ts'
 import {NameTable} from './reference-resolver.ts'
 import {DEFAULT_PRIORITY, priorityRank, type SpecStatus, type Specification} from './specification.ts'
@@ -15,6 +16,8 @@ interface Moment {
   readonly links: ReadonlyMap<string, readonly LinkRecord[]>
   readonly graph: SpecGraph
   readonly neighbours: Neighbours | undefined
+  /** What proofs stand on in other projects. */
+  readonly noted: Map<string, ForeignProofs>
   readonly broken: readonly BrokenLink[]
 }
 
@@ -24,12 +27,18 @@ export class SpecificationView {
   #names: NameTable | undefined
   #stale: ReadonlyMap<string, StaleReason> | undefined
 
-  constructor(rows: readonly SpecRecord[], linkRows: readonly LinkRecord[], files: readonly SpecFileRecord[], neighbours?: Neighbours) {
+  constructor(
+    rows: readonly SpecRecord[],
+    linkRows: readonly LinkRecord[],
+    files: readonly SpecFileRecord[],
+    neighbours?: Neighbours,
+    noted = new Map<string, ForeignProofs>(),
+  ) {
     const records = new Map(rows.map((record) => [record.id, record]))
     const links = Map.groupBy(linkRows, ({specId}) => specId)
     const broken: BrokenLink[] = []
     // The graph is made of what the rest of the moment says.
-    this.#now = {records, files, links, neighbours, broken, graph: new SpecGraph([])}
+    this.#now = {records, files, links, neighbours, noted, broken, graph: new SpecGraph([])}
     const nodes = rows.map(({id, metadata, status}) => ({id, status, rank: priorityRank(metadata.priority ?? DEFAULT_PRIORITY)!, ...this.#follow(id, broken)}))
     this.#now = {...this.#now, graph: new SpecGraph(nodes)}
     for (const {awaiting, id} of rows) if (awaiting) this.graph.setAwaiting(id, true)
@@ -70,7 +79,7 @@ export class SpecificationView {
 
   /** Completed specifications whose proof no longer stands, and why. */
   get stale(): ReadonlyMap<string, StaleReason> {
-    return (this.#stale ??= findStale(this.graph, this.records))
+    return (this.#stale ??= findStale(this.graph, this.records, this.#now.noted))
   }
 
   record(id: string): SpecRecord {
@@ -102,13 +111,13 @@ export class SpecificationView {
   #follow(id: string, broken: BrokenLink[]): Pick<GraphNode, 'dependencies' | 'foreign' | 'unresolved'> {
     const dependencies = new Set<string>()
     const unresolved: string[] = []
-    const foreign: Array<{id: string; status: SpecStatus}> = []
+    const foreign: ForeignNode[] = []
     for (const {dependsOn, reference} of this.#now.links.get(id) ?? []) {
       const link = dependsOn === null ? this.neighbours?.follow(reference) : undefined
       const candidates = link?.kind === 'own' ? this.names.candidates(link.name) : []
       if (dependsOn !== null) dependencies.add(dependsOn)
       else if (candidates.length === 1) dependencies.add(candidates[0]!)
-      else if (link?.kind === 'found') foreign.push({id: link.reference, status: link.status})
+      else if (link?.kind === 'found') foreign.push({id: link.reference, status: link.status, proof: link.proof, stale: link.stale})
       else if (this.names.group(reference)?.length !== 0) unresolved.push(reference)
       if (link?.kind === 'broken') broken.push({...link, spec: id})
     }
@@ -127,7 +136,21 @@ export class SpecificationView {
     ;(this.records as Map<string, SpecRecord>).set(record.id, record)
     this.graph.setStatus(record.id, record.status)
     this.graph.setAwaiting(record.id, record.awaiting)
+    // A proof that came after this look stands on what was there by then.
+    this.#now.noted.delete(record.id)
     this.#stale = undefined
+  }
+
+  /** Proofs of which nobody noted what they stand on in other projects: on what is there now. */
+  unnoted(): Array<{readonly record: SpecRecord; readonly proofs: ReadonlyArray<readonly [reference: string, proof: string]>}> {
+    if (!this.neighbours?.isUsed) return []
+    return [...this.records.values()].flatMap((record) => {
+      const {foreign = []} = this.graph.node(record.id)
+      if (foreign.length === 0 || record.status !== 'completed') return []
+      const known = this.#now.noted.get(record.id)
+      const proofs = foreign.flatMap(({id, proof}) => (proof === undefined || known?.has(id) ? [] : [[id, proof] as const]))
+      return proofs.length > 0 ? [{record, proofs}] : []
+    })
   }
 
   /** Specifications that should be blocked and are not, or are and should not be. */

@@ -67,6 +67,42 @@ describe('a dependency on another project', () => {
       expect((await run('spec', 'why', 'pay', '--project', 'shop')).stdout).to.match(/^pay waits for basket\./)
     }))
 
+  it('makes stale what stands on a proof that was given anew there, or stands no longer', () =>
+    withProjects(async ({run, write}) => {
+      write('billing/specs/invoice.md', '---\nrun: ["true"]\n---\n# Invoice\n')
+      await run('run', '--project', 'billing', '--yes')
+      await run('run', '--project', 'shop', '--yes')
+      const shop = async (): Promise<unknown> => (await run('spec', 'show', 'checkout', '--json', '--project', 'shop')).json<{stale: boolean}>().stale
+      expect(await shop()).to.equal(false)
+
+      write('billing/specs/invoice.md', '---\nrun: ["true"]\n---\n# Invoices\n')
+      expect(await shop(), 'edited there').to.equal(true)
+      await run('run', '--project', 'billing')
+      expect(await shop(), 'proven anew there').to.equal(true)
+      expect((await run('spec', 'plan', '--stale', '--project', 'shop')).stdout).to.match(/checkout .* after billing:invoice/)
+
+      expect((await run('run', '--stale', '--project', 'shop')).stdout).to.include('1 completed')
+      expect(await shop()).to.equal(false)
+      await run('run', 'invoice', '--force', '--project', 'billing')
+      expect(await shop(), 'once more').to.equal(true)
+      await run('spec', 'mark', 'checkout', 'completed', '--project', 'shop')
+      expect(await shop(), 'somebody vouches for it').to.equal(false)
+    }))
+
+  it('is proven anew together with what needs it, where both projects are run as one', () =>
+    withProjects(async ({run, write}) => {
+      write('billing/specs/invoice.md', '---\nrun: ["true"]\n---\n# Invoice\n')
+      for (const name of ['billing', 'shop']) await run('project', 'trust', name, '--yes')
+      const both = ['run', '--projects', 'billing,shop'] as const
+      expect((await run(...both)).stdout).to.include('2 completed')
+      expect((await run('spec', 'show', 'checkout', '--json', '--project', 'shop')).json()).to.include({stale: false})
+      write('billing/specs/invoice.md', '---\nrun: ["true"]\n---\n# Invoices\n')
+      expect((await run(...both, '--dry-run')).stdout).to.match(/shop:checkout .* after billing:invoice/)
+      expect((await run(...both)).stdout).to.include('2 completed')
+      expect((await run('spec', 'show', 'checkout', '--json', '--project', 'shop')).json()).to.include({stale: false})
+      expect((await run(...both)).stdout).to.include('2 up to date')
+    }))
+
   it('is drawn in the graph', () =>
     withProjects(async ({run}) => {
       expect((await run('spec', 'graph', '--format', 'mermaid', '--project', 'shop')).stdout).to.include('billing:invoice')

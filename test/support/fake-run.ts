@@ -150,8 +150,8 @@ export async function fakeRunTogether(
 function neighboursOf(own: string, projects: Readonly<Record<string, Readonly<Record<string, FakeSpec>>>>): Neighbours {
   return new Neighbours(own, (name) => {
     const specs = projects[name] ?? {}
-    const find = (id: string): NeighbourSpec[] => (specs[id] ? [{id, status: specs[id].status ?? 'pending', dependencies: []}] : [])
-    return ok({ids: Object.keys(specs), find})
+    const find = (id: string): NeighbourSpec[] => (specs[id] ? [{id, status: specs[id].status ?? 'pending', dependencies: [], proof: '0:', stale: false}] : [])
+    return ok({ids: Object.keys(specs), find, proof: () => '0:'})
   })
 }
 
