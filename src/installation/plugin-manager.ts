@@ -13,7 +13,7 @@ import {err, ok, type Result} from '../result.ts'
 import {globMatcher} from '../text/glob-match.ts'
 import {nearest} from '../text/nearest.ts'
 import {PluginInvalidError, type PluginNameReservedError, PluginNotInstalledError, PluginSourceInvalidError} from './errors.ts'
-import {changeList, type ListError, withPlugin} from './installed-list.ts'
+import {changeList, emptyList, type ListError, withPlugin} from './installed-list.ts'
 import {type InstallError, type InstallOptions, type InstallOutcome, Installer} from './installer.ts'
 import {checkNewName, type NewNameError} from './new-name.ts'
 import {Npm} from './npm.ts'
@@ -95,6 +95,17 @@ export class PluginManager {
     return this.#change(name, (plugins) => plugins.filter((plugin) => plugin.name !== name))
   }
 
+  /** Removes all that is installed and forgets all that is linked, also where the list of it cannot be read: that is put aside. */
+  async reset(): Promise<Result<{readonly removed: readonly UserPlugin[]; readonly aside?: string}, ChangeError>> {
+    return this.#locked(async () => {
+      const listed = readUserPlugins(this.#dataDirectory)
+      const emptied = emptyList(this.#dataDirectory)
+      if (!emptied.ok) return emptied
+      sweep(this.#dataDirectory, [])
+      return ok({removed: listed.ok ? listed.value : [], ...(emptied.value !== undefined && {aside: emptied.value})})
+    })
+  }
+
   /** Lets a plugin be, or keeps it from being loaded, without removing anything. */
   async setDisabled(name: string, disabled: boolean): Promise<Result<UserPlugin, ChangeError | PluginNotInstalledError>> {
     return this.#change(name, (plugins) =>
@@ -164,16 +175,22 @@ export class PluginManager {
   }
 
   /** Under the lock of the list, with what is listed then; leftovers of whoever was cut off are gone. */
-  async #exclusively<T, E>(work: (listed: readonly UserPlugin[]) => Promise<Result<T, E>>): Promise<Result<T, ChangeError | E>> {
+  #exclusively<T, E>(work: (listed: readonly UserPlugin[]) => Promise<Result<T, E>>): Promise<Result<T, ChangeError | E>> {
+    return this.#locked<T, ChangeError | E>(async () => {
+      const listed = readUserPlugins(this.#dataDirectory)
+      if (!listed.ok) return listed
+      sweep(this.#dataDirectory, listed.value)
+      return work(listed.value)
+    })
+  }
+
+  async #locked<T, E>(work: () => Promise<Result<T, E>>): Promise<Result<T, ChangeError | E>> {
     const {onWait = () => {}, patience = 60} = this.#options
     const path = pluginListIn(this.#dataDirectory)
     const held = await hold({lock: join(this.#dataDirectory, 'plugins.lock'), path, seconds: patience, onWait})
     if (!held.ok) return held
     try {
-      const listed = readUserPlugins(this.#dataDirectory)
-      if (!listed.ok) return listed
-      sweep(this.#dataDirectory, listed.value)
-      return await work(listed.value)
+      return await work()
     } finally {
       held.value.release()
     }

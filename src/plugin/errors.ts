@@ -69,7 +69,7 @@ export class PluginListInvalidError extends MmmError<{path: string}> {
   constructor(context: {path: string}, cause: unknown) {
     super(`${context.path} is not the list of installed plugins that it should be, so none is loaded: ${firstLine(cause)}`, context, {
       cause,
-      suggestions: ['Mend the file, or remove it and install the plugins again.'],
+      suggestions: ['Mend the file, or put it aside with `mmm plugins reset` and install the plugins again.'],
     })
   }
 }

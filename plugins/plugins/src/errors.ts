@@ -10,3 +10,12 @@ export class ConfirmationMissingError extends MmmError<{plugin: string}> {
     })
   }
 }
+
+export class PluginsKeptError extends MmmError {
+  readonly code = 'PLUGINS_KEPT'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor() {
+    super('Nobody agreed to remove all plugins, so nothing was changed.', {}, {suggestions: ['Say --yes to remove them without being asked.']})
+  }
+}

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {PluginListing} from 'mmm-cli'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
@@ -106,6 +106,36 @@ describe('mmm plugins', () => {
       const missing = await run('plugins', 'why', 'extra')
       expect(missing).to.include({code: 2, stdout: ''})
       expect(missing.stderr).to.include('The plugin mmm-plugin-late has it, but is disabled: mmm plugins enable mmm-plugin-late.')
+    }))
+
+  it('reset removes all once somebody agreed, and forgets what is linked', () =>
+    withWorkspace(async (workspace) => {
+      const {directory, run} = workspace
+      await link(workspace, 'mmm-plugin-good', {'commands/good.js': say('good')})
+      await link(workspace, 'mmm-plugin-bad', {'commands/bad.js': "throw new Error('no luck')"})
+
+      expect((await run('plugins', 'reset', '--json')).json()).to.have.nested.property('error.code', 'PLUGINS_KEPT')
+      expect(await run('good')).to.include({code: 0})
+
+      expect((await run('plugins', 'reset', '--yes', '--json')).json()).to.deep.equal({removed: ['mmm-plugin-good', 'mmm-plugin-bad']})
+      expect(await run('good')).to.include({code: 2})
+      expect((await run('plugins')).stdout).to.match(/^No plugins installed\./)
+      expect(existsSync(join(directory, 'mmm-plugin-good', 'package.json'))).to.equal(true)
+      expect((await run('plugins', 'reset', '--yes')).stdout).to.equal('There was nothing to remove.\n')
+    }))
+
+  it('reset puts a list aside that is none, and plugins can be linked again', () =>
+    withWorkspace(async (workspace) => {
+      const {home, run} = workspace
+      mkdirSync(join(home, 'data'), {recursive: true})
+      writeFileSync(join(home, 'data', 'package.json'), '{"oclif": ')
+      expect((await run('plugins')).stderr).to.include('mmm plugins reset')
+
+      expect((await run('plugins', 'reset', '--yes')).stdout).to.match(/^What was no list of plugins is in \S+package\.json\.damaged now\.\n$/)
+
+      expect(readFileSync(join(home, 'data', 'package.json.damaged'), 'utf8')).to.equal('{"oclif": ')
+      await link(workspace, 'mmm-plugin-good', {'commands/good.js': say('good')})
+      expect(await run('good')).to.include({code: 0, stdout: 'good\n', stderr: ''})
     }))
 
   it('link is held up by no hook of another plugin, neither after it nor while it is parsed', () =>
