@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process'
 import {text} from 'node:stream/consumers'
+import {setTimeout as sleep} from 'node:timers/promises'
 
 /** What git had to say. */
 export interface GitAnswer {
@@ -50,6 +51,21 @@ export async function contains(folder: string, tip: string, commit: string): Pro
   return answer.code === 0
 }
 
+/** git finds no sense in a working tree that somebody is just making. */
+const HALF_MADE = /failed to read .*\/worktrees\//
+const LOOKS = 20
+
+async function lookAgain<T>(look: () => Promise<T>): Promise<T> {
+  for (let looks = 1; ; looks++) {
+    try {
+      return await look()
+    } catch (error) {
+      if (looks === LOOKS || !HALF_MADE.test((error as Error).message)) throw error
+      await sleep(10)
+    }
+  }
+}
+
 /** A working tree of a repository. */
 export interface ListedTree {
   readonly path: string
@@ -60,7 +76,7 @@ export interface ListedTree {
 
 /** Every working tree of the repository that a folder belongs to. */
 export async function listTrees(folder: string): Promise<ListedTree[]> {
-  const listed = await git(folder, ['worktree', 'list', '--porcelain'])
+  const listed = await lookAgain(() => git(folder, ['worktree', 'list', '--porcelain']))
   return listed.split('\n\n').flatMap((block) => {
     const field = (name: string): string | undefined =>
       block

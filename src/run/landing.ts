@@ -1,14 +1,9 @@
-import {setTimeout as sleep} from 'node:timers/promises'
-import {join} from 'node:path'
 import {contains, git} from './git.ts'
 import {advance, nameOf, type Repository, tipOf} from './repository.ts'
-import {RunLock} from './run-lock.ts'
 import {commitAll, headOf, identityOf, mergeIn, type Worktree} from './worktree.ts'
 
 /** How often somebody else may move the branch while one piece of work lands. */
 const TRIES = 5
-/** Milliseconds between two looks at a lock that another process holds. */
-const LOOK = 25
 
 export interface LandingOptions<Failure> {
   readonly repository: Repository
@@ -62,36 +57,4 @@ async function landingCommit(worktree: Worktree, tip: string, subject: string): 
   const commit = await git(worktree.path, ['commit-tree', '-p', tip, '-p', head, '-m', subject, `${head}^{tree}`], await identityOf(worktree.path))
   await git(worktree.path, ['merge', '--ff-only', '--quiet', commit])
   return commit
-}
-
-/** One landing at a time: those of this process in the order in which they were done, those of others in between. */
-export class LandingQueue {
-  readonly #path: string
-  #last: Promise<unknown> = Promise.resolve()
-
-  constructor({common}: Pick<Repository, 'common'>) {
-    this.#path = join(common, 'mmm-landing.lock')
-  }
-
-  /** Gives nothing when the signal aborts before it was its turn. */
-  enter<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | undefined> {
-    const done = this.#last.then(() => this.#locked(signal, work))
-    this.#last = done.catch(() => {})
-    return done
-  }
-
-  async #locked<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | undefined> {
-    for (;;) {
-      if (signal.aborted) return undefined
-      const lock = RunLock.takeLasting(this.#path)
-      if (lock) {
-        try {
-          return await work()
-        } finally {
-          lock.release()
-        }
-      }
-      await sleep(LOOK)
-    }
-  }
 }

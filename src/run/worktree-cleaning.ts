@@ -1,11 +1,14 @@
-import {existsSync, realpathSync} from 'node:fs'
+import {existsSync, readdirSync, realpathSync, rmdirSync, rmSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {DatabaseError} from '../database/errors.ts'
 import type {Database} from '../database/database.ts'
 import {ok, type Result} from '../result.ts'
+import {SpecificationStore} from '../specification/specification-store.ts'
+import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore} from '../state/run-store.ts'
 import {askGit, git, listTrees} from './git.ts'
 import {nameOf} from './repository.ts'
+import {finishedNoteOf, readFinished} from './finished-note.ts'
 import {uncommitted} from './worktree.ts'
 
 /** The place of one specification's work in one run. */
@@ -37,11 +40,35 @@ export async function cleanWorktrees({database, directory, dryRun, project}: Cle
   const cleaned: CleanedWorktree[] = []
   for (const {branch, head, path} of trees.toSorted((a, b) => a.path.localeCompare(b.path, 'en', {numeric: true}))) {
     const [run, spec] = [Number(basename(dirname(path))), basename(path)]
-    const kept = running.value.includes(run) ? 'its run is still going' : await whyKept({branch, head, path, prefix, project})
+    const waits = database.read('reading what is done', () => isUnrecorded(database, {directory, run, spec}))
+    if (!waits.ok) return waits
+    const kept = running.value.includes(run)
+      ? 'its run is still going'
+      : ((await whyKept({branch, head, path, prefix, project})) ?? (waits.value ? UNRECORDED : null))
     const refused = kept === null && !dryRun ? await remove({branch: branch!, head, path, project}) : null
+    if (kept === null && refused === null && !dryRun) forget({directory, run, spec})
     cleaned.push({run, spec, branch: nameOf(branch ?? head), path, kept: kept ?? refused})
   }
   return ok(cleaned)
+}
+
+const UNRECORDED = 'its run ended before it could record that it is done; the next `mmm run` does'
+
+type Place = {readonly directory: string; readonly run: number; readonly spec: string}
+
+/** Whether only the folder tells that a specification is done, which without it would be done again. */
+function isUnrecorded(database: Database, {directory, run, spec}: Place): boolean {
+  const finished = readFinished(directory, run, spec)
+  const known = finished && new SpecificationStore(database).find(spec)
+  if (!known || known.contentHash !== finished.contentHash || known.status === 'completed') return false
+  return new ExecutionStore(database).list({runId: run, specId: spec, status: 'success', limit: 1}).length === 0
+}
+
+/** Nothing of a run stays behind but what is still needed. */
+function forget({directory, run, spec}: Place): void {
+  rmSync(finishedNoteOf(directory, run, spec), {force: true})
+  const folder = join(directory, String(run))
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
 type Found = {readonly head: string; readonly path: string; readonly project: string}

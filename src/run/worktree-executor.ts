@@ -4,9 +4,10 @@ import {type Conflict, conflictOf, describeConflict, nameConflict, unresolved} f
 import type {LogFailedError} from './errors.ts'
 import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './executor.ts'
 import {GitFailed} from './git.ts'
-import {land, type Landing, LandingQueue} from './landing.ts'
+import {land, type Landing} from './landing.ts'
 import type {LocalExecutor} from './local-executor.ts'
 import {nameOf, type Repository} from './repository.ts'
+import {RepositoryQueue} from './repository-queue.ts'
 import {commitAll, isOnBranch, keepUnfinished} from './worktree.ts'
 import {type OpenWorktree, Worktrees, type WorktreesOptions} from './worktrees.ts'
 
@@ -22,7 +23,7 @@ export class WorktreeExecutor implements Executor {
   readonly #local: WorktreeExecutorOptions['local']
   readonly #repository: Repository
   readonly #worktrees: Worktrees
-  readonly #queue: LandingQueue
+  readonly #queue: RepositoryQueue
   readonly #conflicts = new Map<string, Conflict>()
   readonly #going = new Map<string, Promise<Outcome>>()
 
@@ -30,7 +31,7 @@ export class WorktreeExecutor implements Executor {
     this.#local = options.local
     this.#repository = options.repository
     this.#worktrees = new Worktrees(options)
-    this.#queue = new LandingQueue(options.repository)
+    this.#queue = new RepositoryQueue(options.repository, 'landing')
   }
 
   execute(order: AttemptOrder, control: AttemptControl): Promise<Outcome> {

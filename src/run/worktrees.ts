@@ -1,9 +1,11 @@
-import {cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync} from 'node:fs'
+import {cpSync, existsSync, mkdirSync, realpathSync, rmSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {writeAtomically} from '../files/write-atomically.ts'
 import {IGNORE} from '../project/scaffold.ts'
+import {finishedNoteOf, readFinished} from './finished-note.ts'
 import {askGit, contains, git, listTrees} from './git.ts'
 import {type Repository, tipOf} from './repository.ts'
+import {RepositoryQueue} from './repository-queue.ts'
 import {headOf, keepUnfinished, mergeIn, takeUpUnfinished, type Worktree} from './worktree.ts'
 import type {AttemptOrder} from './executor.ts'
 
@@ -28,9 +30,11 @@ type Order = Pick<AttemptOrder, 'contentHash' | 'run' | 'spec'>
 /** Folders and branches of specifications. Whatever was done in one goes on in the next. */
 export class Worktrees {
   readonly #options: WorktreesOptions
+  readonly #queue: RepositoryQueue
 
   constructor(options: WorktreesOptions) {
     this.#options = options
+    this.#queue = new RepositoryQueue(options.repository, 'worktrees')
   }
 
   /** The folder of a specification in this run; made, at its first attempt, of what has landed and of what was done before. */
@@ -75,7 +79,9 @@ export class Worktrees {
     const [path, wanted] = [join(realpathSync(directory), String(run), spec.id), branchOf(run, spec.id)]
     let branch = wanted
     for (let number = 2; (await askGit(repository.project, ['show-ref', '--verify', '--quiet', branch])).code === 0; number++) branch = `${wanted}-${number}`
-    await git(repository.project, ['worktree', 'add', '-b', branch.slice('refs/heads/'.length), path, start])
+    // git itself fails where two are made at once: it looks at all others, and finds the second half made.
+    const add = (): Promise<string> => git(repository.project, ['worktree', 'add', '-b', branch.slice('refs/heads/'.length), path, start])
+    await this.#queue.enter(new AbortController().signal, add)
     const made = {path, branch, prefix: repository.prefix}
     this.#bringTemplates(join(path, repository.prefix))
     return made
@@ -108,14 +114,13 @@ export class Worktrees {
     {head, path, run, tip}: Worktree & {readonly run: number; readonly head: string; readonly tip: string},
     {contentHash, spec}: Order,
   ): Promise<boolean> {
-    const note = this.#noteOf(run, spec.id)
-    const [content, commit] = existsSync(note) ? readFileSync(note, 'utf8').trim().split(' ') : []
-    if (content !== contentHash || commit === undefined || this.#options.isRecorded(run, spec.id)) return false
-    return (await git(path, ['rev-list', '--count', '--no-merges', head, `^${commit}`, `^${tip}`])) === '0'
+    const note = readFinished(this.#options.directory, run, spec.id)
+    if (note?.contentHash !== contentHash || this.#options.isRecorded(run, spec.id)) return false
+    return (await git(path, ['rev-list', '--count', '--no-merges', head, `^${note.commit}`, `^${tip}`])) === '0'
   }
 
   #noteOf(run: number, spec: string): string {
-    return join(this.#options.directory, String(run), `${spec}.finished`)
+    return finishedNoteOf(this.#options.directory, run, spec)
   }
 }
 

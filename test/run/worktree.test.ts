@@ -271,6 +271,28 @@ describe('runs clean', () => {
   )
 })
 
+describe('runs clean, after a run that died when its work had landed', () => {
+  it(
+    'keeps what says that the work is done until that is recorded',
+    inShop(async (shop) => {
+      shop.spec('a', 'echo x > a.txt')
+      await shop.run()
+      shop.change(
+        `UPDATE executions SET status = 'interrupted'; DELETE FROM evidence; UPDATE specifications SET status = 'pending', completed_hash = NULL, evidence_id = NULL`,
+      )
+      expect((await shop.mmm('runs', 'clean')).stdout).to.contain('Kept mmm/1/a: its run ended before it could record that it is done')
+
+      await shop.run()
+
+      expect(shop.worked('a')).to.equal(1)
+      expect((await shop.mmm('runs', 'clean')).stdout)
+        .to.contain('Removed mmm/1/a')
+        .and.contain('Removed mmm/2/a')
+      expect(existsSync(join(shop.path, '.mmm', 'worktrees', '1'))).to.equal(false)
+    }),
+  )
+})
+
 describe('a project that cannot be isolated', () => {
   const refused = async (shop: Shop, reason: string): Promise<void> => {
     shop.spec('a', 'true')
