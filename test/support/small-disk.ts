@@ -30,9 +30,14 @@ export class SmallDisk {
 }
 
 /** Runs a test with a small disk, or skips it where nobody may mount one. */
-export async function withSmallDisk(context: Mocha.Context, test: (disk: SmallDisk) => Promise<void> | void): Promise<void> {
+export function withSmallDisk(context: Mocha.Context, test: (disk: SmallDisk) => Promise<void> | void): Promise<void> {
+  return withSmallDiskIfAny((disk) => (disk ? test(disk) : context.skip()))
+}
+
+/** Runs something with a small disk, or without one where nobody may mount it. */
+export async function withSmallDiskIfAny(test: (disk: SmallDisk | undefined) => Promise<void> | void): Promise<void> {
   await withFolder(async (folder) => {
-    if (!mounts(folder)) return context.skip()
+    if (!mounts(folder)) return test(undefined)
     try {
       await test(new SmallDisk(folder))
     } finally {

@@ -1,4 +1,7 @@
 import {expect} from 'chai'
+import {withSmallDiskIfAny} from '../support/small-disk.ts'
+import {MOMENTS} from './barrier.ts'
+import {KillMatrix} from './kill-matrix.ts'
 import {Random} from './random.ts'
 import {RunTorture} from './run-torture.ts'
 import {torture} from './torture.ts'
@@ -22,12 +25,29 @@ describe('runs under torture', () => {
     const seed = Date.now() % 2 ** 31
     const tortured = new RunTorture(new Random(seed))
     try {
-      for (let round = 0; round < 5; round++) await tortured.round()
+      for (let round = 0; round < 3; round++) await tortured.round()
       expect(Object.keys(tortured.report.signals)).to.not.be.empty
     } catch (error) {
       throw new Error(`with seed ${seed}: ${(error as Error).message}`, {cause: error})
     } finally {
       tortured.dispose()
     }
+  })
+})
+
+describe('a run that meets a fault at a chosen moment', () => {
+  it('has lost and repeated nothing once the next one is through', () => {
+    // Each fault once, each at another moment: `npm run torture` has all of them meet.
+    const random = new Random(Date.now() % 2 ** 31)
+    const first = random.below(MOMENTS.length)
+    return withSmallDiskIfAny(async (disk) => {
+      const matrix = new KillMatrix(disk)
+      const faults = [...new Set(matrix.cells.map(([fault]) => fault))]
+      for (const [index, fault] of faults.entries()) {
+        await matrix.round(fault, MOMENTS[(first + index) % MOMENTS.length]!, random.pick(['before', 'after']))
+      }
+
+      expect(matrix.rounds).to.equal(faults.length)
+    })
   })
 })

@@ -1,0 +1,79 @@
+import {execFileSync} from 'node:child_process'
+import {chmodSync, existsSync, mkdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {until} from '../support/waiting.ts'
+
+/** The moments at which a fault meets a run. */
+export const MOMENTS = ['claim', 'run', 'between', 'verify', 'record', 'land'] as const
+
+export type Moment = (typeof MOMENTS)[number]
+
+/** Whether a step that cannot be divided is still to come or has just been made. */
+export type Side = 'after' | 'before'
+
+/** The specification that is held still. */
+export const HELD = 'b'
+
+/** Holds one run still at one moment, once. Its commands, git and its database pass it. */
+export class Barrier {
+  readonly #folder: string
+  readonly #moment: Moment
+  readonly #side: Side
+
+  constructor(folder: string, moment: Moment, side: Side) {
+    this.#folder = folder
+    this.#moment = moment
+    this.#side = side
+    mkdirSync(folder)
+    this.#writeGit()
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      BARRIER_FOLDER: this.#folder,
+      BARRIER_MOMENT: this.#moment,
+      BARRIER_SIDE: this.#side,
+      BARRIER_SPEC: HELD,
+      NODE_OPTIONS: `--import=${new URL('barrier.mjs', import.meta.url).href}`,
+      PATH: `${this.#folder}:${process.env.PATH}`,
+    }
+  }
+
+  /** What a command has to do to be held at a moment. */
+  command(moment: Moment): string {
+    return moment === this.#moment ? this.#reach : ':'
+  }
+
+  get isReached(): boolean {
+    return existsSync(join(this.#folder, 'at'))
+  }
+
+  reached(): Promise<void> {
+    return until(() => this.isReached, `a run at the moment "${this.#moment}"`)
+  }
+
+  open(): void {
+    writeFileSync(join(this.#folder, 'go'), '')
+  }
+
+  get #reach(): string {
+    const [at, go] = [join(this.#folder, 'at'), join(this.#folder, 'go')]
+    return `[ -e '${at}' ] || { : > '${at}'; while [ ! -e '${go}' ]; do sleep 0.01; done; }`
+  }
+
+  /** Between the runner and the proof it is asked what has changed, for the second time; the second to land is the one that is held. */
+  #writeGit(): void {
+    const real = execFileSync('/bin/sh', ['-c', 'command -v git'], {encoding: 'utf8'}).trim()
+    const first = join(this.#folder, 'first')
+    const second = (commands: string): string => `mkdir '${first}' 2> '${first}.not' || { ${commands}; }`
+    const held = {
+      between: `case "$*" in 'add --all '*) ${second(this.#reach)};; esac`,
+      land: `case "$*" in *' merge --ff-only --quiet --no-verify-signatures '*) ${second(
+        this.#side === 'before' ? this.#reach : `'${real}' "$@"; code=$?; ${this.#reach}; exit $code`,
+      )};; esac`,
+    } as const
+    const hold = this.#moment === 'between' || this.#moment === 'land' ? held[this.#moment] : ':'
+    writeFileSync(join(this.#folder, 'git'), `#!/bin/sh\n${hold}\nexec '${real}' "$@"\n`)
+    chmodSync(join(this.#folder, 'git'), 0o755)
+  }
+}
