@@ -102,7 +102,10 @@ async function pack({hash: own, id, name, path, text}, doors) {
       return `let $${variable}; const late$${variable} = () => ($${variable} ??= ${value});`
     })
     .replaceAll(/\(0, import_lazy\.loadModule\)\("([^"]+)"\)/g, (_, module) => `$load("mmm-cli/${module}")`)
-    .replaceAll(/\bimport\("([^"]+)"\)/g, (whole, specifier) => (isOwn(specifier) ? `Promise.resolve().then(() => ${valueOf(specifier)})` : whole))
+    .replaceAll(
+      /\bimport\("([^"]+)"\)/g,
+      (_, specifier) => `Promise.resolve().then(() => ${isOwn(specifier) ? valueOf(specifier) : `$wrap(${valueOf(specifier)})`})`,
+    )
     .replaceAll(/\bimport\(/g, '$import(')
     .replaceAll(/^\s*(?:\/\*\*.*\*\/|\/\/.*)\n/gm, '')
   const result = {imports, code: `${JSON.stringify(id)}(exports) {\n${names.reduce(useLate, body)}}`}

@@ -70,14 +70,40 @@ function makeDoor(name, names) {
   return `module.exports = require('./pack.cjs')[${JSON.stringify(name)}]\n0 && (module.exports = {${names.join(', ')}})\n`
 }
 
+/** What oclif does at every start and hardly ever needs. Each must be found: a new version of oclif may have to be looked at. */
+function amendmentsOf(core) {
+  const wsl = createRequire(join(core, 'package.json')).resolve('wsl-utils')
+  return {
+    // Whether this is Linux inside Windows is a question to a small package; the large one starts programs there.
+    'util/os.js': [`(await import('wsl-utils')).isWsl`, `(await import(${JSON.stringify(createRequire(wsl).resolve('is-wsl'))})).default`],
+    // It says nothing but where `DEBUG` asks it to.
+    'logger.js': [
+      'const debug = (0, debug_1.default)(namespace);',
+      'const debug = process.env.DEBUG ? (0, debug_1.default)(namespace) : Object.assign(() => {}, { enabled: false, namespace });',
+    ],
+    'util/fs.js': [
+      'async function safeReadJson(path, useCache = true) {',
+      'async function safeReadJson(path, useCache = true) {\n    if (!(0, node_fs_1.existsSync)(path))\n        return;',
+    ],
+  }
+}
+
+function amend(text, [found, wanted] = ['', '']) {
+  if (!text.includes(found)) throw new Error(`@oclif/core no longer says: ${found}`)
+  return text.replace(found, () => wanted)
+}
+
 /** Has each of oclif's modules load another when it first uses it: as the compiler writes them, that is at `other_1.name`. */
 function lateRequires(core) {
   return {
     name: 'late-requires',
     setup({onLoad}) {
-      onLoad({filter: /\.js$/}, ({path}) =>
-        path.startsWith(join(core, 'lib')) ? {contents: requireLate(readFileSync(path, 'utf8')), loader: 'js'} : undefined,
-      )
+      const amendments = amendmentsOf(core)
+      onLoad({filter: /\.js$/}, ({path}) => {
+        const place = relative(join(core, 'lib'), path)
+        if (place.startsWith('..')) return undefined
+        return {contents: requireLate(amend(readFileSync(path, 'utf8'), amendments[place])), loader: 'js'}
+      })
     },
   }
 }

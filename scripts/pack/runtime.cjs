@@ -49,7 +49,13 @@ function $url(name, path) {
   return process.getBuiltinModule('node:url').pathToFileURL($path.join($folder(name), 'dist', `${path}.js`)).href
 }
 
-const $import = (specifier) => import(specifier)
+const $import = (specifier) => {
+  $pack.meetForeign()
+  return import(specifier)
+}
+
+/** What is to be done before anything is loaded that is neither packed nor a package of mmm's own. */
+let $before = []
 
 const $pack = {
   folder: __dirname,
@@ -58,6 +64,15 @@ const $pack = {
   has: (id) => $names.has(id),
   load: $load,
   count: () => $modules.size,
+  beforeForeign(action) {
+    if ($before) $before.push(action)
+    else action()
+  },
+  meetForeign() {
+    const actions = $before ?? []
+    $before = undefined
+    for (const action of actions) action()
+  },
   onMore(compile) {
     $more = () => {
       $more = () => {}

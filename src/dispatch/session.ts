@@ -6,7 +6,7 @@ import {Containment} from '../plugin/containment.ts'
 import {type Contributions, NO_CONTRIBUTIONS, readContributions} from '../plugin/contributions.ts'
 import {messageOf} from '../plugin/hook-broker.ts'
 import type {Hooks} from '../plugin/hook-events.ts'
-import {registerHostModules} from '../plugin/host-modules.ts'
+import {prepareHostModules} from '../plugin/host-modules.ts'
 import {PluginIndex} from '../plugin/plugin-index.ts'
 import {type LoadedPlugins, loadPlugins, NO_PLUGINS} from '../plugin/plugin-loader.ts'
 import {mayHaveColours} from './colours.ts'
@@ -111,7 +111,7 @@ export class Session {
     if (!color || !mayHaveColours(environment)) environment.NO_COLOR = '1'
     settings.debug = debug
     settings.enableAutoTranspile = false
-    registerHostModules()
+    prepareHostModules()
     takeOverErrors()
   }
 

@@ -25,7 +25,8 @@ export class Recorder {
   command: string | undefined
   readonly #options: RecorderOptions
   readonly #at = new Date().toISOString()
-  readonly #started = performance.now()
+  /** Nanoseconds; `performance` takes longer to load than this object to do its work. */
+  readonly #started = process.hrtime.bigint()
   #isDone = false
 
   constructor(options: RecorderOptions) {
@@ -57,7 +58,7 @@ export class Recorder {
       ...(this.command !== undefined && {command: this.command}),
       ...(name !== undefined && {project: name}),
       directory,
-      duration_ms: Math.round(performance.now() - this.#started),
+      duration_ms: Number((process.hrtime.bigint() - this.#started) / 1_000_000n),
       code,
       ...(by && {by}),
       ...(redacted && {redacted}),

@@ -1,6 +1,7 @@
 import {createRequire, registerHooks} from 'node:module'
 import {dirname, join} from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
+import {packedModules} from './packed-modules.ts'
 import {isOclif, packed} from './packed-oclif.ts'
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
@@ -15,6 +16,13 @@ const DOORS: ReadonlyMap<string, string> = new Map([
 const {resolve: resolveHere} = createRequire(import.meta.url)
 
 let registered = false
+
+/** {@link registerHostModules} before the first plugin is loaded: until then it would slow down the loading of all else. */
+export function prepareHostModules(): void {
+  const pack = packedModules()
+  if (pack) pack.beforeForeign(registerHostModules)
+  else registerHostModules()
+}
 
 /**
  * Lets `import … from 'mmm-cli'`, anywhere in this process, be the mmm that is running: a plugin works on the host's own

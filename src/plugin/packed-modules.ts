@@ -4,6 +4,10 @@ export interface PackedModules {
   readonly stamp: string
   has(id: string): boolean
   load(id: string): Readonly<Record<string, unknown>>
+  /** Does something once, before the first module is loaded that is neither packed nor of a package that mmm itself uses. */
+  beforeForeign(action: () => void): void
+  /** Says that such a module is about to be loaded. */
+  meetForeign(): void
 }
 
 /** Under this name they are found. */

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs'
 import module, {createRequire} from 'node:module'
-import {dirname, join} from 'node:path'
+import {dirname, isAbsolute, join} from 'node:path'
 import {main} from '../main.ts'
 import {PACK, type PackedModules} from '../plugin/packed-modules.ts'
 import {usePackedOclif} from '../plugin/packed-oclif.ts'
@@ -32,9 +32,10 @@ export function usePack(pack: Pack, root: string): void {
   pack.onMore((parameters) => {
     const cache = new CodeCache(cacheFile(pack), pack.stamp)
     process.on('exit', () => cache.save(pack.count()))
-    adopt(join(dirname(pack.folder), 'oclif', 'pack.cjs'), cache)
-    usePackedOclif()
-    serveModules(pack, root)
+    adopt(join(dirname(pack.folder), 'oclif', 'pack.cjs'), cache, pack)
+    // With hooks, even Node.js's own loader goes a longer way.
+    pack.beforeForeign(usePackedOclif)
+    pack.beforeForeign(() => serveModules(pack, root))
     return cache.compile(join(pack.folder, 'mmm.cjs'), parameters)
   })
 }
@@ -53,22 +54,27 @@ function cacheFile({commands, folder}: Pack): string | undefined {
   return join(directory, `mmm-${place.toString(36)}-${command.replaceAll(' ', '-')}`)
 }
 
-/** Has whoever requires a file of the build get what the cache has compiled of it. */
-function adopt(path: string, cache: CodeCache): void {
+/** Has whoever requires the pack of oclif get what the cache has compiled of it. */
+function adopt(path: string, cache: CodeCache, pack: Pack): void {
   if (!existsSync(path)) return
-  const known = new module.Module(path)
-  Object.assign(known, {filename: path, paths: []})
-  const require = createRequire(path)
+  const own = createRequire(path)
+  // oclif loads plugins by the paths of their files.
+  const meet = (specifier: string): string => {
+    if (isAbsolute(specifier) || specifier.startsWith('file:')) pack.meetForeign()
+    return specifier
+  }
+  const require = Object.assign((specifier: string): unknown => own(meet(specifier)), own)
+  const known = Object.assign(new module.Module(path), {filename: path, loaded: true})
+  const hold = (exports: object): void => void Object.defineProperty(known, 'exports', {configurable: true, enumerable: true, writable: true, value: exports})
   Object.defineProperty(known, 'exports', {
     configurable: true,
     enumerable: true,
     get() {
-      Object.defineProperty(known, 'exports', {configurable: true, enumerable: true, writable: true, value: {}})
+      hold({})
       const body = cache.compile(path, 'exports, require, module, __filename, __dirname, importHere')
-      body.call(known.exports, known.exports, require, known, path, dirname(path), (specifier: string) => import(specifier))
+      body.call(known.exports, known.exports, require, known, path, dirname(path), (specifier: string) => import(meet(specifier)))
       return known.exports
     },
   })
-  Object.assign(known, {loaded: true})
-  require.cache[path] = known
+  own.cache[path] = known
 }
