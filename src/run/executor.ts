@@ -37,6 +37,7 @@ export interface AttemptOrder {
 
 /** What an attempt says while it goes. */
 export type AttemptEvent =
+  | {readonly type: 'answered'}
   | {readonly type: 'process'; readonly pid: number}
   | {readonly type: 'progress'; readonly text: string}
   | {readonly type: 'session'; readonly session: string}

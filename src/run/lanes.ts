@@ -26,6 +26,10 @@ interface Lane {
   epoch: number
   closedUntil: number
   limit: LaneLimit | undefined
+  /** After a limit, as long as nobody has been answered: only one at a time tries. */
+  isUnproven: boolean
+  /** The one that tries. */
+  probe: LaneTicket | undefined
   isStopped: boolean
 }
 
@@ -46,6 +50,7 @@ export class Lanes {
 
   isOpen(runner: string): boolean {
     const lane = this.#lane(runner)
+    if (lane.isUnproven && lane.probe) return false
     return !lane.isStopped && lane.active < lane.window && this.#options.clock.now() >= this.opening(runner)!
   }
 
@@ -58,11 +63,24 @@ export class Lanes {
   enter(runner: string): LaneTicket {
     const lane = this.#lane(runner)
     lane.active++
-    return {runner, epoch: lane.epoch}
+    const ticket = {runner, epoch: lane.epoch}
+    if (lane.isUnproven) lane.probe = ticket
+    return ticket
   }
 
-  leave({runner}: LaneTicket): void {
-    this.#lane(runner).active--
+  leave(ticket: LaneTicket): void {
+    const lane = this.#lane(ticket.runner)
+    lane.active--
+    if (lane.probe === ticket) lane.probe = undefined
+  }
+
+  /** Whether this one, by being answered, has shown that a limit is over. Who began before the limit shows nothing. */
+  prove(ticket: LaneTicket): boolean {
+    const lane = this.#lane(ticket.runner)
+    if (!lane.isUnproven || lane.probe !== ticket) return false
+    lane.isUnproven = false
+    lane.probe = undefined
+    return true
   }
 
   /** An attempt came back without trouble from outside: one more may go at once than before. */
@@ -86,6 +104,7 @@ export class Lanes {
 
   park(limit: LaneLimit): void {
     const lane = this.#lane(limit.runner)
+    lane.isUnproven = true
     if (limit.until > (lane.limit?.until ?? 0)) lane.limit = limit
   }
 
@@ -106,7 +125,16 @@ export class Lanes {
   #lane(runner: string): Lane {
     const known = this.#lanes.get(runner)
     if (known) return known
-    const lane: Lane = {active: 0, window: this.#limitOf(runner), epoch: 0, closedUntil: 0, limit: undefined, isStopped: false}
+    const lane: Lane = {
+      active: 0,
+      window: this.#limitOf(runner),
+      epoch: 0,
+      closedUntil: 0,
+      limit: undefined,
+      isUnproven: false,
+      probe: undefined,
+      isStopped: false,
+    }
     this.#lanes.set(runner, lane)
     return lane
   }

@@ -69,6 +69,8 @@ export interface Recorder {
   statusOf(id: string): Result<SpecRecord['status'], DatabaseError>
   limits(): Result<readonly LaneLimit[], DatabaseError>
   saveLimit(limit: LaneLimit): Result<void, DatabaseError>
+  /** Forgets a limit that was over at a time, in milliseconds since 1970. */
+  forgetLimit(runner: string, at: number): Result<void, DatabaseError>
   /** Settles when all that was recorded is durable, or cannot be. */
   settled(): Promise<Result<void, DatabaseError>>
   /** Notes an event, and tells of it once all that was recorded is durable. */
@@ -182,6 +184,10 @@ export class RunRecorder implements Recorder {
 
   saveLimit({reason, runner, until}: LaneLimit): Result<void, DatabaseError> {
     return this.#change('recording a limit', () => this.#options.limits.save({runner, reason, until: new Date(until).toISOString()}))
+  }
+
+  forgetLimit(runner: string, at: number): Result<void, DatabaseError> {
+    return this.#change('forgetting a limit', () => this.#options.limits.forget(runner, new Date(at).toISOString()))
   }
 
   /** A specification in hand in another run, that may change the same files. */

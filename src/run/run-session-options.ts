@@ -11,7 +11,7 @@ import type {Seat} from './seat.ts'
 import type {WorkContext} from './spec-work.ts'
 
 /** What one run is about, and with what it works. */
-export interface RunSessionOptions extends Omit<WorkContext, 'isStopping' | 'lostWith' | 'pause'> {
+export interface RunSessionOptions extends Omit<WorkContext, 'answered' | 'isStopping' | 'lostWith' | 'pause'> {
   readonly plan: SelectionPlan
   /** Each runner that the plan needs, or why it is not at hand. */
   readonly runners: Map<string, Result<Runner, RunnerError>>

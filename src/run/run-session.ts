@@ -48,7 +48,8 @@ export class RunSession {
     )
     const delays = {delay: configuration.get('run.retry_delay'), maxDelay: configuration.get('run.retry_max_delay')}
     this.#lanes = new Lanes({clock, limits: configuration.runnerLimits, ...delays})
-    this.#places = new WorkPlaces({lanes: this.#lanes, clock, seat, concurrency: configuration.get('run.concurrency')})
+    const over = (runner: string): void => this.#note(this.#troubles.over(runner)) || this.#bell.ring()
+    this.#places = new WorkPlaces({lanes: this.#lanes, clock, seat, over, concurrency: configuration.get('run.concurrency')})
     this.#troubles = new RunnerTroubles({...options, lanes: this.#lanes, waitingFor: (runner) => this.#scheduler.waitingFor(runner)})
     this.#mostFailures = configuration.get('run.fail_fast') ? 1 : (configuration.get('run.max_failures') ?? Infinity)
     const pass = seat && ((id: string) => void this.#during(() => this.#part.pass(id)))
@@ -74,12 +75,12 @@ export class RunSession {
     this.#context = {
       ...options,
       emit: (event) => this.#gate.emit(event),
+      answered: (id) => this.#places.prove(id),
       isStopping: () => this.#isStopping(),
       lostWith: (id) => this.#scheduler.lostWith(id),
       pause: (id, retry) => {
-        const paused = this.#places.pause(id, retry)
         this.#bell.ring()
-        return paused
+        return this.#places.pause(id, retry)
       },
     }
     Object.assign(this.counts, {skipped: plan.skipped.length, up_to_date: plan.upToDate.length})
@@ -199,12 +200,11 @@ export class RunSession {
   }
 
   #settle(id: string, outcome: WorkOutcome): void {
+    if (outcome.kind === 'completed' || outcome.kind === 'failed') this.#places.recover(id)
     switch (outcome.kind) {
       case 'completed':
-        this.#places.recover(id)
         return this.#ledger.complete(id)
       case 'failed':
-        this.#places.recover(id)
         this.#ledger.fail(id)
         this.#options.seat?.fail()
         if (this.counts.failed >= this.#mostFailures) this.#stopped = true

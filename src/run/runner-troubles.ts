@@ -9,7 +9,7 @@ import type {Recorder} from './run-recorder.ts'
 export interface RunnerTroublesOptions {
   readonly lanes: Lanes
   readonly clock: RunClock
-  readonly recorder: Pick<Recorder, 'limits' | 'saveLimit'>
+  readonly recorder: Pick<Recorder, 'forgetLimit' | 'limits' | 'saveLimit'>
   readonly emit: (event: RunEvent) => void
   /** Whether the run waits until a limit is over. */
   readonly wait: boolean
@@ -17,12 +17,19 @@ export interface RunnerTroublesOptions {
   readonly waitingFor: (runner: string) => readonly string[]
 }
 
-/** Milliseconds that a limit is taken to last when nobody says how long. */
-const UNKNOWN_LIMIT = 15 * 60_000
+const MINUTE = 60_000
+/** Milliseconds that a limit is taken to last when nobody says how long: at first, and at most when it is met again and again. */
+const UNKNOWN_LIMIT = {first: 5 * MINUTE, most: 30 * MINUTE}
+/** Nobody is shut out for longer: what says so means something else. */
+const LONGEST_LIMIT = 32 * 24 * 60 * MINUTE
+/** Milliseconds after the end of a limit, and at most as many again by chance, before anybody tries: clocks differ, and others wait for the same moment. */
+const MARGIN = 30_000
 
 /** What keeps a runner from working: limits, which later runs know of as well, and what only a person can mend. */
 export class RunnerTroubles {
   readonly #options: RunnerTroublesOptions
+  /** How often each runner has met a limit of unknown length, one after the other. */
+  readonly #unknown = new Map<string, number>()
 
   constructor(options: RunnerTroublesOptions) {
     this.#options = options
@@ -37,11 +44,17 @@ export class RunnerTroubles {
   }
 
   limit(runner: string, {reason, until: said}: {reason: string; until: number | undefined}): Result<void, DatabaseError> {
-    const {clock, recorder} = this.#options
-    const until = said ?? clock.now() + UNKNOWN_LIMIT
+    const {recorder} = this.#options
+    const until = this.#end(runner, said)
     const saved = recorder.saveLimit({runner, until, reason})
     if (saved.ok) this.#park(runner, until, reason)
     return saved
+  }
+
+  /** A limit is over: a later run need not know of it. */
+  over(runner: string): Result<void, DatabaseError> {
+    this.#unknown.delete(runner)
+    return this.#options.recorder.forgetLimit(runner, this.#options.clock.now())
   }
 
   /** What one attempt met every other would meet as well. */
@@ -65,6 +78,16 @@ export class RunnerTroubles {
       const limit = lanes.limitOf(runner)
       return limit && waitingFor(runner).length > 0 ? [{runner, until: new Date(limit.until).toISOString()}] : []
     })
+  }
+
+  /** When the first may try again. */
+  #end(runner: string, said: number | undefined): number {
+    const {clock} = this.#options
+    const now = clock.now()
+    if (said !== undefined && said < now + LONGEST_LIMIT) return Math.round(Math.max(said, now) + MARGIN * (1 + clock.random()))
+    const times = this.#unknown.get(runner) ?? 0
+    this.#unknown.set(runner, times + 1)
+    return now + Math.min(UNKNOWN_LIMIT.most, UNKNOWN_LIMIT.first * 2 ** Math.min(times, 10))
   }
 
   #park(runner: string, until: number, reason: string): void {

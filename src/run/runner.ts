@@ -109,6 +109,8 @@ export type RunnerEvent =
   | {readonly type: 'waiting'; readonly milliseconds: number}
   /** The conversation has a name: known before the end, it can be resumed after a crash. */
   | {readonly type: 'session'; readonly session: string}
+  /** What it works through has answered: a limit that the runner was under is over, and others may start. */
+  | {readonly type: 'answered'}
   /** What this attempt has used so far. */
   | {readonly type: 'usage'; readonly usage: Usage}
   | RunnerReport

@@ -35,6 +35,8 @@ export interface WorkContext {
   readonly printedBy: (id: string) => string | undefined
   /** Leaves the specification's place to others for a while; `resumed` tells whether it goes on at all. */
   readonly pause: (id: string, retry: number) => {readonly delay: number; readonly at: number; readonly resumed: Promise<boolean>}
+  /** The runner's service has answered a specification. */
+  readonly answered: (id: string) => void
   /** What can no longer be done once a specification has not been completed. */
   readonly lostWith: (id: string) => readonly string[]
 }
@@ -114,6 +116,7 @@ export class SpecWork {
     // Known at once, it is found again after a crash; what cannot be written now, the end of the attempt tells.
     if (event.type === 'session') recorder.learn(execution, {session: event.session})
     const spec = this.#record.id
+    if (event.type === 'answered') this.#context.answered(spec)
     if (event.type === 'progress') emit({type: 'spec.progress', spec, text: event.text})
     if (event.type !== 'verified') return
     const {command, duration_ms, exit_code, passed} = event.evidence

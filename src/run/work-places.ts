@@ -6,6 +6,8 @@ export interface WorkPlacesOptions {
   readonly lanes: Lanes
   readonly clock: RunClock
   readonly concurrency: number
+  /** A limit of a runner is over: more than one may work again. */
+  readonly over?: (runner: string) => void
   /** The run of several projects that this one is a part of. */
   readonly seat?: Seat | undefined
 }
@@ -58,10 +60,17 @@ export class WorkPlaces {
     this.#tickets.delete(id)
   }
 
+  /** Its runner's service has answered it, which may show that a limit is over. */
+  prove(id: string): void {
+    const ticket = this.#tickets.get(id)
+    if (ticket && this.#options.lanes.prove(ticket)) this.#options.over?.(ticket.runner)
+  }
+
   /** Its last attempt was not cut off from outside. */
   recover(id: string): void {
     const ticket = this.#tickets.get(id)
     if (ticket) this.#options.lanes.recover(ticket)
+    this.prove(id)
   }
 
   /** Something outside cut its attempt off: it leaves its place until its runner may be tried again. */

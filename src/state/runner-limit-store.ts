@@ -20,6 +20,11 @@ export class RunnerLimitStore {
     return this.#database.all<RunnerLimit>('SELECT runner, until, reason FROM runner_limits ORDER BY runner')
   }
 
+  /** One that another run has met since stays. */
+  forget(runner: string, at: string): void {
+    this.#database.run('DELETE FROM runner_limits WHERE runner = ? AND until <= ?', runner, at)
+  }
+
   save({reason, runner, until}: RunnerLimit): void {
     this.#database.run(
       `INSERT INTO runner_limits (runner, until, reason) VALUES (?, ?, ?)

@@ -119,7 +119,8 @@ describe('a run, when a runner may not work before a certain time', () => {
     expect(intervals.filter(({spec}) => spec === 'a')[2]!.from).to.be.at.least(until(5))
     expect(intervals.find(({spec}) => spec === 'c')!.to).to.be.below(until(1))
     expect(of(events, 'runner.limited')).to.have.lengthOf(1)
-    expect(of(events, 'runner.limited')[0]).to.include({runner: 'claude', until: new Date(until(5)).toISOString(), specs: 2})
+    expect(of(events, 'runner.limited')[0]).to.include({runner: 'claude', specs: 2})
+    expect(Date.parse(of(events, 'runner.limited')[0]!.until) - until(5), 'half a minute to a minute later').to.be.within(30_000, 60_000)
     expect(session.limited).to.be.empty
   })
 
@@ -128,7 +129,8 @@ describe('a run, when a runner may not work before a certain time', () => {
     const {clock, recorder, session} = await fakeRun(specs, {wait: false})
 
     expect(clock.now()).to.be.below(until(1))
-    expect(session.limited).to.deep.equal([{runner: 'claude', until: new Date(until(5)).toISOString()}])
+    expect(session.limited.map(({runner}) => runner)).to.deep.equal(['claude'])
+    expect(Date.parse(session.limited[0]!.until) - until(5)).to.be.within(30_000, 60_000)
     expect(session.remaining).to.equal(2)
     expect(Object.fromEntries(recorder.statuses)).to.deep.equal({a: 'pending', c: 'completed'})
   })
@@ -144,10 +146,40 @@ describe('a run, when a runner may not work before a certain time', () => {
     expect(intervals.find(({spec}) => spec === 'a')!.from).to.be.at.least(until(2))
   })
 
-  it('takes a limit of unknown length for a quarter of an hour', async () => {
-    const {intervals} = await fakeRun({a: {attempts: [{status: 'limited'}]}})
+  it('takes a limit of unknown length for five minutes, then for longer, up to half an hour', async () => {
+    const unknown = {status: 'limited'} as const
+    const {intervals} = await fakeRun({a: {attempts: Array.from({length: 5}, () => unknown)}})
 
-    expect(intervals[1]!.from - intervals[0]!.to).to.equal(15 * 60_000)
+    const pauses = intervals.slice(1).map(({from}, index) => (from - intervals[index]!.to) / 60_000)
+    expect(pauses).to.deep.equal([5, 10, 20, 30, 30])
+  })
+
+  it('takes an end that no limit can have for none', async () => {
+    const {intervals} = await fakeRun({a: {attempts: [limited(24 * 365)]}, b: {attempts: [limited(-24)]}}, {settings: {'run.concurrency': '1'}})
+
+    const pauses = ['a', 'b'].map((id) => intervals.filter(({spec}) => spec === id)).map(([first, second]) => (second!.from - first!.to) / 60_000)
+    expect(pauses[0]).to.equal(5)
+    expect(pauses[1]).to.be.within(0.5, 6)
+  })
+
+  it('lets one try when the limit is over, and the others as soon as that is answered', async () => {
+    const agent = {runner: 'claude', takes: HOUR, answers: 5000}
+    const specs = {a: {...agent, attempts: [limited(2)]}, b: agent, c: agent, d: agent, e: {...agent, needs: ['d']}}
+    const {intervals, recorder, session} = await fakeRun(specs, {limits: [{runner: 'claude', until: until(1), reason: 'used up'}]})
+
+    const [first, ...others] = intervals.map(({from}) => from).toSorted((x, y) => x - y)
+    expect(first).to.be.at.least(until(1))
+    expect(others.slice(0, 3)).to.deep.equal([first! + 5000, first! + 5000, first! + 5000])
+    expect(session.counts.completed).to.equal(5)
+    expect(recorder.saved, 'a later run knows of nothing').to.be.empty
+  })
+
+  it('lets one after the other try as long as nobody is answered', async () => {
+    const again = {status: 'transient'} as const
+    const specs = {a: {runner: 'claude', attempts: [again, again]}, b: {runner: 'claude'}, c: {runner: 'claude'}}
+    const {intervals} = await fakeRun(specs, {limits: [{runner: 'claude', until: until(-1), reason: 'used up'}]})
+
+    expect(mostAtOnce(intervals.filter(({to}) => to <= intervals.find(({status}) => status === 'success')!.to))).to.equal(1)
   })
 })
 

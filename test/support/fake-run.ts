@@ -78,6 +78,8 @@ export interface FakeSpec extends Pick<SpecMetadata, 'approval' | 'max_iteration
   readonly attempts?: ReadonlyArray<Partial<AttemptOutcome>>
   /** How long each attempt takes. */
   readonly takes?: number
+  /** When, from its start, each attempt says that its service has answered. */
+  readonly answers?: number
 }
 
 export interface FakeRunOptions {
@@ -216,8 +218,8 @@ class FakeExecutor implements Executor {
     this.#clock = clock
   }
 
-  execute({runner, spec}: AttemptOrder, {signal}: AttemptControl): ReturnType<Executor['execute']> {
-    const {attempts = [], takes = 1000} = this.#specs[spec.id]!
+  execute({runner, spec}: AttemptOrder, {onEvent, signal}: AttemptControl): ReturnType<Executor['execute']> {
+    const {answers, attempts = [], takes = 1000} = this.#specs[spec.id]!
     const count = this.#done.get(spec.id) ?? 0
     this.#done.set(spec.id, count + 1)
     const script = attempts[count] ?? {status: 'success'}
@@ -230,6 +232,7 @@ class FakeExecutor implements Executor {
         const reason = outcome.status === 'success' ? null : `it was ${outcome.status}`
         resolve(ok({status: 'success', reason, feedback: '', output: '', evidence: [], duration: takes, ...outcome}))
       }
+      if (answers !== undefined) this.#clock.after(answers, () => onEvent({type: 'answered'}))
       const off = this.#clock.after(takes, () => end(script))
       signal.addEventListener('abort', () => {
         off()
@@ -318,6 +321,12 @@ export class MemoryRecorder implements Recorder {
     return ok()
   }
 
+  forgetLimit(runner: string, at: number): Result<void, never> {
+    const left = this.saved.filter((limit) => limit.runner !== runner || limit.until > at)
+    this.saved.splice(0, this.saved.length, ...left)
+    return ok()
+  }
+
   settled(): Promise<Result<void, never>> {
     return Promise.resolve(ok())
   }
@@ -344,9 +353,9 @@ export class MemoryRecorder implements Recorder {
 
 function toRecord(
   id: string,
-  {approval, attempts, max_iterations: iterations, needs, priority, retries, runner = 'shell', status = 'pending', takes, touches}: FakeSpec,
+  {answers, approval, attempts, max_iterations: iterations, needs, priority, retries, runner = 'shell', status = 'pending', takes, touches}: FakeSpec,
 ): SpecRecord {
-  void [attempts, needs, takes]
+  void [answers, attempts, needs, takes]
   const metadata = Object.fromEntries(
     Object.entries({approval, max_iterations: iterations, priority, retries, runner, touches}).filter(([, value]) => value !== undefined),
   )

@@ -18,6 +18,7 @@ export class Listener implements Ear {
   readonly #task: FollowedTask
   readonly #mask: Mask
   #heard = performance.now()
+  #isAnswered = false
 
   constructor(task: FollowedTask, mask: Mask) {
     this.#task = task
@@ -47,6 +48,10 @@ export class Listener implements Ear {
       // A line that says nothing to people is a sign of life all the same.
       yield {type: 'waiting', milliseconds: event.kind === 'retry' ? Math.min(event.delay, LONGEST_WAIT) : 0}
       this.conversation = hear(this.conversation, event)
+      if (!this.#isAnswered && event.kind === 'message' && event.isAnswer) {
+        this.#isAnswered = true
+        yield {type: 'answered'}
+      }
       const lines = logLines(event, this.#task.project.path)
       if (lines.length > 0) this.#task.log.write(this.#mask(`${lines.join('\n')}\n`))
       const doing = this.#describe(event)

@@ -1,7 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import {expect} from 'chai'
 import {join} from 'node:path'
-import {INIT, result, type Turn, withFakeClaude} from './fake-claude.ts'
+import {INIT, result, tool, type Turn, withFakeClaude} from './fake-claude.ts'
 
 interface Attempt {
   readonly iteration: number
@@ -12,7 +12,7 @@ interface Attempt {
   readonly cost_usd: number | null
 }
 
-const LIMIT = {type: 'rate_limit_event', rate_limit_info: {status: 'rejected', resetsAt: 4_000_000_000}}
+const LIMIT = {type: 'rate_limit_event', rate_limit_info: {status: 'rejected', resetsAt: Math.floor(Date.now() / 1000) + 3600}}
 const LIMITED: Turn = {lines: [INIT, LIMIT, result({is_error: true, api_error_status: 429, result: "You've hit your session limit"})], exit: 1}
 const OVERLOADED: Turn = {lines: [INIT, result({is_error: true, api_error_status: 529, result: '529 Overloaded', total_cost_usd: 0})], exit: 1}
 const GONE: Turn = {
@@ -65,6 +65,23 @@ describe('a conversation with claude', () => {
 
       expect(code, stdout).to.equal(0)
       expect(calls().map(({args}) => sessionOf(args))[1]).to.equal('--resume abc')
+    }))
+
+  it('is tried by one alone when a usage limit is over, and by the others as soon as that is answered', () =>
+    withFakeClaude({a: [LIMITED, {lines: [INIT, tool('Read', {}), result()]}], b: [GOOD], c: [GOOD]}, async ({directory, run, write}) => {
+      for (const id of ['a', 'b', 'c']) write(`specs/${id}.md`, `# ${id}\n`)
+      await run('run', 'a', '--no-wait')
+      const limits = inState(directory, 'SELECT runner, until FROM runner_limits')
+      expect(limits.map(({runner}) => runner)).to.deep.equal(['claude'])
+      expect(Date.parse(String(limits.at(0)?.until)) - LIMIT.rate_limit_info.resetsAt * 1000, 'not all at that very moment').to.be.within(30_000, 60_000)
+      inState(directory, "UPDATE runner_limits SET until = '2026-01-01T00:00:00.000Z'")
+
+      const {stdout} = await run('run', '--json')
+
+      const order = eventsOf(stdout).flatMap(({spec, text, type}) => (type === 'spec.started' || text === 'reading  · 2 tokens' ? [spec] : []))
+      expect(order.slice(0, 2)).to.deep.equal(['a', 'a'])
+      expect(order.slice(2)).to.have.members(['b', 'c'])
+      expect(inState(directory, 'SELECT * FROM runner_limits')).to.be.empty
     }))
 
   it('begins anew when it is gone', () =>
@@ -151,7 +168,22 @@ describe('a conversation with claude', () => {
 
 /** As if the time had come until which nothing may run. */
 function endLimits(directory: string): void {
+  inState(directory, "UPDATE runner_limits SET until = '2026-01-01T00:00:00.000Z'")
+}
+
+function inState(directory: string, sql: string): Array<Record<string, unknown>> {
   const database = new BetterSqlite3(join(directory, '.mmm', 'state.db'))
-  database.exec('DELETE FROM runner_limits')
-  database.close()
+  try {
+    const statement = database.prepare<[], Record<string, unknown>>(sql)
+    return statement.reader ? statement.all() : (statement.run(), [])
+  } finally {
+    database.close()
+  }
+}
+
+function eventsOf(stdout: string): Array<Record<string, unknown>> {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 }

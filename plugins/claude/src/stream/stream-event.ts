@@ -32,7 +32,7 @@ export interface Tool {
 export type StreamEvent =
   | {readonly kind: 'init'; readonly session: string; readonly model: string; readonly version: string; readonly failedServers: readonly string[]}
   /** A message of the model began: `output` is not yet all of it. */
-  | {readonly kind: 'message'; readonly id: string; readonly tokens: number}
+  | {readonly kind: 'message'; readonly id: string; readonly tokens: number; readonly isAnswer: boolean}
   | {readonly kind: 'text'; readonly text: string}
   | ({readonly kind: 'tool'; readonly id: string} & Tool)
   | {readonly kind: 'tool_result'; readonly id: string; readonly isError: boolean; readonly text: string}
@@ -120,8 +120,10 @@ function failedServers({mcp_servers: servers}: Json): string[] {
 function parseAssistant(message: Json): StreamEvent[] {
   const {cache_creation_input_tokens: written, input_tokens: input, output_tokens: output} = object(message.usage)
   const tokens = (number(input) ?? 0) + (number(written) ?? 0) + (number(output) ?? 0)
+  // What the program itself says in the model's place is no answer.
+  const isAnswer = text(message.model) !== '<synthetic>'
   return [
-    {kind: 'message', id: text(message.id), tokens},
+    {kind: 'message', id: text(message.id), tokens, isAnswer},
     ...blocks(message).flatMap((block): StreamEvent[] => {
       if (block.type === 'text') return [{kind: 'text', text: text(block.text)}]
       if (block.type === 'tool_use') return [{kind: 'tool', id: text(block.id), name: text(block.name), input: object(block.input)}]
