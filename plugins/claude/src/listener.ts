@@ -52,7 +52,7 @@ export class Listener implements Ear {
         this.#isAnswered = true
         yield {type: 'answered'}
       }
-      const lines = logLines(event, this.#task.project.path)
+      const lines = logLines(event, this.#task.project.path, tokensOf(this.conversation))
       if (lines.length > 0) this.#task.log.write(this.#mask(`${lines.join('\n')}\n`))
       const doing = this.#describe(event)
       if (doing !== undefined) yield {type: 'progress', text: this.#mask(doing)}

@@ -11,10 +11,14 @@ export interface CommandDefinition {
   readonly success_path?: string
   /** What must stand there; default: anything that is neither false, null, 0 nor empty. */
   readonly success_value?: string
+  /** Where it says what went wrong: anything that stands there is a failure. */
+  readonly failure_path?: string
   readonly result_path?: string
   readonly cost_path?: string
   readonly input_tokens_path?: string
   readonly output_tokens_path?: string
+  /** Whether its amounts are those of a step each, to be added up; else the last ones count for all. */
+  readonly usage_sum?: boolean
   /** What to look for in its output when it fails, as regular expressions. */
   readonly transient_pattern?: RegExp
   readonly limited_pattern?: RegExp
@@ -23,9 +27,9 @@ export interface CommandDefinition {
   readonly check?: readonly string[]
 }
 
-const TEXTS = ['model', 'success_path', 'success_value', 'result_path', 'cost_path', 'input_tokens_path', 'output_tokens_path'] as const
+const TEXTS = ['model', 'success_path', 'success_value', 'failure_path', 'result_path', 'cost_path', 'input_tokens_path', 'output_tokens_path'] as const
 const PATTERNS = ['transient_pattern', 'limited_pattern', 'fatal_pattern'] as const
-const KEYS: readonly string[] = ['argv', 'check', 'prompt', ...TEXTS, ...PATTERNS]
+const KEYS: readonly string[] = ['argv', 'check', 'prompt', 'usage_sum', ...TEXTS, ...PATTERNS]
 
 /** Reads a definition; a text says what is wrong with it. */
 export function readDefinition(name: string, configuration: Configuration): CommandDefinition | string {
@@ -37,6 +41,7 @@ export function readDefinition(name: string, configuration: Configuration): Comm
   if (table.check !== undefined && (!isTexts(table.check) || table.check.length === 0)) return wrong('check', 'a list of texts, the program first')
   const prompt = table.prompt ?? 'stdin'
   if (prompt !== 'stdin' && prompt !== 'file') return wrong('prompt', '"stdin" or "file"')
+  if (table.usage_sum !== undefined && typeof table.usage_sum !== 'boolean') return wrong('usage_sum', 'true or false')
   const texts: Partial<Record<(typeof TEXTS)[number], string>> = {}
   for (const key of TEXTS) {
     const value = table[key]
@@ -49,7 +54,14 @@ export function readDefinition(name: string, configuration: Configuration): Comm
     if (pattern === null) return wrong(key, 'a regular expression')
     if (pattern) patterns[key] = pattern
   }
-  return {argv: table.argv as [string, ...string[]], ...(table.check !== undefined && {check: table.check}), prompt, ...texts, ...patterns}
+  return {
+    argv: table.argv as [string, ...string[]],
+    ...(table.check !== undefined && {check: table.check}),
+    prompt,
+    ...(table.usage_sum === true && {usage_sum: true}),
+    ...texts,
+    ...patterns,
+  }
 }
 
 function isTexts(value: unknown): value is string[] {

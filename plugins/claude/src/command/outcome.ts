@@ -1,6 +1,6 @@
 import type {ReportFacts, RunnerOutcome, Usage} from 'mmm-cli'
 import type {ProcessEnd} from '../process.ts'
-import {findAt, jsonValues} from './answer.ts'
+import {findAt, jsonValues, sumAt} from './answer.ts'
 import type {CommandDefinition} from './definition.ts'
 
 /** What a program came to, by its exit code and, where that is asked for, by what its output says. */
@@ -15,9 +15,11 @@ export function judgeCommand(definition: CommandDefinition, output: string, {err
   }
   const [program] = definition.argv
   if (exit.error) return {...facts, outcome: 'fatal', reason: `${program} could not be started: ${exit.error.message}`, suggestions: ['Run `mmm doctor`.']}
-  const reason = exit.code === 0 ? denial(definition, values) : describe(program, exit, errors)
+  const failure = messageAt(values, definition.failure_path)
+  const reason = exit.code === 0 ? denial(definition, values, failure) : describe(program, exit, failure ?? errors)
   if (reason === undefined) return {...facts, outcome: 'success'}
-  const said = `${output}\n${errors}`
+  // What an agent wrote, or read, may hold any word.
+  const said = failure === undefined ? `${output}\n${errors}` : `${failure}\n${errors}`
   if (definition.fatal_pattern?.test(said)) return {...facts, outcome: 'fatal', reason, suggestions: [`Look at what ${program} says: the log has all of it.`]}
   if (definition.limited_pattern?.test(said)) return {...facts, outcome: 'limited', reason, until: undefined}
   if (definition.transient_pattern?.test(said)) return {...facts, outcome: 'transient', reason}
@@ -25,7 +27,8 @@ export function judgeCommand(definition: CommandDefinition, output: string, {err
 }
 
 /** Why what the output says is no success. */
-function denial({success_path: path, success_value: wanted}: CommandDefinition, values: readonly unknown[]): string | undefined {
+function denial({argv, success_path: path, success_value: wanted}: CommandDefinition, values: readonly unknown[], failure?: string): string | undefined {
+  if (failure !== undefined) return `${argv[0]} says: ${failure}`
   if (path === undefined) return undefined
   const found = findAt(values, path)
   if (wanted === undefined ? Boolean(found) : String(found) === wanted) return undefined
@@ -41,10 +44,17 @@ function describe(program: string, {code, signal}: ProcessEnd['exit'], errors: s
 }
 
 /** What is not said is not known. */
-function usageOf({cost_path, input_tokens_path, output_tokens_path}: CommandDefinition, values: readonly unknown[]): Usage {
+function usageOf({cost_path, input_tokens_path, output_tokens_path, usage_sum = false}: CommandDefinition, values: readonly unknown[]): Usage {
   const paths = {cost_usd: cost_path, input_tokens: input_tokens_path, output_tokens: output_tokens_path}
-  const amounts = Object.entries(paths).map(([key, path]) => [key, path === undefined ? undefined : findAt(values, path)] as const)
-  return Object.fromEntries(amounts.filter(([, amount]) => typeof amount === 'number' && Number.isFinite(amount) && amount >= 0))
+  const amounts = Object.entries(paths).map(([key, path]) => [key, path === undefined ? undefined : sumAt(values, path, usage_sum)] as const)
+  return Object.fromEntries(amounts.filter(([, amount]) => amount !== undefined))
+}
+
+/** What went wrong, as a text; `undefined` when nothing is said. */
+function messageAt(values: readonly unknown[], path: string | undefined): string | undefined {
+  const value = path === undefined ? undefined : findAt(values, path)
+  if (value === undefined || value === null || value === false || value === '') return undefined
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function textAt(values: readonly unknown[], path: string | undefined): string | undefined {

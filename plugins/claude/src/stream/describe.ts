@@ -5,8 +5,8 @@ import type {StreamEvent, StreamResult, Tool} from './stream-event.ts'
 /** Lines of a tool's answer that the log shows; the raw stream has all of it. */
 const SHOWN_LINES = 8
 
-/** Lines for the log; none for what says nothing to people. */
-export function logLines(event: StreamEvent, directory: string): string[] {
+/** Lines for the log, with the tokens used so far; none for what says nothing to people. */
+export function logLines(event: StreamEvent, directory: string, tokens = 0): string[] {
   switch (event.kind) {
     case 'init':
       return [
@@ -16,7 +16,7 @@ export function logLines(event: StreamEvent, directory: string): string[] {
     case 'text':
       return event.text.trim() === '' ? [] : event.text.trim().split('\n')
     case 'tool':
-      return [`→ ${describeTool(event, directory)}`]
+      return [`→ ${describeTool(event, directory)}${tokens > 0 ? ` · ${formatTokens(tokens)}` : ''}`]
     case 'tool_result':
       return answerLines(event.text, event.isError)
     case 'retry':
