@@ -1,6 +1,7 @@
 export interface Reply {
   readonly text?: string
   readonly tools?: ReadonlyArray<{readonly name: string; readonly input: object}>
+  readonly stopReason?: string
   readonly usage?: object
   readonly status?: number
   readonly error?: {readonly type: string; readonly message: string}

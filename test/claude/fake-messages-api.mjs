@@ -59,7 +59,7 @@ function usageOf({usage}) {
 
 function message(body, reply) {
   const content = blocksOf(reply)
-  const stop_reason = reply.tools?.length ? 'tool_use' : 'end_turn'
+  const stop_reason = reply.stopReason ?? (reply.tools?.length ? 'tool_use' : 'end_turn')
   return {id: `msg_${++serial}`, type: 'message', role: 'assistant', model: body.model, content, stop_reason, stop_sequence: null, usage: usageOf(reply)}
 }
 

@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import {expect} from 'chai'
-import {mkdirSync, readdirSync, readFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Running} from '../support/binary.ts'
 import {eventsOf, type SandboxProject, summaryOf, withProject} from '../support/sandbox-project.ts'
@@ -139,6 +139,107 @@ describe('the real claude', () => {
       expect(textOf(api.requests.at(-1)!)).to.include('Your work on this was cut off')
     })
   })
+
+  it('costs what each attempt cost, when a conversation goes on', () => {
+    let isCut = true
+    const answer = (body: Request): Reply => (isCut && toolResults(body) === 1 ? OVERLOADED : write('hello.txt', () => 'good\n')(body))
+    return withScene(answer, async ({mmm, project}) => {
+      project.spec('greet', {verify: ['grep good hello.txt']}, '# Greet')
+      await mmm('run', '--retries', '0').finished
+      isCut = false
+
+      const {code, stdout} = await mmm('run', '--json').finished
+
+      expect(code, stdout).to.equal(0)
+      const rows = project.query<{output_tokens: number; cost_usd: number; session_id: string}>(
+        'SELECT output_tokens, cost_usd, session_id FROM executions ORDER BY id',
+      )
+      expect(new Set(rows.map(({session_id: session}) => session)).size).to.equal(1)
+      // Each of the two asked once for 20 tokens: the second does not count the first again.
+      expect(rows.map(({output_tokens: tokens}) => tokens)).to.deep.equal([20, 20])
+      expect(rows[1]!.cost_usd / rows[0]!.cost_usd).to.be.within(0.5, 1.5)
+    })
+  })
+
+  it('ends with the server that a tool of it left behind', () =>
+    withScene(
+      (body) => {
+        const command = "setsid nohup sh -c 'echo $$ > server.pid; exec sleep 300' >/dev/null 2>&1 & until [ -s server.pid ]; do sleep 0.02; done"
+        return toolResults(body) === 0 ? {tools: [{name: 'Bash', input: {command}}]} : {text: 'Done.'}
+      },
+      async ({mmm, project}) => {
+        project.spec('serve', {verify: ['test -s server.pid']}, '# Serve')
+
+        const {code, stdout} = await mmm('run', '--json').finished
+
+        expect(code, stdout).to.equal(0)
+        expect(isRunning(Number(project.read('server.pid'))), 'the server').to.equal(false)
+      },
+      {MMM_CLAUDE__ALLOWED_TOOLS: 'Bash'},
+    ))
+
+  it('ends with its tools when its time is over', () =>
+    withScene(
+      (body) => (toolResults(body) === 0 ? {tools: [{name: 'Bash', input: {command: 'echo $$ > tool.pid; sleep 300'}}]} : {text: 'Done.'}),
+      async ({mmm, project}) => {
+        project.spec('wait', {max_iterations: 1, timeout: '4s'}, '# Wait')
+
+        const {code, stdout} = await mmm('run').finished
+
+        expect(code, stdout).to.equal(1)
+        expect(stdout).to.include('took longer than 4.0 s')
+        expect(isRunning(Number(project.read('tool.pid'))), 'the tool').to.equal(false)
+      },
+      {MMM_CLAUDE__ALLOWED_TOOLS: 'Bash'},
+    ))
+
+  it('is told at once what cannot be mended by trying again', () =>
+    withScene(
+      (body) =>
+        /Refuse/.test(textOf(body)) ? {text: 'No.', stopReason: 'refusal'} : {status: 404, error: {type: 'not_found_error', message: `model: ${body.model}`}},
+      async ({mmm, project}) => {
+        project.spec('refused', {}, '# Refuse')
+        project.spec('model', {model: 'claude-nowhere-1'}, '# Model')
+
+        const {code, stdout} = await mmm('run').finished
+
+        expect(code).to.equal(1)
+        expect(stdout).to.include('refused failed after 1 iteration').and.include('Put the specification into other words')
+        expect(stdout).to.include('model failed after 1 iteration').and.include('Give the specification another `model`')
+      },
+    ))
+
+  it('says which MCP server did not start, and goes on without it', () =>
+    withScene(
+      write('hello.txt', () => 'good\n'),
+      async ({mmm, project}) => {
+        project.write('.mcp.json', JSON.stringify({mcpServers: {shop: {command: '/no/such/server'}}}))
+        project.spec('greet', {verify: ['grep good hello.txt']}, '# Greet')
+
+        const {code, stdout} = await mmm('run').finished
+
+        expect(code, stdout).to.equal(0)
+        expect(project.read('.mmm/logs/1/greet.1.log')).to.include('! the MCP server shop did not start')
+      },
+      {MMM_CLAUDE__ARGS: '["--mcp-config", ".mcp.json"]'},
+    ))
+
+  it('does a run again from its record, without any model', () =>
+    withScene(
+      write('hello.txt', () => 'good\n'),
+      async ({api, mmm, project}) => {
+        project.spec('greet', {verify: ['grep good hello.txt']}, '# Greet')
+        await mmm('run').finished
+        const asked = api.requests.length
+        rmSync(project.path('hello.txt'))
+
+        const {code, stdout} = await mmm('run', '--replay', '1').finished
+
+        expect(code, stdout).to.equal(0)
+        expect(api.requests).to.have.lengthOf(asked)
+        expect(project.read('hello.txt')).to.equal('good\n')
+      },
+    ))
 
   it('makes specifications of a few words, and mends its answer', () => {
     const answer = (needs: string): Reply => ({

@@ -195,6 +195,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
       calls: {
         all: () => limits.all(),
         save: () => limits.save({runner: 'claude', until: NOW, reason: 'too much'}),
+        forget: () => limits.forget('claude', NOW),
       },
     },
     RunEventStore: {

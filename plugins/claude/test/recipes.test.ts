@@ -66,7 +66,7 @@ describe('the runners that docs/claude.md defines', () => {
       for (const name of ['codex', 'gemini', 'opencode']) expect(read(`${name}.prompt`)).to.include(`# Do it with ${name}`)
       expect(read('codex.args').trim()).to.equal('exec --json --sandbox workspace-write --skip-git-repo-check --model=m1 -')
       expect(read('gemini.args').trim()).to.equal('--output-format json --approval-mode auto_edit --model=m1')
-      const [, promptFile] = /--message-file (\S+) --yes-always/.exec(read('aider.args'))!
+      const [, promptFile = ''] = /--message-file (\S+) --yes-always/.exec(read('aider.args'))!
       expect(readFileSync(promptFile, 'utf8')).to.include('# Do it with aider')
       const attempts = (await run('state', 'executions', '--json')).json<Attempt[]>()
       const facts = attempts.map(({cost_usd, input_tokens, output_tokens, spec}) => [spec, input_tokens, output_tokens, cost_usd])
@@ -114,7 +114,7 @@ async function withAgents(programs: Readonly<Record<string, string>>, test: (wor
       mkdirSync(folder, {recursive: true})
       for (const [name, script] of Object.entries(programs)) writeFileSync(join(folder, name), script, {mode: 0o755})
       process.env.PATH = `${folder}${delimiter}${path}`
-      const [, recipes] = /## Other agents[\s\S]*?```toml\n([\s\S]*?)```/.exec(readFileSync(DOCUMENT, 'utf8'))!
+      const [, recipes = ''] = /## Other agents[\s\S]*?```toml\n([\s\S]*?)```/.exec(readFileSync(DOCUMENT, 'utf8'))!
       writeFileSync(join(workspace.home, 'config.toml'), recipes)
       await workspace.run('init')
       await test(workspace)

@@ -91,7 +91,9 @@ describe('the claude runner', () => {
 
       const files = logs(workspace)
       expect(files['greet.1.stream.jsonl']?.split('\n').filter(Boolean)).to.have.length(3)
-      expect(files['greet.1.log']).to.equal('claude 2.1.197 · claude-fake-1 · session abc\n→ editing src/login.ts · 2 tokens\ndone · 1 turn · 170 tokens · $0.02\n')
+      expect(files['greet.1.log']).to.equal(
+        'claude 2.1.197 · claude-fake-1 · session abc\n→ editing src/login.ts · 2 tokens\ndone · 1 turn · 170 tokens · $0.02\n',
+      )
       expect(stdout).to.include('"text":"editing src/login.ts · 2 tokens"')
       expect(Object.keys(files)).to.not.include('greet.1.stderr.txt')
     }))
