@@ -19,6 +19,7 @@ import {Foundations} from './foundations.ts'
 import {Growth} from './growth.ts'
 import type {Executor} from './executor.ts'
 import {LocalExecutor} from './local-executor.ts'
+import type {Purse} from './purse.ts'
 import type {Repository} from './repository.ts'
 import {worktreesOf} from './isolation.ts'
 import type {WorktreesOptions} from './worktrees.ts'
@@ -63,7 +64,7 @@ export function assembleSession(
     runId: id,
     parent,
     recorder,
-    budget: openBudget(new UsageStore(database), id, configuration),
+    budget: openBudget(new UsageStore(database), id, {configuration, purse: given.seat?.purse}),
     hooks,
     executor: repository ? isolated(local, {repository, executions, directory: worktreesOf(locks)}) : local,
     clock: systemClock,
@@ -93,13 +94,17 @@ function isolated(
 /** Past attempts that tell what one is likely to cost. */
 const JUDGED = 100
 
-function openBudget(usage: UsageStore, run: number, configuration: Configuration): Budget {
+function openBudget(
+  usage: UsageStore,
+  run: number,
+  {configuration, purse}: {readonly configuration: Configuration; readonly purse: Purse | undefined},
+): Budget {
   const limits = {
     run: configuration.get('run.budget_usd'),
     spec: configuration.get('run.spec_budget_usd'),
     project: configuration.get('run.project_budget_usd'),
   }
-  const isLimited = Object.values(limits).some((limit) => limit !== undefined)
+  const isLimited = purse !== undefined || Object.values(limits).some((limit) => limit !== undefined)
   const estimate = isLimited ? (configuration.get('run.reserve_usd') ?? estimateCost(usage.recentCosts(JUDGED))) : undefined
   const dollars = ({cost_usd, unknown}: Spending): number => (cost_usd ?? 0) + unknown * (estimate ?? 0)
   const project = (): number => (limits.project === undefined ? 0 : dollars(usage.spending()) - dollars(usage.spending({runId: run})))
@@ -108,7 +113,7 @@ function openBudget(usage: UsageStore, run: number, configuration: Configuration
     if (!specs.has(id)) specs.set(id, limits.spec === undefined ? 0 : dollars(usage.spending({specId: id})))
     return specs.get(id)!
   }
-  return new Budget({limits, estimate, spentElsewhere: {project, spec}})
+  return new Budget({limits, estimate, spentElsewhere: {project, spec}, purse})
 }
 
 /** What a run finds among the files, its own attempts have written. */

@@ -1,5 +1,6 @@
 import type {SpecGraph} from '../specification/graph.ts'
 import {compareNames} from '../text/order.ts'
+import {Purse} from './purse.ts'
 
 /** What could start next in one project of several. */
 export interface Offer {
@@ -43,6 +44,8 @@ export interface ConductorOptions {
   readonly runnerLimits: Readonly<Record<string, number>>
   /** After so many failures in all projects nothing more starts in any. */
   readonly mostFailures: number
+  /** Dollars that all may spend together. */
+  readonly budget?: number | undefined
 }
 
 /**
@@ -59,11 +62,13 @@ export class Conductor {
   readonly #active = new Map<string, number>()
   /** Lost, and not everybody has been told. */
   readonly #telling: string[] = []
+  readonly purse: Purse | undefined
   #going = 0
   #failures = 0
 
   constructor(options: ConductorOptions) {
     this.#options = options
+    this.purse = options.budget === undefined ? undefined : new Purse(options.budget)
   }
 
   get isStopping(): boolean {

@@ -1,10 +1,10 @@
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
-import {ok, type Result} from '../result.ts'
+import type {Result} from '../result.ts'
 import {Heap} from '../specification/heap.ts'
 import type {SpecGraph} from '../specification/graph.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
-import {UsageStore} from '../state/usage-store.ts'
+import {type PastCost, UsageStore} from '../state/usage-store.ts'
 import {type CostForecast, forecastCost} from './cost-forecast.ts'
 import {Scheduler} from './scheduler.ts'
 
@@ -53,19 +53,27 @@ export function forecast(graph: SpecGraph, planned: readonly string[], past: Pas
   return {concurrency, p50_ms: quantile(0.5), p90_ms: quantile(0.9), known: planned.filter((id) => past.has(id)).length, specs: planned.length}
 }
 
-/** {@link forecast} by the newest attempts of a project. */
-export function forecastPlan(
-  database: Database,
-  {concurrency, graph, planned}: {readonly graph: SpecGraph; readonly planned: ReadonlyArray<{id: string; runner: string}>; readonly concurrency: number},
-): Result<Forecast | undefined, DatabaseError> {
-  const past = database.read('reading what specifications took', () => ({
+/** What the newest attempts of a project took and cost. */
+export interface Past {
+  readonly durations: PastDurations
+  readonly costs: readonly PastCost[]
+}
+
+export function readPast(database: Database): Result<Past, DatabaseError> {
+  return database.read('reading what specifications took', () => ({
     durations: new ExecutionStore(database).durations(REMEMBERED),
     costs: new UsageStore(database).pastCosts(REMEMBERED),
   }))
-  if (!past.ok) return past
+}
+
+/** {@link forecast}, with what it is likely to cost. */
+export function forecastPlan(
+  {costs, durations}: Past,
+  {concurrency, graph, planned}: {readonly graph: SpecGraph; readonly planned: ReadonlyArray<{id: string; runner: string}>; readonly concurrency: number},
+): Forecast | undefined {
   const ids = planned.map(({id}) => id)
-  const duration = forecast(graph, ids, past.value.durations, concurrency)
-  return ok(duration && {...duration, ...forecastCost(planned, past.value.costs)})
+  const duration = forecast(graph, ids, durations, concurrency)
+  return duration && {...duration, ...forecastCost(planned, costs)}
 }
 
 function playOnce(scheduler: Scheduler, draw: (id: string) => number, concurrency: number): number {

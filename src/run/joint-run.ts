@@ -9,6 +9,8 @@ import type {SpecificationView} from '../specification/specification-view.ts'
 import type {RunSummary} from '../state/run-store.ts'
 import {Conductor} from './conductor.ts'
 import type {RunEvent} from './events.ts'
+import {type Forecast, forecastPlan} from './forecast.ts'
+import {runnerNameOf} from './runner-name.ts'
 import type {RunEngine} from './run-engine.ts'
 import type {RunOptions, RunResult} from './run-options.ts'
 import {addUp, type LeftProject, type RunTotal} from './run-total.ts'
@@ -28,6 +30,8 @@ export interface JointRunOptions extends Pick<RunOptions, 'hurry' | 'signal' | '
   readonly concurrency?: number | undefined
   /** After so many failures in all projects nothing more starts in any. */
   readonly mostFailures?: number | undefined
+  /** Dollars that all may spend together, beside what each allows itself. */
+  readonly budget?: number | undefined
   /** In force for a project: flags on top of all layers. */
   readonly configure?: (configuration: Configuration) => Configuration
   /** Projects that are not run, and why. */
@@ -86,11 +90,30 @@ export class JointRun {
     return new Map(usual)
   }
 
+  /** How long it is likely to take, and what to cost, by the past of all; `undefined` without one. */
+  forecast(concurrency: number): Forecast | undefined {
+    const pasts = this.#projects.flatMap(({project, runs}) => {
+      const past = runs.past()
+      return past.ok ? [{...past.value, of: (id: string): string => `${project.name}:${id}`}] : []
+    })
+    const durations = new Map(pasts.flatMap((past) => [...past.durations].map(([id, times]) => [past.of(id), times] as const)))
+    const costs = pasts.flatMap((past) => past.costs.map((cost) => ({...cost, spec: past.of(cost.spec)})))
+    const runners = this.#ofAll(({records}, {configuration}) => [...records.values()].map((record) => [record.id, runnerNameOf(record, configuration)]))
+    const planned = this.plan.specs.map(({id}) => ({id, runner: runners.get(id)!}))
+    return forecastPlan({durations, costs}, {graph: this.#joint.graph, planned, concurrency})
+  }
+
+  /** What is to be done in a project, or cannot be, by its own ids. */
+  idsOf(project: string): string[] {
+    const part = this.#joint.parts.get(project)
+    return part ? [...part.specs.map(({id}) => id), ...part.stuck] : []
+  }
+
   /** Runs all to their end. What keeps a project from going on leaves the others alone. */
   async start(options: JointRunOptions): Promise<JointRunResult> {
     const started = performance.now()
     const conductor = this.#conductor(options)
-    const joined = this.#projects.filter(({project}) => this.#views.has(project.name))
+    const joined = this.#joined
     const runs = await Promise.allSettled(this.#runAll(joined, conductor, options))
     const summaries = new Map<string, RunSummary>()
     const errors = new Map(this.#unread)
@@ -128,7 +151,7 @@ export class JointRun {
     try {
       const run = await services.runs.start({
         ...options,
-        selection: this.#selection,
+        selection: this.#selectionIn(name),
         configuration: configure(services.configuration),
         part: {plan: this.#joint.parts.get(name)!, view: this.#views.get(name)!, seat: new Seat(conductor, name)},
         follow: (onChange) => follow?.(services, onChange) ?? {close() {}},
@@ -141,17 +164,40 @@ export class JointRun {
     }
   }
 
-  #conductor({concurrency, configure = (configuration) => configuration, mostFailures = Infinity}: JointRunOptions): Conductor {
+  /** Where names choose, a project of which nothing is chosen has no run. */
+  get #joined(): JointProject[] {
+    const {named, parts} = this.#joint
+    return this.#projects.filter(({project: {name}}) => {
+      const part = parts.get(name)
+      return part && (!named || named.has(name) || part.specs.length + part.stuck.length > 0)
+    })
+  }
+
+  /** What of it is kept with the run of a project, and chooses among what comes meanwhile. */
+  #selectionIn(project: string): Selection {
+    const {named, parts} = this.#joint
+    if (!named) return this.#selection
+    const {dependents: _, withDependencies: __, ...selection} = this.#selection
+    return {...selection, names: [...new Set([...(named.get(project) ?? []), ...parts.get(project)!.specs.map(({id}) => id)])]}
+  }
+
+  #conductor({budget, concurrency, configure = (configuration) => configuration, mostFailures = Infinity}: JointRunOptions): Conductor {
     const {graph, lengths, whole} = this.#joint
     const runnerLimits: Record<string, number> = {}
     for (const {configuration} of this.#projects)
       for (const [runner, limit] of Object.entries(configure(configuration).runnerLimits)) runnerLimits[runner] = Math.min(limit, runnerLimits[runner] ?? limit)
     const planned = new Set(whole.specs.map(({id}) => id))
-    return new Conductor({graph, lengths, planned, projects: [...this.#views.keys()], concurrency, runnerLimits, mostFailures})
+    return new Conductor({graph, lengths, planned, projects: this.#joined.map(({project}) => project.name), concurrency, runnerLimits, mostFailures, budget})
   }
 
-  #ofAll<T>(read: (view: SpecificationView) => ReadonlyArray<readonly [string, T]>): ReadonlyMap<string, T> {
-    return new Map([...this.#views].flatMap(([project, view]) => read(view).map(([id, value]) => [`${project}:${id}`, value] as const)))
+  #ofAll<T>(read: (view: SpecificationView, services: JointProject) => ReadonlyArray<readonly [string, T]>): ReadonlyMap<string, T> {
+    return new Map(
+      this.#projects.flatMap((services) => {
+        const {name} = services.project
+        const view = this.#views.get(name)
+        return view ? read(view, services).map(([id, value]) => [`${name}:${id}`, value] as const) : []
+      }),
+    )
   }
 }
 

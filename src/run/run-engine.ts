@@ -16,7 +16,7 @@ import {refuseWidened, type Widened} from './agreed-powers.ts'
 import type {DetachError, Detached, DetachOptions} from './detached-run.ts'
 import type {IsolationImpossibleError, LogFailedError, RunNotRecordedError} from './errors.ts'
 import type {EventJournal} from './event-journal.ts'
-import {type Forecast, forecastPlan, REMEMBERED} from './forecast.ts'
+import {type Forecast, forecastPlan, type Past, readPast, REMEMBERED} from './forecast.ts'
 import {openRun} from './open-run.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
 import {interruptRun} from './recovery.ts'
@@ -184,7 +184,13 @@ export class RunEngine {
     const view = this.#options.specifications.view()
     if (!view.ok) return view
     const planned = specs.map(({id}) => ({id, runner: runnerNameOf(view.value.record(id), this.#options.configuration)}))
-    return forecastPlan(this.#options.database, {graph: view.value.graph, planned, concurrency})
+    const past = this.past()
+    return past.ok ? ok(forecastPlan(past.value, {graph: view.value.graph, planned, concurrency})) : past
+  }
+
+  /** What the newest attempts took and cost. */
+  past(): Result<Past, DatabaseError> {
+    return readPast(this.#options.database)
   }
 
   /** Asks each runner that the plan needs, once, whether it can work here; or has what it did then. */

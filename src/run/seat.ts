@@ -1,4 +1,5 @@
 import type {Conductor, Member} from './conductor.ts'
+import type {Purse} from './purse.ts'
 
 /** What the run of one project sees of those that run together with it. */
 export class Seat {
@@ -12,6 +13,10 @@ export class Seat {
 
   get isStopping(): boolean {
     return this.#conductor.isStopping
+  }
+
+  get purse(): Purse | undefined {
+    return this.#conductor.purse
   }
 
   get hasRoom(): boolean {

@@ -40,7 +40,7 @@ export interface SelectionPlan extends Plan {
 }
 
 /** What other projects are going to do before, by `project:id`. */
-interface Elsewhere {
+export interface Elsewhere {
   /** Whether it is taken to be done by then. */
   readonly isComing?: (foreign: string) => boolean
   /** Whether it is going to be proven, be it anew. */
@@ -59,11 +59,17 @@ export function lookUp(view: SpecificationView, name: string): Result<string, Na
 }
 
 /** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */
-export function planSelection(
-  view: SpecificationView,
-  {dependents = false, force = false, names = [], stale = false, statuses = [], tags = [], withDependencies = false}: Selection,
-  {isComing, isRenewed = () => false}: Elsewhere = {},
-): Result<SelectionPlan, NameError> {
+export function planSelection(view: SpecificationView, selection: Selection, elsewhere: Elsewhere = {}): Result<SelectionPlan, NameError> {
+  const chosen = choose(view, selection)
+  if (!chosen.ok) return chosen
+  const {dependents = false, withDependencies = false} = selection
+  if (dependents) for (const id of view.graph.allDependents(chosen.value)) chosen.value.add(id)
+  const also = withDependencies ? view.graph.allDependencies(chosen.value) : []
+  return ok(planChosen(view, {...selection, wanted: chosen.value, also}, elsewhere))
+}
+
+/** What names, tags and statuses mean; what depends on it, or what it needs, is another matter. */
+export function choose(view: SpecificationView, {names = [], stale = false, statuses = [], tags = []}: Selection): Result<Set<string>, NameError> {
   let chosen = new Set<string>()
   for (const name of names) {
     const group = view.names.group(name.replace(/\.md$/i, ''))
@@ -74,10 +80,21 @@ export function planSelection(
   if (names.length === 0) chosen = new Set(view.graph.ids)
   if (tags.length > 0) chosen = new Set([...chosen].filter((id) => tags.some((tag) => view.record(id).metadata.tags?.includes(tag))))
   if (stale || statuses.length > 0) chosen = new Set([...chosen].filter((id) => statuses.includes(view.graph.status(id)) || (stale && view.stale.has(id))))
-  if (dependents) for (const id of view.graph.allDependents(chosen)) chosen.add(id)
-  const wanted = new Set(chosen)
-  if (withDependencies) for (const id of view.graph.allDependencies(chosen)) chosen.add(id)
+  return ok(chosen)
+}
 
+/** What is to be planned: what somebody wants, and what else is needed for it. */
+export interface ChosenIds extends Pick<Selection, 'force' | 'names' | 'statuses'> {
+  readonly wanted: ReadonlySet<string>
+  readonly also: Iterable<string>
+}
+
+export function planChosen(
+  view: SpecificationView,
+  {also, force = false, names = [], statuses = [], wanted}: ChosenIds,
+  {isComing, isRenewed = () => false}: Elsewhere,
+): SelectionPlan {
+  const chosen = new Set([...wanted, ...also])
   const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length && !statuses.includes('skipped'))
   for (const id of skipped) chosen.delete(id)
   const standing = findStanding(view, chosen, force ? wanted : new Set())
@@ -85,7 +102,7 @@ export function planSelection(
   const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !standing.has(id) || renewed.has(id))), isComing)
   // What cannot be proven anew now keeps its proof.
   const kept = new Set(plan.stuck.filter((id) => standing.has(id)))
-  return ok({
+  return {
     ...plan,
     specs: plan.specs.map((spec) => ({
       ...spec,
@@ -94,7 +111,7 @@ export function planSelection(
     stuck: plan.stuck.filter((id) => !kept.has(id)),
     upToDate: [...chosen].filter((id) => kept.has(id) || (standing.has(id) && !renewed.has(id))),
     skipped,
-  })
+  }
 }
 
 /** What is completed and unchanged. */

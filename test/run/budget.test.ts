@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import {estimateCost} from '../../src/run/budget.ts'
 import type {RunEvent} from '../../src/run/events.ts'
-import {type FakeSpec, fakeRun, type FakeRunResult} from '../support/fake-run.ts'
+import {type FakeSpec, fakeRun, type FakeRunResult, fakeRunTogether} from '../support/fake-run.ts'
 
 /** A specification whose attempts cost so much. */
 function costing(...costs: ReadonlyArray<number | undefined>): FakeSpec {
@@ -51,6 +51,29 @@ describe('a budget', () => {
     expect(run.intervals.filter(({spec}) => spec === 'a')).to.have.length(2)
     expect(run.session.counts).to.include({completed: 1, blocked: 2})
     expect(run.recorder.statuses.get('a')).to.equal('pending')
+  })
+
+  it('of several projects is one purse: what one spends the others cannot, and all have what is set aside in sight', async () => {
+    const specs = {a: costing(1), b: costing(1), c: costing(1)}
+    const {runs} = await fakeRunTogether(
+      {shop: specs, billing: specs, docs: {d: {runner: 'shell'}}},
+      {purse: 4, estimate: 1, concurrency: 6, settings: {'run.concurrency': '3'}},
+    )
+
+    const counts = [...runs.values()].map(({session}) => session.counts)
+    expect(counts.reduce((sum, {completed}) => sum + completed, 0)).to.equal(5)
+    expect([...runs.values()].reduce((sum, {session}) => sum + session.remaining, 0)).to.equal(2)
+    const reasons = [...runs.values()].flatMap((run) => stops(run).map(({reason}) => reason))
+    expect(new Set(reasons)).to.deep.equal(new Set(['the budget of $4.00 of all projects together is used up: $4.00']))
+  })
+
+  it('of several projects lets one attempt at a time go of all, while nobody knows what one costs', async () => {
+    const specs = {a: costing(1), b: costing(1)}
+    const {runs} = await fakeRunTogether({shop: specs, billing: specs}, {purse: 100, concurrency: 4, settings: {'run.concurrency': '2'}})
+
+    const spans = [...runs.values()].flatMap(({intervals}) => intervals).toSorted((a, b) => a.from - b.from)
+    expect(spans).to.have.length(4)
+    for (const [index, {from}] of spans.entries()) if (index > 0) expect(from).to.be.at.least(spans[index - 1]!.to)
   })
 
   it('lets attempts run one after the other while nobody knows what one costs', async () => {

@@ -124,6 +124,8 @@ export async function fakeRun(specs: Readonly<Record<string, FakeSpec>>, options
 export interface FakeCompanyOptions {
   readonly concurrency?: number | undefined
   readonly mostFailures?: number
+  /** Dollars that all may spend together. */
+  readonly purse?: number
   readonly runnerLimits?: Readonly<Record<string, number>>
   /** Projects that cannot be run after all. */
   readonly abandoned?: readonly string[]
@@ -132,12 +134,20 @@ export interface FakeCompanyOptions {
 /** Runs of several projects together, on one clock; what is needed elsewhere is named `project:id`. */
 export async function fakeRunTogether(
   projects: Readonly<Record<string, Readonly<Record<string, FakeSpec>>>>,
-  {abandoned = [], clock = new FakeClock(), concurrency, mostFailures = Infinity, runnerLimits = {}, ...options}: FakeCompanyOptions & FakeRunOptions = {},
+  {
+    abandoned = [],
+    clock = new FakeClock(),
+    concurrency,
+    mostFailures = Infinity,
+    purse,
+    runnerLimits = {},
+    ...options
+  }: FakeCompanyOptions & FakeRunOptions = {},
 ): Promise<{readonly runs: ReadonlyMap<string, FakeRunResult>; readonly plan: SelectionPlan}> {
   const views = new Map(Object.entries(projects).map(([name, specs]) => [name, viewOf(specs, neighboursOf(name, projects))]))
   const {graph, lengths, parts, whole} = valueOf(planJointly(views, {}))
   const planned = new Set(whole.specs.map(({id}) => id))
-  const conductor = new Conductor({graph, lengths, planned, projects: [...views.keys()], concurrency, runnerLimits, mostFailures})
+  const conductor = new Conductor({graph, lengths, planned, projects: [...views.keys()], concurrency, runnerLimits, mostFailures, budget: purse})
   const runs = new Map(
     [...views]
       .filter(([name]) => !abandoned.includes(name))
@@ -191,7 +201,7 @@ function sessionOf(
     logs: '/shop/.mmm/logs',
     content: () => '',
     answerOf: () => undefined,
-    budget: new Budget({limits: budget, estimate, spentElsewhere: {project: elsewhere, spec: () => 0}}),
+    budget: new Budget({limits: budget, estimate, spentElsewhere: {project: elsewhere, spec: () => 0}, purse: seat?.purse}),
     printedBy: () => undefined,
     refuse: () => undefined,
     parent: undefined,

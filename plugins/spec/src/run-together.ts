@@ -1,4 +1,6 @@
 import {type Configuration, ExitCode, type Host, type JointRun, type JointRunResult, type LeftProject, type ProjectServices, type RunEvent} from 'mmm-cli'
+import {mostAtOnce} from './most-at-once.ts'
+import {isNewlyTrusted, noteTrust, type TrustOptions} from './run-trust.ts'
 import {chooseView} from './run-views/choose-view.ts'
 import {exitCodeOf} from './run-views/exit-code.ts'
 import {formatJointEnd, qualify} from './run-views/joint-format.ts'
@@ -32,11 +34,27 @@ export function openProjects(host: Host, names: readonly string[] | undefined, t
   return {projects, left}
 }
 
+/** Asks for each project whether it is trusted with what the run would take; those that now are come opened anew. `undefined` where nothing has changed. */
+export async function trustAnew(run: JointRun, chosen: ChosenProjects, asking: Omit<TrustOptions, 'ids'>): Promise<ChosenProjects | undefined> {
+  const fresh = new Map<string, ProjectServices>()
+  for (const services of chosen.projects) {
+    const {name} = services.project
+    const options = {...asking, ids: () => run.idsOf(name)}
+    if (!(await isNewlyTrusted(services, options))) continue
+    noteTrust(services, options)
+    const opened = asking.host.openProject({name, trusted: true})
+    if (!opened.ok) throw opened.error
+    fresh.set(name, opened.value)
+  }
+  return fresh.size > 0 ? {...chosen, projects: chosen.projects.map((services) => fresh.get(services.project.name) ?? services)} : undefined
+}
+
 export interface TogetherOptions {
   readonly host: Host
   readonly isJson: boolean
   readonly concurrency: number | undefined
   readonly mostFailures: number | undefined
+  readonly budget: number | undefined
   readonly wait: boolean
   readonly configure: (configuration: Configuration) => Configuration
   readonly onBegun?: ((runs: ReadonlyMap<string, number>) => void) | undefined
@@ -47,7 +65,7 @@ export interface TogetherOptions {
 
 /** Runs several projects as one, and shows it. Gives the exit code. */
 export async function runTogether(run: JointRun, {left, projects}: ChosenProjects, options: TogetherOptions): Promise<number> {
-  const {configure, concurrency, host, isJson, log, mostFailures, onBegun, wait} = options
+  const {budget, configure, concurrency, host, isJson, log, mostFailures, onBegun, wait} = options
   const outlook = (): Outlook => ({needs: new Map(run.plan.specs.map(({id, needs}) => [id, needs])), usual: run.usualDurations()})
   const view = await chooseView({...options, outlook})
   const blocked: Array<Extract<RunEvent, {type: 'spec.blocked'}>> = []
@@ -71,13 +89,14 @@ export async function runTogether(run: JointRun, {left, projects}: ChosenProject
       at: new Date().toISOString(),
       specs: run.plan.specs.map(({id}) => id),
       up_to_date: [],
-      concurrency: concurrency ?? most(projects),
+      concurrency: concurrency ?? mostAtOnce(projects),
     })
   const signals = new RunSignals((text) => view.note(text))
   try {
     const running = run.start({
       concurrency,
       mostFailures,
+      budget,
       configure,
       wait,
       left: left.map(({code, message, project}) => ({project, code, message})),
@@ -99,10 +118,6 @@ export async function runTogether(run: JointRun, {left, projects}: ChosenProject
   } finally {
     signals.dispose()
   }
-}
-
-function most(projects: readonly ProjectServices[]): number {
-  return Math.max(1, ...projects.map(({configuration}) => configuration.get('run.concurrency')))
 }
 
 function nextStep(

@@ -7,13 +7,13 @@ import {chooseView} from '../../run-views/choose-view.ts'
 import {OutcomeNotes} from '../../run-views/outcome-notes.ts'
 import {RunSignals} from '../../run-signals.ts'
 import type {Outlook, RunOutcome} from '../../run-views/run-view.ts'
-import {NamesWithProjectsError} from '../../errors.ts'
+import {mostAtOnce} from '../../most-at-once.ts'
 import {isNewlyTrusted, noteTrust, type TrustOptions} from '../../run-trust.ts'
 import {exitCodeOf} from '../../run-views/exit-code.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
 
 /** What makes sense in one project only. */
-const ONE_PROJECT = ['project', 'replay', 'budget', 'yes', 'dependents', 'with-dependencies']
+const ONE_PROJECT = ['project', 'replay']
 
 type RunFlags = Interfaces.InferredFlags<typeof SpecRun.flags>
 
@@ -40,7 +40,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     retries: Flags.integer({description: 'Tries of one attempt that something which passes cut off.', min: 0, max: 1000}),
     'max-failures': Flags.integer({description: 'Start nothing more after so many failures.', min: 1}),
     wait: Flags.boolean({description: "Wait until a runner's limit is over; --no-wait ends with exit code 6 instead.", allowNo: true, default: true}),
-    budget: dollarsFlag({description: 'Dollars that the run may spend.'}),
+    budget: dollarsFlag({description: 'Dollars that the run may spend; of several projects, all together.'}),
     replay: Flags.integer({
       description: 'Do again what agents did in that run, without asking any: no cost, no network. Verify commands run.',
       helpValue: 'RUN',
@@ -70,6 +70,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
 
   static override examples = [
     {description: 'Run two projects as one, four specifications at once in both together:', command: '<%= config.bin %> run --projects shop,billing -j 4'},
+    {description: 'One specification with what it needs, in whichever of them:', command: '<%= config.bin %> run shop:checkout --with-dependencies --all'},
     {description: 'Run everything that is not done:', command: '<%= config.bin %> run'},
     {description: 'Run one specification and what it needs:', command: '<%= config.bin %> run checkout --with-dependencies'},
     {description: 'Run what failed once more, with all that waits for it:', command: '<%= config.bin %> run --failed --dependents'},
@@ -85,7 +86,11 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     let services = this.open({traceless: flags['dry-run']})
     if (flags.replay !== undefined) selection = this.#recorded(services, selection, flags.replay)
     if (flags['dry-run']) return this.#showPlan(services, selection, flags.concurrency)
-    const trust = {host: this.host, selection, yes: flags.yes, mayAsk: !this.jsonEnabled(), talk: (line: string) => this.logToStderr(line)}
+    const ids = (): string[] => {
+      const {specs, stuck} = this.unwrap(services.specifications.plan(selection))
+      return [...specs.map(({id}) => id), ...stuck]
+    }
+    const trust = {...this.#asking(flags), ids}
     const isTrustedNow = await isNewlyTrusted(services, trust)
     if (isTrustedNow) services = this.#trust(services, trust)
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
@@ -117,26 +122,36 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     })
   }
 
+  #asking({yes}: RunFlags): Omit<TrustOptions, 'ids'> {
+    return {host: this.host, yes, mayAsk: !this.jsonEnabled(), talk: (line) => this.logToStderr(line)}
+  }
+
   async #runTogether(selection: ReturnType<typeof toSelection>, flags: RunFlags): Promise<unknown> {
-    if (selection.names?.length) throw new NamesWithProjectsError({names: selection.names})
-    const {openProjects, runTogether} = await import('../../run-together.ts')
-    const chosen = openProjects(this.host, flags.all ? undefined : flags.projects, flags['dry-run'])
-    const run = this.unwrap(planTogether(chosen.projects, selection))
+    const {openProjects, runTogether, trustAnew} = await import('../../run-together.ts')
+    let chosen = openProjects(this.host, flags.all ? undefined : flags.projects, flags['dry-run'])
+    let run = this.unwrap(planTogether(chosen.projects, selection))
     if (flags['dry-run']) {
       for (const {message} of chosen.left) this.logToStderr(message)
-      this.log(formatPlan(run.plan, undefined, run.priorities, this.columns).join('\n'))
-      return {...planToJson(run.plan, undefined), left_out: chosen.left.map(({code, message, project}) => ({project, code, message}))}
+      const forecast = run.forecast(flags.concurrency ?? mostAtOnce(chosen.projects))
+      this.log(formatPlan(run.plan, forecast, run.priorities, this.columns).join('\n'))
+      return {...planToJson(run.plan, forecast), left_out: chosen.left.map(({code, message, project}) => ({project, code, message}))}
+    }
+    const trusted = await trustAnew(run, chosen, this.#asking(flags))
+    if (trusted) {
+      chosen = trusted
+      run = this.unwrap(planTogether(chosen.projects, selection))
     }
     if (flags.detach) {
       // Where nothing can be opened, nothing can be kept of it either.
       const [first] = chosen.projects
-      if (first) return this.#detach(first, false)
+      if (first) return this.#detach(first, trusted !== undefined && !flags.yes)
     }
     const code = await runTogether(run, chosen, {
       host: this.host,
       isJson: this.jsonEnabled(),
       concurrency: flags.concurrency,
       mostFailures: flags['fail-fast'] ? 1 : flags['max-failures'],
+      budget: flags.budget,
       wait: flags.wait,
       onBegun: flags['in-background'] ? (runs) => tellStarter([...runs].map(([project, id]) => ({project, run: id}))) : undefined,
       configure: (configuration) => this.#withLimits(configuration, flags),
