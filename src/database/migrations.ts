@@ -215,4 +215,6 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (spec_id, evidence_id, reference)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Whether any file stands for many is asked at every mark.
+  'CREATE INDEX specification_files_generator ON specification_files (path) WHERE generator IS NOT NULL',
 ]

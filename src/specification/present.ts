@@ -76,15 +76,18 @@ export class Present {
   }
 
   /**
-   * Carries a change of one row, made by `change` in the transaction that is open, over to what was seen: as long as
-   * nobody else wrote in between, nothing has to be read again.
+   * Carries changes of rows, made by `change` in the transaction that is open, over to what was seen: as long as nobody
+   * else wrote in between, nothing has to be read again.
    */
-  follow<T>(view: SpecificationView, id: string, change: () => T): T {
-    const isCurrent = this.#seen?.view === view && this.#seen.moment === this.#parts.database.moment
+  follow<T>(ids: readonly string[], change: () => T): T {
+    const seen = this.#seen?.moment === this.#parts.database.moment ? this.#seen : undefined
     const changed = change()
-    const record = this.#parts.store.find(id)
-    if (record) view.take(record)
-    this.#seen = isCurrent && record ? {moment: this.#parts.database.moment, view} : undefined
+    const records = (seen ? ids : []).map((id) => this.#parts.store.find(id)).filter((record) => record !== undefined)
+    this.#seen = undefined
+    if (seen && records.length === ids.length) {
+      for (const record of records) seen.view.take(record)
+      this.#seen = {moment: this.#parts.database.moment, view: seen.view}
+    }
     return changed
   }
 

@@ -17,6 +17,8 @@ import {type Criterion, readCriteria} from './markdown.ts'
 import {type MarkableStatus, type SpecMetadata, STATUSES, type Specification} from './specification.ts'
 import {matches, type SpecificationFilter} from './specification-filter.ts'
 import {Present} from './present.ts'
+import {QuickMark} from './quick-mark.ts'
+import {lookAtSpecFile} from './specification-files.ts'
 import {SpecificationIndex} from './specification-index.ts'
 import {SpecificationStore, type SpecRecord} from './specification-store.ts'
 import type {SpecificationView} from './specification-view.ts'
@@ -56,6 +58,7 @@ export class SpecificationEngine {
   readonly #options: SpecificationEngineOptions
   readonly #store: SpecificationStore
   readonly #present: Present
+  readonly #quickMark: QuickMark
 
   constructor(options: SpecificationEngineOptions) {
     const {configuration, database, findNeighbour, projectId, projectName = '', projectPath} = options
@@ -64,6 +67,8 @@ export class SpecificationEngine {
     const files = {directory: configuration.get('specs.directory'), ignore: configuration.get('specs.ignore')}
     const index = new SpecificationIndex({database, store: this.#store, projectId, projectPath, ...files})
     this.#present = new Present({database, store: this.#store, index, neighbours: () => findNeighbour && new Neighbours(projectName, findNeighbour)})
+    const isUntouched = (path: string, fingerprint: string): boolean => lookAtSpecFile(projectPath, path, files)?.fingerprint === fingerprint
+    this.#quickMark = new QuickMark({database, store: this.#store, present: this.#present, isUntouched})
   }
 
   /** All specifications at once, with their graph: what a run works on, and keeps current as it goes. */
@@ -166,6 +171,9 @@ export class SpecificationEngine {
 
   /** Sets a status by hand. What is marked completed counts as proven by whoever says so, until its content changes. */
   mark(name: string, status: MarkableStatus): Result<Specification, LookupError | SpecBusyError> {
+    const quickly = this.#quickMark.mark(name, status)
+    if (!quickly.ok) return quickly
+    if (quickly.value) return ok(quickly.value)
     const view = this.#present.look()
     if (!view.ok) return view
     const id = lookUp(view.value, name)
@@ -174,7 +182,7 @@ export class SpecificationEngine {
       const record = this.#store.find(id.value)
       if (record?.status === 'in_progress') return err(new SpecBusyError({id: id.value, run: record.runId}))
       const evidence = status === 'completed' && record ? {evidence: {contentHash: record.contentHash, executionId: newestEvidence(view.value, id.value)}} : {}
-      this.#present.follow(view.value, id.value, () => {
+      this.#present.follow([id.value], () => {
         this.#store.setStatus({id: id.value, status, ...evidence}, STATUSES, changes)
         if (evidence.evidence) this.#vouch(view.value, {id: id.value, evidenceId: evidence.evidence.executionId})
       })

@@ -1,5 +1,5 @@
 import {type Dirent, lstatSync, readdirSync, readFileSync, type Stats, statSync} from 'node:fs'
-import {join, relative, sep} from 'node:path'
+import {basename, join, relative, sep} from 'node:path'
 import {attempt, err, ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
 import {escapePattern} from '../text/pattern.ts'
@@ -46,6 +46,19 @@ export function listSpecFiles(projectPath: string, directory: string, ignore: re
     }
   }
   return files.toSorted((a, b) => compareNames(a.path, b.path))
+}
+
+/** One such file, unless it is none or not there. */
+export function lookAtSpecFile(
+  projectPath: string,
+  path: string,
+  {directory, ignore}: {readonly directory: string; readonly ignore: readonly string[]},
+): SpecFile | undefined {
+  const top = relative(projectPath, join(projectPath, directory)).replaceAll(sep, '/')
+  const isBelow = top === '' || path.startsWith(`${top}/`)
+  if (!isBelow || ignore.some((glob) => globToRegExp(glob).test(basename(path)))) return undefined
+  const file = lookAt(join(projectPath, path))
+  return file && {path, ...file}
 }
 
 /** The bytes of a file that was just listed, or what the system said instead. */

@@ -3,6 +3,7 @@ import type {ChangeSet} from '../../src/database/change-set.ts'
 import type {Database} from '../../src/database/database.ts'
 import {ProjectStore} from '../../src/project/project-store.ts'
 import {ok} from '../../src/result.ts'
+import {MarkingStore} from '../../src/specification/marking-store.ts'
 import {SearchStore} from '../../src/specification/search-store.ts'
 import {SpecificationStore, type SpecRecord} from '../../src/specification/specification-store.ts'
 import {ChangeLogStore} from '../../src/state/change-log-store.ts'
@@ -41,6 +42,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const exported = new ExportStore(database, '.mmm/logs')
   const fileChanges = new FileChangeStore(database)
   const integrity = new IntegrityStore(database)
+  const marking = new MarkingStore(database)
   const projects = new ProjectStore(database)
   const prune = new PruneStore(database)
   const limits = new RunnerLimitStore(database)
@@ -159,6 +161,18 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
           ] as const
         ).map((name) => [name, () => integrity[name]()]),
       ),
+    },
+    MarkingStore: {
+      store: marking,
+      calls: {
+        isPlain: () => marking.isPlain(),
+        fingerprint: () => marking.fingerprint('specs/s1.md'),
+        dependencies: () => marking.dependencies('s2'),
+        isWaitedFor: () => marking.isWaitedFor('s3'),
+        pendingBehind: () => marking.pendingBehind('s3'),
+        isCircular: () => marking.isCircular('s2'),
+        restsOnStale: () => marking.restsOnStale('s2'),
+      },
     },
     PluginValueStore: {
       store: values,
