@@ -186,7 +186,8 @@ export class Host {
     const locks = join(stateDirectory, 'runs')
     // A stranger's files may name any process as a survivor: nothing is ended on their word.
     const recover = loadModule<typeof import('./run/recovery.ts')>('run/recovery').recoverProject
-    const recovered = recovering && project.trusted ? recover(database, {project: project.path, locks, looking}) : ok([])
+    const recovered =
+      recovering && project.trusted ? recover(database, {project: project.path, environment: this.#options.environment, locks, looking}) : ok([])
     if (!recovered.ok) return recovered
     if (!looking) this.#announcer.watch(database, project)
     const projectId = loadModule<typeof import('./host/project-id.ts')>('host/project-id').projectIdIn(database, project)

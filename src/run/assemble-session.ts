@@ -79,7 +79,7 @@ export function assembleSession(
     content: (spec) => store.content(spec) ?? '',
     answerOf: (spec) => executions.answer(spec),
     printedBy: (spec) => executions.printed(spec),
-    recover: () => recoverRuns(database, locks, {except: id}),
+    recover: () => recoverRuns(database, locks, {except: id, place: {environment, project: project.path}}),
   })
 }
 

@@ -7,6 +7,7 @@ import {ok, type Result} from '../result.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore} from '../state/run-store.ts'
+import {type LogPlace, maskLeftLogs} from './left-logs.ts'
 import {endSurvivors} from './process-record.ts'
 import {RunLock} from './run-lock.ts'
 
@@ -22,6 +23,8 @@ export interface RecoveredRun {
 export interface RecoveryOptions {
   /** Only in the database, as for a dry run: no process is touched. */
   readonly looking?: boolean
+  /** Where to take secrets out of what was left behind. */
+  readonly place?: LogPlace
   /** The run that asks: it lives. */
   readonly except?: number
 }
@@ -29,20 +32,24 @@ export interface RecoveryOptions {
 /** Everything that dead processes left half done in a project: changed files without their commit, runs. */
 export function recoverProject(
   database: Database,
-  {locks, looking, project}: {readonly project: string; readonly locks: string; readonly looking: boolean},
+  {environment, locks, looking, project}: LogPlace & {readonly locks: string; readonly looking: boolean},
 ): Result<RecoveredRun[], DatabaseError> {
   if (!looking && existsSync(journalsOf(project))) {
     const settled = loadModule<typeof import('../state/changing-files.ts')>('state/changing-files').settleFiles(database, project)
     if (!settled.ok) return settled
   }
-  return recoverRuns(database, locks, {looking})
+  return recoverRuns(database, locks, {looking, place: {environment, project}})
 }
 
 /**
  * Closes the runs that died: whoever comes next ends what they left running, marks their attempts interrupted and
  * gives their specifications back.
  */
-export function recoverRuns(database: Database, directory: string, {except, looking = false}: RecoveryOptions = {}): Result<RecoveredRun[], DatabaseError> {
+export function recoverRuns(
+  database: Database,
+  directory: string,
+  {except, looking = false, place}: RecoveryOptions = {},
+): Result<RecoveredRun[], DatabaseError> {
   const dead = database.read('looking for interrupted runs', () =>
     new RunStore(database).running().filter(({id, token}) => id !== except && !RunLock.isHeld(directory, token)),
   )
@@ -51,6 +58,13 @@ export function recoverRuns(database: Database, directory: string, {except, look
   for (const {id, token} of dead.value) {
     // Survivors first: only then may anybody else take up their work.
     const survivors = !looking && endSurvivors(directory, token)
+    const logs = database.read('reading what was being worked on', () => new ExecutionStore(database).list({runId: id, status: 'running'}))
+    if (!logs.ok) return logs
+    if (!looking && place)
+      maskLeftLogs(
+        logs.value.map(({log}) => log),
+        place,
+      )
     const closed = interruptRun(database, id, 'mmm ended before the attempt did')
     if (!closed.ok) return closed
     if (!looking) RunLock.remove(directory, token)

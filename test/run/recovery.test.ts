@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {loadConfiguration} from '../../src/configuration/configuration-loader.ts'
 import type {Database} from '../../src/database/database.ts'
@@ -26,10 +26,12 @@ const REASON = 'mmm ended before the attempt did'
 class Wreck {
   readonly database: Database
   readonly locks: string
+  readonly folder: string
   readonly #specifications: SpecificationEngine
   readonly #projectId: number
 
   constructor(folder: string) {
+    this.folder = folder
     mkdirSync(join(folder, 'specs'))
     for (const id of ['a', 'b', 'c']) writeFileSync(join(folder, 'specs', `${id}.md`), `---\nrun: ["true"]\n---\n`)
     this.locks = join(folder, 'runs')
@@ -56,7 +58,9 @@ class Wreck {
     for (const id of [...completed, ...taken]) {
       const record = view.record(id)
       const {contentHash} = record
-      const claim = valueOf(recorder.claim(record, {runId, specId: id, iteration: 1, runner: 'shell', command: 'true', input: '', contentHash, log: 'log'}))
+      const claim = valueOf(
+        recorder.claim(record, {runId, specId: id, iteration: 1, runner: 'shell', command: 'true', input: '', contentHash, log: `${id}.log`}),
+      )
       if (claim.kind === 'taken' && completed.includes(id)) {
         valueOf(recorder.complete(record, {id: claim.execution, status: 'success', durationMs: 1, reason: null, output: '', evidence: []}))
       }
@@ -114,6 +118,20 @@ describe('recoverRuns', () => {
       expect(recoverRuns(wreck.database, wreck.locks)).to.deep.equal(ok([]))
 
       expect(wreck.told()).to.deep.equal(after)
+    }))
+
+  it('takes secrets out of what the dead left in their logs', () =>
+    withWreck((wreck) => {
+      wreck.run('dead', {completed: ['a'], taken: ['b']})
+      const left = ['b.log', 'b.stream.jsonl', 'b.stderr.txt', 'a.log'].map((name) => join(wreck.folder, name))
+      for (const path of left) writeFileSync(path, String.raw`said pass"word-1234, and more`)
+
+      const place = {project: wreck.folder, environment: {API_TOKEN: 'pass"word-1234'}}
+      valueOf(recoverRuns(wreck.database, wreck.locks, {place}))
+
+      const [log, stream, errors, finished] = left.map((path) => readFileSync(path, 'utf8'))
+      expect([log, stream, errors]).to.deep.equal(Array(3).fill('said **************, and more'))
+      expect(finished).to.include('word-1234')
     }))
 
   it('leaves a run that lives alone', () =>
