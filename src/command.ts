@@ -1,6 +1,8 @@
 import {Command, Flags, type Interfaces} from '@oclif/core'
 import type {Host} from './host.ts'
+import type {LogLevel} from './host/log-level.ts'
 import type {OpenProjectOptions} from './host/options.ts'
+import {loadModule} from './lazy.ts'
 import type {ProjectServices} from './project-services.ts'
 import type {Result} from './result.ts'
 
@@ -63,10 +65,31 @@ export abstract class MmmCommand extends Command {
     throw result.error
   }
 
+  override warn(input: Error | string): Error | string {
+    return this.#isSaid('warn') ? super.warn(input) : input
+  }
+
+  /** Notes beside the result. What must be seen whatever `log_level` says goes to `process.stderr` itself. */
+  override logToStderr(message = '', ...args: unknown[]): void {
+    if (this.#isSaid('info')) super.logToStderr(message, ...args)
+  }
+
+  #isSaid(level: LogLevel): boolean {
+    return loadModule<typeof import('./host/log-level.ts')>('host/log-level').isSaid(this.host, level, this.#projectName)
+  }
+
   /** Columns of the terminal that output may take; no limit when it goes elsewhere. */
   protected get columns(): number {
     // Some terminals know no size, and say 0.
     return process.stdout.isTTY ? process.stdout.columns || 80 : Infinity
+  }
+
+  /** oclif prints nothing for false, 0 and an empty text, which are answers as well. */
+  protected override async _run<T>(): Promise<T> {
+    const result = await super._run<T>()
+    const isAnswer = result === false || result === 0 || result === ''
+    if (isAnswer && this.jsonEnabled()) this.logJson(JSON.stringify(result))
+    return result
   }
 
   /** oclif reads a text as JSON that is made already. */

@@ -36,6 +36,11 @@ const DOLLARS = {kind: 'number', minimum: 0.01} as const
 
 /** Every setting that mmm itself knows, by key. Only what some part of mmm reads stands here. */
 export const SETTINGS = {
+  log_level: {
+    type: {kind: 'choice', choices: ['error', 'warn', 'info', 'debug']},
+    default: 'info',
+    description: 'What is said beside results: errors, warnings too, notes too, or also where errors come from.',
+  },
   editor: {type: {kind: 'text'}, layers: PERSONAL, description: 'Program that `mmm config edit` and `mmm spec edit` start; default: $VISUAL, then $EDITOR.'},
   trusted_plugins: {type: {kind: 'list'}, default: [], layers: PERSONAL, description: 'Plugins (names, globs) that are installed without a question.'},
   'project.name': {type: NAME, layers: MANIFEST, description: 'Name of the project.'},

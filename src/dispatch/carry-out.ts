@@ -22,8 +22,9 @@ export interface CarryOutParts {
 export async function carryOut(typed: GlobalFlags, {config: load, environment, recorder}: CarryOutParts): Promise<number> {
   let flags = typed
   process.exitCode = undefined
+  let config: MmmConfig | undefined
   try {
-    const config = await load()
+    config = await load()
     const line = resolveSubject(config, flags.argv)
     // An alias may bring --json and --debug.
     if (line.aliases.length > 0) flags = {...takeGlobalFlags([...line.argv, ...typed.argv], environment), argv: line.argv}
@@ -33,7 +34,7 @@ export async function carryOut(typed: GlobalFlags, {config: load, environment, r
     if (isExit(error)) return exitCodeOf(error)
     // In one line, since it may end a stream of one object a line.
     if (flags.json) process.stdout.write(`${JSON.stringify(errorToJson(error))}\n`)
-    else process.stderr.write(formatError(error, {debug: flags.debug}))
+    else process.stderr.write(formatError(error, {debug: flags.debug || config?.isSaid('debug') === true}))
     return exitCodeOf(error)
   }
 }

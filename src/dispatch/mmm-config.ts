@@ -2,6 +2,8 @@ import {Config, type Interfaces} from '@oclif/core'
 import type {Aliases} from '../alias/aliases.ts'
 import {HOST} from '../command.ts'
 import type {Host} from '../host.ts'
+import type {LogLevel} from '../host/log-level.ts'
+import {loadModule} from '../lazy.ts'
 import type {Containment} from '../plugin/containment.ts'
 import {HookBroker} from '../plugin/hook-broker.ts'
 import type {HookPayloads} from '../plugin/hook-events.ts'
@@ -40,7 +42,17 @@ export class MmmConfig extends Config {
   }
 
   get aliases(): Aliases {
-    return (this.options as {[HOST]?: Host})[HOST]!.dispatcher.aliases
+    return this.#host.dispatcher.aliases
+  }
+
+  /** Whether `log_level` lets something be said. */
+  isSaid(level: LogLevel): boolean {
+    return loadModule<typeof import('../host/log-level.ts')>('host/log-level').isSaid(this.#host, level)
+  }
+
+  /** The one that travels: a command of a batch has its own. */
+  get #host(): Host {
+    return (this.options as {[HOST]?: Host})[HOST]!
   }
 
   override async runHook<T extends keyof Interfaces.Hooks>(

@@ -2,6 +2,7 @@ import {settings} from '@oclif/core'
 import {join, resolve} from 'node:path'
 import type {Dispatcher} from '../host/dispatcher.ts'
 import {Host} from '../host.ts'
+import {loadModule} from '../lazy.ts'
 import {Containment} from '../plugin/containment.ts'
 import {type Contributions, NO_CONTRIBUTIONS, readContributions} from '../plugin/contributions.ts'
 import {messageOf} from '../plugin/hook-broker.ts'
@@ -31,7 +32,9 @@ export class Session {
   readonly #options: SessionOptions
   /** A copy: what is set for oclif in this process is not for the commands that a run starts. */
   readonly #environment: Readonly<Record<string, string | undefined>>
-  readonly #containment = new Containment((plugin, error) => warn(`The plugin ${plugin} failed after it was done, which changes nothing: ${messageOf(error)}`))
+  readonly #containment = new Containment((plugin, error) =>
+    this.#warn(`The plugin ${plugin} failed after it was done, which changes nothing: ${messageOf(error)}`),
+  )
   #config: MmmConfig | undefined
   #isCoreOnly = false
   #contributions: Contributions | undefined
@@ -81,10 +84,14 @@ export class Session {
     this.#isCoreOnly = !plugins
     const {root} = this.#options
     const loaded = await this.#loadPlugins(!plugins)
-    for (const {message, suggestions} of loaded.problems) warn([message.replace(/\.?$/, '.'), ...suggestions].join(' '))
-    const config = new MmmConfig({containment: this.#containment, host: this.host, loaded, root, warn})
+    for (const {message, suggestions} of loaded.problems) this.#warn([message.replace(/\.?$/, '.'), ...suggestions].join(' '))
+    const config = new MmmConfig({containment: this.#containment, host: this.host, loaded, root, warn: (message) => this.#warn(message)})
     await config.load()
     return (this.#config = config)
+  }
+
+  #warn(message: string): void {
+    if (loadModule<typeof import('../host/log-level.ts')>('host/log-level').isSaid(this.host, 'warn')) warn(message)
   }
 
   /** From the index, if it holds; which has no part in it where plugins are left out. */

@@ -59,7 +59,7 @@ export abstract class BatchCommand extends MmmCommand {
     }
     this.log(`${formatTask(result)}: ${end}`)
     if (result.stdout) this.log(result.stdout.trimEnd())
-    if (result.stderr) this.logToStderr(result.stderr.trimEnd())
+    if (result.stderr && !this.jsonEnabled()) process.stderr.write(`${result.stderr.trimEnd()}\n`)
   }
 
   #summarize({results, ...counts}: CarriedOut, received: NodeJS.Signals | undefined): BatchReport {

@@ -80,7 +80,7 @@ Exits 1 when it failed in any project.`
   #show({code, duration_ms, project, stderr, stdout}: ExecResult): void {
     this.log(`── ${project}: ${code === 0 ? 'done' : `exit ${code}`} in ${formatDuration(duration_ms)}`)
     if (stdout) this.log(stdout.trimEnd())
-    if (stderr) this.logToStderr(stderr.trimEnd())
+    if (stderr && !this.jsonEnabled()) process.stderr.write(`${stderr.trimEnd()}\n`)
   }
 }
 

@@ -123,7 +123,8 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   }
 
   #asking({yes}: RunFlags): Omit<TrustOptions, 'ids'> {
-    return {host: this.host, yes, mayAsk: !this.jsonEnabled(), talk: (line) => this.logToStderr(line)}
+    // What is asked about must be seen, whatever log_level says.
+    return {host: this.host, yes, mayAsk: !this.jsonEnabled(), talk: (line) => void process.stderr.write(`${line}\n`)}
   }
 
   async #runTogether(selection: ReturnType<typeof toSelection>, flags: RunFlags): Promise<unknown> {
