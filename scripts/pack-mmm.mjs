@@ -3,9 +3,10 @@
 import {transform} from 'esbuild'
 import {createHash} from 'node:crypto'
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
 import {dirname, join, posix} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {oclifDoors, useLate, writeAscii} from './pack-oclif.mjs'
+import {oclifDoors, readLicences, useLate, writeAscii} from './pack-oclif.mjs'
 
 const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target: 'node22.15'}
 const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
@@ -17,7 +18,12 @@ const FIRST = 'mmm-cli/start/start'
 /** Writes the pack, unless it is that of these modules already. `homes` are the packages by name, each with its folder. */
 export async function packMmm(root, homes) {
   const recipe = hash([fileURLToPath(import.meta.url), RUNTIME].map((path) => readFileSync(path, 'utf8')).join('\n'))
-  const sources = Object.entries(homes).flatMap(([name, folder]) => readModules(name, folder))
+  const help = dirname(dirname(createRequire(join(root, 'package.json')).resolve('@oclif/plugin-help')))
+  const sources = [
+    ...Object.entries(homes).flatMap(([name, folder]) => readModules(name, join(folder, 'dist'))),
+    // The one command of another's plugin that is common.
+    ...readModules('@oclif/plugin-help', join(help, 'lib')).filter(({path}) => path.startsWith('commands/')),
+  ]
   const commands = Object.values(homes).flatMap((folder) => commandsOf(folder))
   const oclif = readFileSync(join(root, 'dist', 'oclif', 'stamp.txt'), 'utf8')
   const stamp = hash(JSON.stringify([recipe, oclif, commands, sources.map(({hash: own, id}) => [id, own])]))
@@ -44,11 +50,11 @@ export async function packMmm(root, homes) {
   writeAscii(join(folder, 'mmm.cjs'), `// build ${stamp}\n'use strict'\nObject.assign($table, {\n${late.map(({code}) => code).join(',\n')}\n})\n`)
   const cached = Object.fromEntries(modules.map(({code, hash: own, imports}) => [own, {code, imports}]))
   writeFileSync(cachePath, JSON.stringify({recipe, modules: cached}))
+  writeFileSync(join(folder, 'LICENSES.txt'), readLicences([join(help, 'package.json')]))
   writeFileSync(stampPath, stamp)
 }
 
-function readModules(name, folder) {
-  const dist = join(folder, 'dist')
+function readModules(name, dist) {
   const files = readdirSync(dist, {recursive: true}).map((file) => String(file).replaceAll('\\', '/'))
   return files
     .filter((file) => file.endsWith('.js'))

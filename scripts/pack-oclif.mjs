@@ -81,6 +81,8 @@ function amendmentsOf(core) {
       'const debug = (0, debug_1.default)(namespace);',
       'const debug = process.env.DEBUG ? (0, debug_1.default)(namespace) : Object.assign(() => {}, { enabled: false, namespace });',
     ],
+    // Most texts are no templates, which are made into functions.
+    'help/util.js': ['return ejs_1.default.render(t, context);', `return typeof t === 'string' && !/<%|%>/.test(t) ? t : ejs_1.default.render(t, context);`],
     'util/fs.js': [
       'async function safeReadJson(path, useCache = true) {',
       'async function safeReadJson(path, useCache = true) {\n    if (!(0, node_fs_1.existsSync)(path))\n        return;',
@@ -127,7 +129,7 @@ export function useLate(text, name) {
 }
 
 /** The licences of what is packed ask to go with it. */
-function readLicences(files) {
+export function readLicences(files) {
   const folders = new Set(files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter(Boolean))
   const texts = [...folders].map((folder) => {
     const {license, name, version} = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))

@@ -49,12 +49,12 @@ export class IndexedPlugin extends Plugin {
     return this.#packed(id) ?? this.findCommand(id, {must: true})
   }
 
-  /** The core's own commands need no file. */
+  /** Most commands of the core need no file. */
   #packed(id: string): Command.Class | undefined {
     const {relativePath = []} = this.manifest.commands[id] as {relativePath?: string[]}
     const [folder, ...path] = relativePath
     const module = `${this.name}/${path.join('/').replace(/\.js$/, '')}`
-    const pack = this.type === 'core' && folder === 'dist' ? packedModules() : undefined
+    const pack = this.type === 'core' && (folder === 'dist' || folder === 'lib') ? packedModules() : undefined
     if (!pack?.has(module)) return undefined
     return Object.assign(pack.load(module).default as Command.Class, {id, plugin: this, isESM: true, relativePath})
   }

@@ -1,6 +1,10 @@
-import {readFileSync} from 'node:fs'
+import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import {Script} from 'node:vm'
 import {keepFile, readKeptFile} from '../files/kept-file.ts'
+
+/** Commands of one mmm whose compiled code is kept. */
+const MAXIMUM = 64
 
 interface Facts {
   /** How many modules the command had loaded. */
@@ -51,5 +55,18 @@ export class CodeCache {
     const parts = [...this.#scripts].map(([file, script]) => [file, script.createCachedData()] as const)
     const facts: Facts = {modules, lengths: Object.fromEntries(parts.map(([file, {length}]) => [file, length]))}
     keepFile(this.#path, this.#stamp, facts, Buffer.concat(parts.map(([, part]) => part)))
+    forgetOldest(dirname(this.#path), basename(this.#path).split('-', 2).join('-'))
+  }
+}
+
+/** Each takes nearly a megabyte. */
+function forgetOldest(folder: string, prefix: string): void {
+  try {
+    const paths = readdirSync(folder).filter((name) => name.startsWith(`${prefix}-`))
+    if (paths.length <= MAXIMUM) return
+    const files = paths.map((name) => ({path: join(folder, name), at: statSync(join(folder, name)).mtimeMs}))
+    for (const {path} of files.toSorted((a, b) => b.at - a.at).slice(MAXIMUM)) rmSync(path, {force: true})
+  } catch {
+    // Another process is doing the same, or whoever owns the folder wants it so.
   }
 }
