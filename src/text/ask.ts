@@ -23,9 +23,10 @@ export function openQuestioner(): Questioner {
       ended = true
       wake()
     })
-    // The terminal takes Ctrl-C for itself while it reads a line.
+    // The terminal takes Ctrl-C for itself while it reads a line. It stays open, for the signal comes a moment later: the end of the
+    // input would be an answer.
     opened.on('SIGINT', () => {
-      opened.close()
+      process.stdin.setRawMode(false)
       process.kill(process.pid, 'SIGINT')
     })
     return opened
