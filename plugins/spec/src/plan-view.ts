@@ -67,3 +67,8 @@ function sum({specs, startable, upToDate, waves}: SelectionPlan): string {
 function shorten(ids: readonly string[]): string[] {
   return ids.length > 12 ? [...ids.slice(0, 11), `… (${ids.length - 11} more)`] : [...ids]
 }
+
+/** Whether a plan has nothing in it, not even what is done or cannot be. */
+export function isEmptyPlan({skipped, specs, stuck, upToDate}: SelectionPlan): boolean {
+  return specs.length + stuck.length + upToDate.length + skipped.length === 0
+}

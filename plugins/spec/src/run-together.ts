@@ -3,6 +3,7 @@ import {mostAtOnce} from './most-at-once.ts'
 import {isNewlyTrusted, noteTrust, type TrustOptions} from './run-trust.ts'
 import {chooseView} from './run-views/choose-view.ts'
 import {exitCodeOf} from './run-views/exit-code.ts'
+import {didNothing} from './run-views/format.ts'
 import {formatJointEnd, qualify} from './run-views/joint-format.ts'
 import type {Outlook} from './run-views/run-view.ts'
 import {RunSignals} from './run-signals.ts'
@@ -58,6 +59,8 @@ export interface TogetherOptions {
   readonly wait: boolean
   readonly configure: (configuration: Configuration) => Configuration
   readonly onBegun?: ((runs: ReadonlyMap<string, number>) => void) | undefined
+  /** What to say where nothing was chosen. */
+  readonly nothing: () => readonly string[]
   readonly log: (line: string) => void
   /** For what is said beside the events. */
   readonly talk: (line: string) => void
@@ -112,7 +115,9 @@ export async function runTogether(run: JointRun, {left, projects}: ChosenProject
       hurry: signals.hurry,
     })
     const result = await running.finally(() => view.end())
-    if (!isJson) log(formatJointEnd(result, blocked, nextStep(result, failed, blocked)).join('\n'))
+    const nothing = didNothing(result.total) ? options.nothing() : []
+    const next = nothing.length > 0 ? nothing : [nextStep(result, failed, blocked)]
+    if (!isJson) log(formatJointEnd(result, blocked, next).join('\n'))
     if (signals.received) return signals.received === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated
     return exitCodeOf(result.total, result.errors.size > 0 || left.some(({isFailure}) => isFailure))
   } finally {

@@ -103,12 +103,27 @@ export function tellCounts(summary: Omit<RunOutcome['summary'], 'run'>): string 
   return told.length > 0 ? told.join(', ') : 'nothing to do'
 }
 
-export function formatEnd({awaiting, blocked, failed, summary}: RunOutcome): string[] {
+/** Whether nothing was chosen, not even what is done or cannot be. */
+export function didNothing({
+  awaiting,
+  blocked,
+  cancelled,
+  completed,
+  failed,
+  not_started: left,
+  skipped,
+  up_to_date: done,
+}: Omit<RunOutcome['summary'], 'run'>): boolean {
+  return awaiting + blocked + cancelled + completed + failed + left + skipped + done === 0
+}
+
+/** The end of a run for people; `next` where the run itself tells nothing of what to do. */
+export function formatEnd({awaiting, blocked, failed, summary}: RunOutcome, next: readonly string[] = []): string[] {
   return [
     ...formatBlocked(blocked),
     ...summary.limited.map(({runner, until}) => `  ${printableLine(runner)} may not work until ${formatTime(until)}`),
     [`Run ${summary.run}: ${tellCounts(summary)} in ${formatDuration(summary.duration_ms)}`, ...formatSpending(summary.spending)].join(' · '),
-    ...nextStep(summary, failed, blocked, awaiting),
+    ...(next.length > 0 ? next : nextStep(summary, failed, blocked, awaiting)),
   ]
 }
 
@@ -118,7 +133,7 @@ function formatBlocked(blocked: readonly BlockedSpec[]): string[] {
 }
 
 function nextStep(
-  {cancelled, completed, limited, not_started, up_to_date}: RunOutcome['summary'],
+  {cancelled, completed, limited, not_started, skipped, up_to_date}: RunOutcome['summary'],
   failed: readonly FailedSpec[],
   blocked: readonly BlockedSpec[],
   awaiting: readonly string[],
@@ -128,6 +143,7 @@ function nextStep(
   if (limited[0]) return [`Next: mmm run, from ${formatTime(limited[0].until)} on`]
   if (blocked[0]) return [`Next: mmm spec show ${blocked[0].spec}`]
   if (cancelled + not_started > 0) return ['Next: mmm run']
+  if (skipped > 0 && completed + up_to_date === 0) return ['Next: mmm spec list']
   return completed + up_to_date > 0 ? ['Next: mmm state executions'] : ['Next: mmm spec new my-first-spec']
 }
 

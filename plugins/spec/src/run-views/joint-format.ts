@@ -14,7 +14,7 @@ export function qualify({project, ...event}: RunEvent & {readonly project?: stri
 export function formatJointEnd(
   {errors, summaries, total}: JointRunResult,
   blocked: ReadonlyArray<Extract<RunEvent, {type: 'spec.blocked'}>>,
-  next: string,
+  next: readonly string[],
 ): string[] {
   return [
     ...blocked.slice(0, 10).map(({reason, spec}) => `  blocked: ${spec} (${printableLine(reason)})`),
@@ -29,6 +29,6 @@ export function formatJointEnd(
       `${summaries.size} ${summaries.size === 1 ? 'project' : 'projects'}: ${tellCounts(total)} in ${formatDuration(total.duration_ms)}`,
       ...formatSpending(total.spending),
     ].join(' · '),
-    next,
+    ...next,
   ]
 }

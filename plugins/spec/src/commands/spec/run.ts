@@ -1,8 +1,20 @@
 import {Flags, type Interfaces} from '@oclif/core'
-import {type Configuration, dollarsFlag, durationFlag, ExitCode, MmmCommand, planTogether, type ProjectServices, type RunEvent, tellStarter} from 'mmm-cli'
-import {formatPlan, planToJson, prioritiesOf} from '../../plan-view.ts'
+import {
+  type Configuration,
+  dollarsFlag,
+  durationFlag,
+  ExitCode,
+  MmmCommand,
+  planTogether,
+  type ProjectServices,
+  type RunEvent,
+  type Selection,
+  tellStarter,
+} from 'mmm-cli'
+import {tellNothing} from '../../nothing-chosen.ts'
+import {formatPlan, isEmptyPlan, planToJson, prioritiesOf} from '../../plan-view.ts'
 import {runInBackground} from '../../run-in-background.ts'
-import {formatEnd} from '../../run-views/format.ts'
+import {didNothing, formatEnd} from '../../run-views/format.ts'
 import {chooseView} from '../../run-views/choose-view.ts'
 import {OutcomeNotes} from '../../run-views/outcome-notes.ts'
 import {RunSignals} from '../../run-signals.ts'
@@ -105,7 +117,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     const told = flags['in-background'] ? (run: number): void => tellStarter([{project: services.project.name, run}]) : undefined
     const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags, told)
 
-    if (!this.jsonEnabled()) this.log(formatEnd(outcome).join('\n'))
+    if (!this.jsonEnabled()) this.log(formatEnd(outcome, didNothing(outcome.summary) ? tellNothing(selection, [services], 'mmm run') : []).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
     const code = exitCodeOf(outcome.summary)
     if (code !== 0) this.exit(code)
@@ -127,7 +139,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     return {host: this.host, yes, mayAsk: !this.jsonEnabled(), talk: (line) => void process.stderr.write(`${line}\n`)}
   }
 
-  async #runTogether(selection: ReturnType<typeof toSelection>, flags: RunFlags): Promise<unknown> {
+  async #runTogether(selection: Selection, flags: RunFlags): Promise<unknown> {
     const {openProjects, runTogether, trustAnew} = await import('../../run-together.ts')
     let chosen = openProjects(this.host, flags.all ? undefined : flags.projects, flags['dry-run'])
     let run = this.unwrap(planTogether(chosen.projects, selection))
@@ -135,6 +147,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       for (const {message} of chosen.left) this.logToStderr(message)
       const forecast = run.forecast(flags.concurrency ?? mostAtOnce(chosen.projects))
       this.log(formatPlan(run.plan, forecast, run.priorities, this.columns).join('\n'))
+      if (isEmptyPlan(run.plan)) for (const line of tellNothing(selection, chosen.projects, 'mmm run')) this.log(line)
       return {...planToJson(run.plan, forecast), left_out: chosen.left.map(({code, message, project}) => ({project, code, message}))}
     }
     const trusted = await trustAnew(run, chosen, this.#asking(flags))
@@ -148,6 +161,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       if (first) return this.#detach(first, trusted !== undefined && !flags.yes)
     }
     const code = await runTogether(run, chosen, {
+      nothing: () => tellNothing(selection, chosen.projects, 'mmm run'),
       host: this.host,
       isJson: this.jsonEnabled(),
       concurrency: flags.concurrency,
@@ -164,7 +178,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   }
 
   /** Unless others are named, what that run worked on; done already or not. */
-  #recorded({specifications, state}: ProjectServices, selection: ReturnType<typeof toSelection>, run: number): ReturnType<typeof toSelection> {
+  #recorded({specifications, state}: ProjectServices, selection: Selection, run: number): Selection {
     const there = new Set(this.unwrap(specifications.list()).map(({id}) => id))
     const names = [...new Set(this.unwrap(state.executions({run})).executions.map(({spec}) => spec))].filter((id) => there.has(id)).toSorted()
     return {...selection, force: true, ...(!selection.names?.length && names.length > 0 && {names})}
@@ -187,7 +201,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
 
   async #follow(
     services: ProjectServices,
-    options: {readonly selection: ReturnType<typeof toSelection>; readonly wait: boolean; readonly replay: number | undefined},
+    options: {readonly selection: Selection; readonly wait: boolean; readonly replay: number | undefined},
     withFlags: (configuration: Configuration) => Configuration,
     onBegun: ((run: number) => void) | undefined,
   ): Promise<RunOutcome & {signal: NodeJS.Signals | undefined}> {
@@ -225,10 +239,11 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     }
   }
 
-  #showPlan(services: ProjectServices, selection: ReturnType<typeof toSelection>, concurrency: number | undefined): unknown {
+  #showPlan(services: ProjectServices, selection: Selection, concurrency: number | undefined): unknown {
     const plan = this.unwrap(services.specifications.plan(selection))
     const forecast = this.unwrap(services.runs.forecast(plan, concurrency))
     this.log(formatPlan(plan, forecast, prioritiesOf(services), this.columns).join('\n'))
+    if (isEmptyPlan(plan)) for (const line of tellNothing(selection, [services], 'mmm run')) this.log(line)
     return planToJson(plan, forecast)
   }
 }
