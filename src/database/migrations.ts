@@ -217,4 +217,12 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // Whether any file stands for many is asked at every mark.
   'CREATE INDEX specification_files_generator ON specification_files (path) WHERE generator IS NOT NULL',
+  `
+  -- Which files an attempt left changed, where that could be told. Only suggestions come of it, so no part of an export.
+  CREATE TABLE changed_files (
+    execution_id INTEGER NOT NULL REFERENCES executions (id) ON DELETE CASCADE,
+    path         TEXT NOT NULL,
+    PRIMARY KEY (execution_id, path)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

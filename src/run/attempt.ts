@@ -5,7 +5,7 @@ import {proveSpecification} from './proof.ts'
 import type {Runner, RunnerReport, RunnerTask} from './runner.ts'
 import {endStrays} from './stray-processes.ts'
 import {Watchdog} from './watchdog.ts'
-import {type ChangeProbe, probeChanges} from './work-tree.ts'
+import {type ChangeProbe, isInGit, probeChanges} from './work-tree.ts'
 
 export interface AttemptOptions {
   readonly runner: Runner
@@ -14,6 +14,8 @@ export interface AttemptOptions {
   readonly cancelled: AbortSignal
   /** Whether the work is done already, and only has to be proven. */
   readonly proofOnly?: boolean
+  /** Whether nobody else works in the folder, so that what changes there is the attempt's doing. */
+  readonly isAlone?: () => boolean
   /** Takes secrets out of a text. */
   readonly mask: (text: string) => string
   readonly onEvent: (event: AttemptEvent) => void
@@ -26,7 +28,7 @@ export interface Trouble extends Pick<AttemptOutcome, 'isFinal' | 'suggestions' 
   readonly feedback: string
 }
 
-type Facts = Pick<AttemptOutcome, 'answer' | 'model' | 'session' | 'usage'>
+type Facts = Pick<AttemptOutcome, 'answer' | 'changed' | 'model' | 'session' | 'usage'>
 
 /** Bytes of output that the next iteration is told. */
 export const FEEDBACK_OUTPUT = 32 * 1024
@@ -44,12 +46,12 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
     remark = said ?? remark
   }
   try {
-    const changes = task.spec.metadata.requires_change && !proofOnly ? await look(() => probeChanges(task)) : undefined
-    const trouble =
-      (typeof changes === 'object' ? changes : undefined) ??
-      (proofOnly ? undefined : await work(options, watchdog, learn)) ??
-      (await demandChange(changes, watchdog.signal)) ??
-      (await proveSpecification(options, watchdog.signal, evidence))
+    const isDemanded = task.spec.metadata.requires_change === true
+    const changes = !proofOnly && (isDemanded || mayLearn(options)) ? await look(() => probeChanges(task)) : undefined
+    const worked = (isDemanded && typeof changes === 'object' ? changes : undefined) ?? (proofOnly ? undefined : await work(options, watchdog, learn))
+    const changed = typeof changes === 'function' && !watchdog.signal.aborted ? await look(changes) : undefined
+    if (changed && 'all' in changed && options.isAlone?.()) learn({changed: changed.all})
+    const trouble = worked ?? (isDemanded ? demandChange(changed) : undefined) ?? (await proveSpecification(options, watchdog.signal, evidence))
     const stopped = watchdog.reason && describeStop(watchdog.reason, order)
     if (stopped) await endStrays(task)
     const {feedback = stopped ? task.log.tail(0, FEEDBACK_OUTPUT) : '', reason = null, ...rest} = trouble ?? {}
@@ -108,11 +110,14 @@ async function work(
 }
 
 /** What says that it is done and left everything as it was has done nothing. */
-async function demandChange(changes: ChangeProbe | Trouble | undefined, signal: AbortSignal): Promise<Trouble | undefined> {
-  if (typeof changes !== 'function' || signal.aborted) return undefined
-  const changed = await look(changes)
-  if ('status' in changed) return changed
-  return changed.length > 0 ? undefined : {status: 'failed', reason: 'it changed no file, and has to (requires_change)', feedback: ''}
+function demandChange(changed: Awaited<ReturnType<ChangeProbe>> | Trouble | undefined): Trouble | undefined {
+  if (!changed || 'status' in changed) return changed
+  return changed.touched.length > 0 ? undefined : {status: 'failed', reason: 'it changed no file, and has to (requires_change)', feedback: ''}
+}
+
+/** Whether what it changes is to be noted: looking takes moments, which commands that name no files need not spend. */
+function mayLearn({isAlone, runner, task: {project, spec}}: AttemptOptions): boolean {
+  return isAlone?.() === true && isInGit(project.path) && (runner.name !== 'shell' || (spec.metadata.touches ?? []).length > 0)
 }
 
 /** Whether something changed cannot always be told: git may be missing, or its repository broken. */

@@ -62,6 +62,8 @@ export interface AttemptOutcome {
   readonly until?: number
   /** Of what is fatal or final: what a person can do. */
   readonly suggestions?: readonly string[]
+  /** Files that are changed now, from the project's folder, where it is certain that nobody else changed them. */
+  readonly changed?: readonly string[]
   readonly usage?: Usage
   readonly model?: string
   readonly session?: string

@@ -33,6 +33,8 @@ export class LocalExecutor implements Executor {
   readonly #options: LocalExecutorOptions
   readonly #secrets: readonly string[]
   readonly #going = new Map<string, ReturnType<Executor['execute']>>()
+  /** Attempts that have had the project's folder to themselves so far. */
+  readonly #alone = new Set<string>()
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options
@@ -43,7 +45,12 @@ export class LocalExecutor implements Executor {
   execute(order: AttemptOrder, control: AttemptControl, place = order.project.path): ReturnType<Executor['execute']> {
     const going = this.#going.get(order.key)
     if (going) return going
-    const done = this.#execute(order, control, {place, proofOnly: false}).finally(() => this.#going.delete(order.key))
+    if (this.#going.size > 0) this.#alone.clear()
+    else if (place === order.project.path) this.#alone.add(order.key)
+    const done = this.#execute(order, control, {place, proofOnly: false}).finally(() => {
+      this.#going.delete(order.key)
+      this.#alone.delete(order.key)
+    })
     this.#going.set(order.key, done)
     return done
   }
@@ -89,6 +96,7 @@ export class LocalExecutor implements Executor {
       order,
       cancelled: signal,
       proofOnly,
+      isAlone: () => this.#alone.has(order.key),
       mask,
       onEvent: (event) => {
         if (event.type === 'process') this.#options.processes.add(event.pid)

@@ -7,7 +7,7 @@ import {type PowersWidenedError, ProjectUntrustedError} from '../project/errors.
 import type {Project} from '../project/project.ts'
 import {err, ok, type Result} from '../result.ts'
 import {planSelection, type SelectionPlan} from '../specification/selection.ts'
-import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
+import type {LookupError, SpecificationDetails, SpecificationEngine} from '../specification/specification-engine.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
@@ -17,6 +17,7 @@ import type {DetachError, Detached, DetachOptions} from './detached-run.ts'
 import type {IsolationImpossibleError, LogFailedError, RunNotRecordedError} from './errors.ts'
 import type {EventJournal} from './event-journal.ts'
 import {type Forecast, forecastPlan, type Past, readPast, REMEMBERED} from './forecast.ts'
+import type {LearntTouches} from './learnt-touches.ts'
 import {openRun} from './open-run.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
 import {interruptRun} from './recovery.ts'
@@ -69,6 +70,11 @@ export class RunEngine {
   detach(options: Omit<DetachOptions, 'environment' | 'logs'>): Promise<Result<Detached, DetachError>> {
     const {environment, logs} = this.#options
     return loadModule<typeof import('./detached-run.ts')>('run/detached-run').detach({...options, environment, logs})
+  }
+
+  /** What past attempts tell of the files that a specification changes, and by which `touches` they would be covered. */
+  learntTouches({id, metadata}: Pick<SpecificationDetails, 'id' | 'metadata'>): Result<LearntTouches, DatabaseError> {
+    return loadModule<typeof import('./learnt-touches.ts')>('run/learnt-touches').learnTouches(this.#options.database, id, metadata.touches)
   }
 
   /** What a specification's runner would tell its model at the first attempt. */

@@ -8,6 +8,7 @@ import type {ExecutionEnd} from '../state/execution-store.ts'
 import type {LogFailedError} from './errors.ts'
 import type {RunEvent} from './events.ts'
 import type {AttemptEvent, AttemptOutcome, Executor} from './executor.ts'
+import {describeOutside} from './learnt-touches.ts'
 import type {Elsewhere, Recorder, Touched} from './run-recorder.ts'
 import type {Runner} from './runner.ts'
 import type {Budget, Refusal} from './budget.ts'
@@ -108,6 +109,8 @@ export class SpecWork {
     const order = {...this.#orders.order(step), budget: budget.most(id) ?? null}
     const done = await executor.execute(order, {signal, hurry, onEvent: (event) => this.#tell(execution, event)})
     budget.settle(id, done.ok ? done.value.usage?.cost_usd : undefined)
+    const outside = done.ok ? describeOutside(id, this.#record.metadata.touches, done.value.changed) : undefined
+    if (outside !== undefined) emit({type: 'run.warning', code: 'TOUCHES_EXCEEDED', message: outside})
     return done
   }
 
@@ -218,7 +221,7 @@ export class SpecWork {
   }
 }
 
-function toEnd(id: number, {answer, duration, evidence, model, output, reason, session, status, usage}: AttemptOutcome): ExecutionEnd {
+function toEnd(id: number, {answer, changed, duration, evidence, model, output, reason, session, status, usage}: AttemptOutcome): ExecutionEnd {
   const facts = {...(answer !== undefined && {answer}), ...(model !== undefined && {model}), ...(session !== undefined && {session}), ...(usage && {usage})}
-  return {id, status, durationMs: duration, reason, output, evidence, facts}
+  return {id, status, durationMs: duration, reason, output, evidence, facts, ...(changed && {changed})}
 }

@@ -12,8 +12,8 @@ const run = promisify(execFile)
 /** Bytes that git may print. */
 const MAXIMUM_OUTPUT = 256 * 1024 * 1024
 
-/** Gives the files that changed since it was made. */
-export type ChangeProbe = () => Promise<readonly string[]>
+/** Gives the files that changed since it was made: of those that a specification may change, and all that could be seen. */
+export type ChangeProbe = () => Promise<{readonly touched: readonly string[]; readonly all: readonly string[]}>
 
 /** Whether a folder lies in a git work tree. */
 export function isInGit(folder: string): boolean {
@@ -43,16 +43,17 @@ export function refuseUnseen({requires_change: required, touches = []}: SpecMeta
 export async function probeChanges({project, spec}: Pick<RunnerTask, 'project' | 'spec'>): Promise<ChangeProbe> {
   const {touches = []} = spec.metadata
   const isTouched = touches.length > 0 ? globMatcher(touches) : () => true
-  const look = async (): Promise<Map<string, string>> => (isInGit(project.path) ? treeOf(project.path, isTouched) : filesOf(project.path, isTouched))
+  const look = async (): Promise<Map<string, string>> => (isInGit(project.path) ? treeOf(project.path) : filesOf(project.path, isTouched))
   const before = await look()
   return async () => {
     const after = await look()
-    return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).toSorted()
+    const all = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).toSorted()
+    return {all, touched: all.filter((path) => isTouched(path))}
   }
 }
 
 /** What git would commit, with the content's hash of each file. Index and objects of the repository stay as they are. */
-async function treeOf(folder: string, isTouched: (path: string) => boolean): Promise<Map<string, string>> {
+async function treeOf(folder: string): Promise<Map<string, string>> {
   const [objects, index] = (await git(folder, ['rev-parse', '--git-path', 'objects', '--git-path', 'index'])).split('\n') as [string, string]
   const scratch = mkdtempSync(join(tmpdir(), 'mmm-tree-'))
   try {
@@ -69,7 +70,7 @@ async function treeOf(folder: string, isTouched: (path: string) => boolean): Pro
     const listed = await git(folder, ['ls-files', '--stage', '-z', '--', '.', ':(exclude).mmm'], environment)
     const entries = listed.split('\0').flatMap((entry) => {
       const tab = entry.indexOf('\t')
-      return tab > 0 && isTouched(entry.slice(tab + 1)) ? [[entry.slice(tab + 1), entry.slice(0, tab)] as const] : []
+      return tab > 0 ? [[entry.slice(tab + 1), entry.slice(0, tab)] as const] : []
     })
     return new Map(entries)
   } finally {

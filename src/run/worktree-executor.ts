@@ -8,7 +8,7 @@ import {land, type Landing} from './landing.ts'
 import type {LocalExecutor} from './local-executor.ts'
 import {nameOf, type Repository} from './repository.ts'
 import {RepositoryQueue} from './repository-queue.ts'
-import {commitAll, isOnBranch, keepUnfinished} from './worktree.ts'
+import {changedBy, commitAll, isOnBranch, keepUnfinished} from './worktree.ts'
 import {type OpenWorktree, Worktrees, type WorktreesOptions} from './worktrees.ts'
 
 export interface WorktreeExecutorOptions extends WorktreesOptions {
@@ -49,13 +49,23 @@ export class WorktreeExecutor implements Executor {
       const worktree = await this.#worktrees.open(order)
       const done = worktree.isFinished ? await this.#local.prove(order, control, worktree.project) : await this.#local.execute(order, control, worktree.project)
       if (!done.ok) return done
-      attempted = done.value
+      const changed = await this.#changedBy(worktree)
+      attempted = {...done.value, ...(changed && {changed})}
       return await this.#settle(order, control, worktree, attempted)
     } catch (error) {
       if (!isOfThePlace(error)) throw error
       const empty = {output: '', evidence: [], duration: Math.round(performance.now() - started)}
       const suggestions = [`What was done stays where it is. \`git worktree list\` shows it.`]
       return {ok: true, value: {...empty, ...attempted, status: 'fatal', reason: error.message, feedback: '', suggestions}}
+    }
+  }
+
+  /** What is learnt by the way never changes an outcome. */
+  async #changedBy(worktree: OpenWorktree): Promise<readonly string[] | undefined> {
+    try {
+      return await changedBy(worktree, this.#repository)
+    } catch {
+      return undefined
     }
   }
 

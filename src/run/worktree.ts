@@ -72,6 +72,18 @@ export async function mergeIn(worktree: Worktree, commit: string, message: strin
   return files
 }
 
+/** Files of the project that the work on a branch has changed since it last took in what has landed, committed or not. */
+export async function changedBy({path, prefix}: Worktree, {branch}: {readonly branch: string}): Promise<string[]> {
+  const folder = join(path, prefix)
+  const base = await git(folder, ['merge-base', branch, 'HEAD'])
+  const listed = [
+    await git(folder, ['diff', '--name-only', '--no-renames', '--relative', '-z', base]),
+    await git(folder, ['ls-files', '--others', '--exclude-standard', '-z']),
+  ]
+  const paths = listed.flatMap((text) => text.split('\0')).filter((file) => file !== '' && !file.startsWith('.mmm/'))
+  return [...new Set(paths)].toSorted()
+}
+
 /** What a file holds; nothing when it is not there. */
 export function contentOf({path}: Worktree, file: string): string | undefined {
   const full = join(path, file)

@@ -1,4 +1,5 @@
 import type {Database} from '../database/database.ts'
+import {ChangedFilesStore} from './changed-files-store.ts'
 import type {Approval, Continuation, Evidence, Execution, ExecutionDetails, ExecutionFilter, ExecutionStatus} from './execution.ts'
 import type {ModelFacts} from './model-facts.ts'
 
@@ -28,6 +29,8 @@ export interface ExecutionEnd {
   /** A person is asked. */
   readonly approval?: 'waiting'
   readonly facts?: ModelFacts
+  /** Files that it left changed, from the project's folder, where that is known. */
+  readonly changed?: readonly string[]
 }
 
 const COLUMNS = `id, run_id AS run, spec_id AS spec, iteration, retry, runner, status, started_at, completed_at, duration_ms, delay_ms, approval, reason, log,
@@ -60,8 +63,9 @@ export class ExecutionStore {
     ).id
   }
 
-  finish({approval, durationMs, evidence, facts, id, output, reason, status}: ExecutionEnd): void {
+  finish({approval, changed = [], durationMs, evidence, facts, id, output, reason, status}: ExecutionEnd): void {
     if (facts) this.learn(id, facts)
+    new ChangedFilesStore(this.#database).record(id, changed)
     this.#database.run(
       'UPDATE executions SET status = ?, completed_at = ?, duration_ms = ?, approval = ?, reason = ?, output = ? WHERE id = ?',
       status,

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {type Hindrance, MmmCommand, printable, printableLine, type SpecificationDetails} from 'mmm-cli'
+import {type Hindrance, type LearntTouches, MmmCommand, printable, printableLine, type SpecificationDetails} from 'mmm-cli'
 
 export default class SpecShow extends MmmCommand {
   static override summary = 'Show a specification.'
@@ -18,7 +18,7 @@ export default class SpecShow extends MmmCommand {
     '<%= config.bin %> <%= command.id %> checkout --prompt',
   ]
 
-  async run(): Promise<SpecificationDetails | {spec: string; prompt: string}> {
+  async run(): Promise<(SpecificationDetails & {changes: LearntTouches}) | {spec: string; prompt: string}> {
     const {args, flags} = await this.parse(SpecShow)
     if (flags.prompt) {
       const prompt = this.unwrap(await this.open().runs.prompt(args.id))
@@ -26,14 +26,17 @@ export default class SpecShow extends MmmCommand {
       return {spec: args.id, prompt}
     }
 
-    const specification = this.unwrap(this.open().specifications.load(args.id))
+    const {runs, specifications} = this.open()
+    const specification = this.unwrap(specifications.load(args.id))
+    const changes = this.unwrap(runs.learntTouches(specification))
 
-    this.log(format(specification).join('\n'))
-    return specification
+    this.log(format(specification, changes).join('\n'))
+    return {...specification, changes}
   }
 }
 
-function format({content, criteria, dependencies, id, metadata, path, priority, ready, stale, status, tags, title, waits_for}: SpecificationDetails): string[] {
+function format(specification: SpecificationDetails, changes: LearntTouches): string[] {
+  const {content, criteria, dependencies, id, metadata, path, priority, ready, stale, status, tags, title, waits_for} = specification
   const line = (label: string, value: string): string[] => (value ? [`  ${label.padEnd(9)} ${printableLine(value)}`] : [])
   return [
     `${id}: ${printableLine(title)}`,
@@ -45,10 +48,21 @@ function format({content, criteria, dependencies, id, metadata, path, priority, 
     ...line('file', path),
     ...(metadata.run ?? []).flatMap((command) => line('run', command)),
     ...(metadata.verify ?? []).flatMap((command) => line('verify', command)),
+    ...line('touches', (metadata.touches ?? []).join(', ')),
+    ...line('changed', nameSome(changes.files.map((file) => file.path))),
+    ...line('outside', nameSome(changes.outside)),
+    ...line('learnt', changes.suggestion.length > 0 ? `touches: ${JSON.stringify(changes.suggestion)} would cover what its attempts changed` : ''),
     ...line('criteria', criteria.length > 0 ? `${criteria.filter(({done}) => done).length} of ${criteria.length} ticked` : ''),
     '',
     printable(content.trimEnd()),
   ]
+}
+
+/** Files that are named before the others are only counted. */
+const NAMED = 5
+
+function nameSome(paths: readonly string[]): string {
+  return paths.slice(0, NAMED).join(', ') + (paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '')
 }
 
 function describe(hindrance: Hindrance, id: string): string {
