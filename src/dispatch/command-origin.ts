@@ -6,6 +6,7 @@ import {visibleNames} from './command-names.ts'
 import {CommandUnknownError} from './errors.ts'
 import type {MmmConfig} from './mmm-config.ts'
 import {resolveLine} from './resolve-line.ts'
+import {adviseOfWaiting} from './waiting-plugins.ts'
 
 /** Goes the way that a command line would, without carrying anything out. */
 export function explainCommand(config: MmmConfig, words: readonly string[]): Result<CommandOrigin, MmmError> {
@@ -22,7 +23,9 @@ export function explainCommand(config: MmmConfig, words: readonly string[]): Res
   const asked = words.join(' ')
   if (line.kind !== 'command') {
     const near = nearest(asked, [...visibleNames(config), ...config.aliases.known.keys()])
-    return err(new CommandUnknownError({command: asked}, near, line.kind === 'topic' ? asked : undefined))
+    const error = new CommandUnknownError({command: asked}, near, line.kind === 'topic' ? asked : undefined)
+    error.suggestions.unshift(...adviseOfWaiting(config, words))
+    return err(error)
   }
   const used = typed(line.command.id)
   const plugin = config.loaded.plugins.get(line.command.pluginName ?? config.name)

@@ -22,10 +22,14 @@ export function resolveLine(config: MmmConfig, typed: readonly string[]): Resolv
   if (aliased.aliases.length > 0) return aliased
   const known = config.aliases.known
   const match = matchPrefixes(words, [...visibleNames(config), ...known.keys()])
-  if (match.kind === 'ambiguous' && line.kind === 'unknown') throw new CommandAmbiguousError({command: words.join(' '), candidates: match.names})
-  if (match.kind !== 'match') return {line, argv: typed, aliases: []}
+  if (match.kind === 'ambiguous') throw new CommandAmbiguousError({command: words.join(' '), candidates: match.names})
+  if (match.kind !== 'match') return {line: {kind: 'unknown', words}, argv: typed, aliases: []}
   const whole = [...match.name.split(' '), ...typed.slice(match.length)]
-  return known.has(match.name) ? follow(config, whole) : {line: readCommandLine(config, whole), argv: whole, aliases: []}
+  if (known.has(match.name)) return follow(config, whole)
+  const meant = readCommandLine(config, whole)
+  // A word behind such a command that begins none of its topic is a mistake.
+  const isMistaken = isTopicWithMore(config, meant, leadingWords(whole))
+  return {line: isMistaken ? {kind: 'unknown', words: leadingWords(whole)} : meant, argv: whole, aliases: []}
 }
 
 function follow(config: MmmConfig, typed: readonly string[]): ResolvedLine {
@@ -52,5 +56,7 @@ export function asksForHelp(argv: readonly string[]): boolean {
 function isTopicWithMore(config: MmmConfig, line: CommandLine, words: readonly string[]): boolean {
   if (line.kind !== 'command') return false
   const {args, id, strict} = line.command
-  return strict !== false && Object.keys(args).length === 0 && words.length > id.split(':').length && config.findTopic(id) !== undefined
+  return (
+    strict !== false && Object.keys(args).length === 0 && words.length > id.split(':').length && config.commandIDs.some((other) => other.startsWith(`${id}:`))
+  )
 }

@@ -3,6 +3,7 @@ import {visibleNames} from './command-names.ts'
 import {CommandUnknownError} from './errors.ts'
 import type {MmmConfig} from './mmm-config.ts'
 import {matchPrefixes} from './prefixes.ts'
+import {adviseOfWaiting} from './waiting-plugins.ts'
 
 /** What oclif's not-found plugin exits with when nobody takes up its offer. */
 const NOT_TAKEN_UP = 127
@@ -21,8 +22,13 @@ export function unknownCommand(config: MmmConfig, words: readonly string[], argv
   const names = [...visibleNames(config), ...config.aliases.known.keys()]
   const match = matchPrefixes(words, names)
   const near = nearest((match.kind === 'none' ? match.nearly : words).join(' '), names)
-  const topic = words[0] !== undefined && config.findTopic(words[0]) ? words[0] : undefined
-  return {error: new CommandUnknownError({command: words.length > 0 ? words.join(' ') : argv.join(' ')}, near, topic), near}
+  const error = new CommandUnknownError({command: words.length > 0 ? words.join(' ') : argv.join(' ')}, near, topicOf(config, words))
+  error.suggestions.unshift(...adviseOfWaiting(config, words))
+  return {error, near}
+}
+
+function topicOf(config: MmmConfig, words: readonly string[]): string | undefined {
+  return words[0] !== undefined && config.findTopic(words[0]) ? words[0] : undefined
 }
 
 async function isTakenUp(config: MmmConfig, words: readonly string[], argv: readonly string[]): Promise<boolean> {

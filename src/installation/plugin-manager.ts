@@ -68,10 +68,14 @@ export class PluginManager {
 
   /** Whether the user's own configuration lets a plugin be installed without a question. Only a registry vouches for a name. */
   isTrusted({kind, name}: Pick<PluginSummary, 'kind' | 'name'>): boolean {
-    if (kind !== 'registry') return false
+    return kind === 'registry' && globMatcher(this.trusted)(name)
+  }
+
+  /** Names and globs of plugins that the user trusts. */
+  get trusted(): readonly string[] {
     const files = [{layer: 'global' as const, path: join(this.#options.home, 'config.toml')}]
     const {configuration} = readConfiguration({environment: this.#options.environment, files})
-    return globMatcher(configuration.get('trusted_plugins'))(name)
+    return configuration.get('trusted_plugins')
   }
 
   /** Installs what a person names: see {@link readSource}. */

@@ -49,6 +49,14 @@ describe('the command line', () => {
       }))
   }
 
+  it('takes a word behind a topic that is a command as well for a command of that topic', () =>
+    withWorkspace(async ({run}) => {
+      const {code, stderr} = await run('plugins', 'isntall')
+      expect(code).to.equal(2)
+      expect(stderr).to.include('There is no command `mmm plugins isntall`.').and.include('Did you mean `mmm plugins install`?')
+      expect((await run('plugins', 'in')).stderr).to.include('`mmm plugins in` may mean `mmm plugins inspect`, `mmm plugins install`.')
+    }))
+
   it('calls a word too many an unexpected argument, not an unknown command', () =>
     withWorkspace(async ({run}) => {
       expect((await run('spec', 'ready', 'extra')).stderr).to.include('Unexpected argument: extra')

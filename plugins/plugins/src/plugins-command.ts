@@ -20,7 +20,7 @@ export abstract class PluginsCommand extends MmmCommand {
         else this.log(line)
       if (isAgreed) return true
       if (canAsk() && (await confirm('Install it? It runs with your rights.'))) return true
-      throw new ConfirmationMissingError({plugin: summary.name})
+      throw new ConfirmationMissingError({plugin: summary.name}, summary.kind === 'registry' ? [...plugins.trusted, summary.name] : undefined)
     }
   }
 

@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core'
-import type {CommandOrigin, MmmError} from 'mmm-cli'
+import type {CommandOrigin} from 'mmm-cli'
 import {PluginsCommand} from '../../plugins-command.ts'
 
 export default class PluginsWhy extends PluginsCommand {
@@ -20,23 +20,10 @@ export default class PluginsWhy extends PluginsCommand {
     const {argv} = await this.parse(PluginsWhy)
     const words = (argv as string[]).flatMap((word) => word.split(' '))
 
-    const explained = this.host.dispatcher.explain(words)
-    if (!explained.ok) throw this.#withWaiting(explained.error, words.join(' '))
-    const origin = explained.value
+    const origin = this.unwrap(this.host.dispatcher.explain(words))
 
     for (const line of explain(origin)) this.log(line)
     return origin
-  }
-
-  /** A plugin that is not loaded may have what is missing. */
-  #withWaiting(error: MmmError, command: string): MmmError {
-    const listed = this.openPlugins().list()
-    for (const {aliases, commands, name, state} of listed.ok ? listed.value : []) {
-      if (state === 'works' || ![...commands, ...aliases].includes(command)) continue
-      const step = {broken: `mmm plugins inspect ${name}`, disabled: `mmm plugins enable ${name}`, off: 'without --no-plugins'}[state]
-      error.suggestions.unshift(`The plugin ${name} has it, but is ${state === 'off' ? 'not loaded' : state}: ${step}.`)
-    }
-    return error
   }
 }
 

@@ -91,7 +91,7 @@ describe('mmm plugins install', () => {
       expect(refused).to.include({code: 2})
       expect(refused.stdout).to.match(/^mmm-plugin-greet 2\.0\.0: Greets\.\n {2}from {7}mmm-plugin-greet@latest\n {2}checksum {3}sha512-/)
       expect(refused.stdout).to.include('commands: greet')
-      expect(refused.stderr).to.include('Nobody agreed').and.include('--yes')
+      expect(refused.stderr).to.include('Nobody agreed').and.include('--yes').and.include("trusted_plugins 'mmm-plugin-greet' --global")
       expect(existsSync(join(home, 'data', 'package.json'))).to.equal(false)
       expect(readdirSync(join(home, 'data', 'plugins'))).to.be.empty
     }))
@@ -122,7 +122,9 @@ describe('mmm plugins install', () => {
     inWorkspace(async ({directory, run}) => {
       await run('config', 'set', 'trusted_plugins', GREET, '--global')
       makeTarball(join(directory, 'plugin.tgz'), manifestOf(GREET, '1.0.0'), greeting('stranger'))
-      expect((await run('plugins', 'install', './plugin.tgz', '--json')).json()).to.have.nested.property('error.code', 'CONFIRMATION_MISSING')
+      const refused = (await run('plugins', 'install', './plugin.tgz', '--json')).json()
+      expect(refused).to.have.nested.property('error.code', 'CONFIRMATION_MISSING')
+      expect(refused).to.have.deep.nested.property('error.suggestions', ['Say --yes to install it without being asked.'])
     }))
 
   it('runs scripts of packages only when told to', () =>

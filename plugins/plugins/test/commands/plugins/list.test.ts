@@ -71,9 +71,11 @@ describe('mmm plugins', () => {
         .to.include({code: 4})
         .and.have.property('stderr')
         .that.does.not.include('mmm-plugin')
-      expect(await run('good')).to.include({code: 2})
+      expect((await run('good', 'morning')).stderr).to.include('mmm-plugin-good has `mmm good`, but is disabled: mmm plugins enable mmm-plugin-good.')
+      expect((await run('--no-plugins', 'hung')).stderr).to.include('mmm-plugin-hung has `mmm hung`, but is disabled')
 
       await run('plugins', 'enable', 'mmm-plugin-good')
+      expect((await run('--no-plugins', 'good')).stderr).to.include('mmm-plugin-good has `mmm good`, but is not loaded: leave --no-plugins out.')
       expect(await run('good')).to.include({code: 0, stdout: 'good\n'})
       expect(await run('plugins', 'disable', 'nothing')).to.include({code: 4})
     }))
@@ -105,7 +107,7 @@ describe('mmm plugins', () => {
       await run('plugins', 'disable', 'mmm-plugin-late')
       const missing = await run('plugins', 'why', 'extra')
       expect(missing).to.include({code: 2, stdout: ''})
-      expect(missing.stderr).to.include('The plugin mmm-plugin-late has it, but is disabled: mmm plugins enable mmm-plugin-late.')
+      expect(missing.stderr).to.include('The plugin mmm-plugin-late has `mmm extra`, but is disabled: mmm plugins enable mmm-plugin-late.')
     }))
 
   it('reset removes all once somebody agreed, and forgets what is linked', () =>
