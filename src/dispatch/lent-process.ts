@@ -18,7 +18,8 @@ export function lendProcess(directory: string): {readonly stray: Promise<never>;
 
   const nothing = Readable.from([])
   const ending = process.rawListeners('beforeExit') as Array<(code: number) => void>
-  const onStall = (): void => stray.reject(new CommandStalledError())
+  // In a turn of its own: what follows may stall at once as well, and Node.js says so once for each time that it had something to do.
+  const onStall = (): void => void setImmediate(() => stray.reject(new CommandStalledError()))
 
   process.removeAllListeners('uncaughtException').on('uncaughtException', stray.reject)
   process.removeAllListeners('beforeExit').on('beforeExit', onStall)
