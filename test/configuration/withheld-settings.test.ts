@@ -19,6 +19,8 @@ describe('what a manifest says that widens what a run may do', () => {
       write('specs/a.md', '---\nrun: ["true"]\n---\n')
       for (const [key, value] of Object.entries({command: 'claude', args: [], permission_mode: 'acceptEdits', allowed_tools: []}))
         expect((await run('config', 'get', `claude.${key}`, '--json')).json(), key).to.deep.equal(value)
+      expect((await run('config', 'get', 'claude.args')).stderr).to.match(/^Not in force until .*: claude\.args \(.*mmm\.toml:5:1\)$/m)
+      expect((await run('config', 'list')).stderr).to.match(/^Not in force until somebody agrees with mmm project trust: claude\.command .*, claude\.args /m)
       expect((await run('run')).code).to.equal(5)
       expect((await run('project', 'trust')).code).to.equal(0)
       expect((await run('config', 'get', 'claude.command')).stdout).to.equal('./bin/claude\n')

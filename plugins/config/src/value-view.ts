@@ -1,4 +1,4 @@
-import {type ConfigurationEdit, type ConfigurationValue, formatTomlValue} from 'mmm-cli'
+import {type ConfigurationEdit, type ConfigurationValue, formatTomlValue, printableLine} from 'mmm-cli'
 
 /** A value on its own: a text bare, everything else as TOML writes it. */
 export function formatValue(value: unknown): string {
@@ -8,6 +8,13 @@ export function formatValue(value: unknown): string {
 /** The layer of a value, and the place where it is written. */
 export function formatOrigin({column, layer, line, source}: ConfigurationValue): {layer: string; place: string} {
   return {layer, place: `${source ?? ''}${line === undefined ? '' : `:${line}:${column}`}`}
+}
+
+/** What the project's files say and nobody has agreed to. */
+export function describeWithheld(values: readonly ConfigurationValue[]): string | undefined {
+  if (values.length === 0) return undefined
+  const said = values.map((value) => `${value.key} (${formatOrigin(value).place})`)
+  return printableLine(`Not in force until somebody agrees with mmm project trust: ${said.join(', ')}`)
 }
 
 /** What counts instead of the value that was just set, or now that one is gone. */

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {printable} from 'mmm-cli'
 import {ConfigCommand} from '../../config-command.ts'
 import {layerFlags, toLayer} from '../../layer-flags.ts'
-import {formatValue} from '../../value-view.ts'
+import {describeWithheld, formatValue} from '../../value-view.ts'
 
 export default class ConfigGet extends ConfigCommand {
   static override summary = 'Show the value of one setting.'
@@ -24,7 +24,11 @@ export default class ConfigGet extends ConfigCommand {
     const {args, flags} = await this.parse(ConfigGet)
     const layer = toLayer(flags)
 
-    const {value} = this.unwrap(this.openFiles(layer).find(args.key, layer, {reveal: flags.reveal}))
+    const files = this.openFiles(layer)
+    const found = files.find(args.key, layer, {reveal: flags.reveal})
+    const withheld = describeWithheld(files.read(layer).configuration.withheld.filter(({key}) => key === args.key))
+    if (withheld !== undefined) this.logToStderr(withheld)
+    const {value} = this.unwrap(found)
 
     this.log(printable(formatValue(value)))
     return value

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {type ConfigurationValue, formatTable, formatTomlValue, printableLine} from 'mmm-cli'
 import {ConfigCommand} from '../../config-command.ts'
 import {layerFlags, toLayer} from '../../layer-flags.ts'
-import {formatOrigin} from '../../value-view.ts'
+import {describeWithheld, formatOrigin} from '../../value-view.ts'
 
 export default class ConfigList extends ConfigCommand {
   static override summary = 'Show every setting in force, or all that one file sets.'
@@ -18,9 +18,12 @@ export default class ConfigList extends ConfigCommand {
     const {flags} = await this.parse(ConfigList)
     const layer = toLayer(flags)
 
-    const values = this.unwrap(this.openFiles(layer).load(layer)).values()
+    const configuration = this.unwrap(this.openFiles(layer).load(layer))
+    const values = configuration.values()
 
     this.log((flags['show-origin'] ? this.#formatOrigins(values) : values.map(formatLine)).join('\n'))
+    const withheld = describeWithheld(configuration.withheld)
+    if (withheld !== undefined) this.logToStderr(withheld)
     return values
   }
 

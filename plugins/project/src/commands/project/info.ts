@@ -28,8 +28,18 @@ export default class ProjectInfo extends MmmCommand {
     this.log(`  folder   ${displayPath(project.path)}`)
     if (project.tags.length > 0) this.log(`  tags     ${printableLine(project.tags.join(', '))}`)
     if (project.archived) this.log('  archived')
+    const registration = this.#registration(project)
+    if (registration !== undefined) this.log(`  registered  ${registration}`)
     this.log(`  trusted  ${project.trusted ? 'yes' : 'no: the first run asks'}`)
     this.log(`  chosen   ${REASONS[source]}`)
     return {...project, source}
+  }
+
+  /** What its registry knows it by, where that is not this folder. */
+  #registration({name, path}: Project): string | undefined {
+    const known = this.host.projects.load(name)
+    if (known.ok && known.value.path === path) return undefined
+    if (known.ok) return `no: its name is that of ${displayPath(known.value.path)}; give one of them another with mmm config set project.name NAME`
+    return known.error.code === 'PROJECT_NOT_FOUND' ? 'no: mmm project add' : printableLine(known.error.message)
   }
 }
