@@ -189,6 +189,62 @@ describe('a run with isolation', () => {
     }),
   )
 
+  const OBSTACLES = {
+    'a merge under way': ['merge --quiet --no-commit --no-ff side', 'merge --abort', 'a merge is under way'],
+    'a cherry-pick under way': ['cherry-pick side', 'cherry-pick --abort', 'a cherry-pick is under way'],
+    'a rebase of the branch under way': ['rebase side', 'rebase --abort', 'main is being rebased there'],
+  } as const
+  for (const [what, [begin, end, reason]] of Object.entries(OBSTACLES)) {
+    it(
+      `lands nothing on ${what}, loses nothing of either, and lands it once that is over`,
+      inShop(async (shop) => {
+        shop.git('checkout', '--quiet', '-b', 'side')
+        shop.write('stock.txt', 'lemons\n')
+        shop.commit('Sell lemons')
+        shop.git('checkout', '--quiet', 'main')
+        shop.write('stock.txt', 'melons\n')
+        shop.commit('Sell melons')
+        shop.spec('a', `echo x > a.txt; git -C ${shop.path} -c user.name=Ada -c user.email=ada@example.org ${begin} || true`)
+        const first = await shop.run()
+        expect(first.code).to.equal(1)
+        expect(first.stdout).to.contain('its work cannot land').and.contain(reason).and.contain('waits on the branch mmm/1/a')
+        expect(shop.read('stock.txt')).to.contain('melons').and.contain('lemons')
+        expect(shop.git('log', '-1', '--format=%s', 'main')).to.equal('Sell melons')
+        expect(await shop.run())
+          .to.have.property('stderr')
+          .that.contains('is under way')
+          .and.contains('--abort')
+
+        shop.git(...end.split(' '))
+        const second = await shop.run()
+        expect(second.code, second.stdout + second.stderr).to.equal(0)
+        expect([shop.read('stock.txt'), shop.read('a.txt'), shop.worked('a')]).to.deep.equal(['melons\n', 'x\n', 1])
+      }),
+    )
+  }
+
+  it(
+    'lands on its branch when no branch is checked out any more, and touches no file there',
+    inShop(async (shop) => {
+      shop.spec('a', `echo x > a.txt; git -C ${shop.path} checkout --quiet --detach`)
+      const {code, stdout} = await shop.run()
+      expect(code, stdout).to.equal(0)
+      expect(shop.on('main', 'a.txt')).to.equal('x')
+      expect(existsSync(join(shop.path, 'a.txt'))).to.equal(false)
+    }),
+  )
+
+  it(
+    'waits for whoever holds the lock of the index for a moment',
+    inShop(async (shop) => {
+      const lock = join(shop.path, '.git', 'index.lock')
+      shop.spec('a', `echo x > a.txt; touch ${lock}`, {verify: `setsid -f sh -c 'sleep 0.5; rm -f ${lock}' > /dev/null 2>&1`})
+      const {code, stdout} = await shop.run()
+      expect(code, stdout).to.equal(0)
+      expect(shop.read('a.txt')).to.equal('x\n')
+    }),
+  )
+
   it(
     'does nothing twice that had landed but was not recorded',
     inShop(async (shop) => {
