@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync} from 'node:fs'
+import {expectEvent} from '../support/event-check.ts'
 import {isRunning, pidsIn} from '../support/processes.ts'
 import {eventsOf, type SandboxProject, withProject} from '../support/sandbox-project.ts'
 import {HAS_TERMINAL, startOnTerminal} from '../support/terminal.ts'
@@ -75,6 +76,7 @@ describe('mmm run --detach', () => {
       expect(await project.mmm('runs', 'cancel')).to.include({code: 0})
       const end = await again.finished
       expect(end.code).to.equal(1)
+      for (const event of eventsOf(end.stdout)) expectEvent(event)
       expect(eventsOf(end.stdout).map(({type}) => type)).to.deep.equal(['run.started', 'spec.started', 'spec.cancelled', 'summary'])
       await until(() => !isRunning(started.pid))
       expect(pids.filter((pid) => isRunning(pid))).to.be.empty

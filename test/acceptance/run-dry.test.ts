@@ -72,6 +72,16 @@ describe('mmm run --dry-run', () => {
       expect(await running.finished).to.include({code: 0})
     }))
 
+  it('leaves no trace of specifications that others make, and carries out nothing that makes them', () =>
+    withProject(async (project) => {
+      project.write('parts/one.txt', '')
+      project.spec('part', {foreach: {glob: 'parts/*.txt'}, run: ['touch ran-part']})
+      project.spec('made', {foreach: {command: 'touch ran-command; echo 1'}, run: ['touch ran-made']})
+
+      expect(await dryRun(project)).to.include('part-')
+      expect(await dryRun(project, '--all'), 'of several projects').to.include('shop:part-')
+    }))
+
   it('leaves nothing in the temporary folder either', () =>
     withProject(async (project) => {
       writeSpecs(project)

@@ -19,7 +19,7 @@ export async function runInBackground(
   // This one the dispatcher has taken out of the words already.
   if (process.argv.includes('--no-plugins')) words.splice(1, 0, '--no-plugins')
   const interrupt = new AbortController()
-  const stop = (): void => interrupt.abort()
+  const stop = (signal: NodeJS.Signals): void => interrupt.abort(signal)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
   try {
     const detached = await services.runs.detach({argv: words, cwd: process.cwd(), signal: interrupt.signal})
@@ -27,7 +27,8 @@ export async function runInBackground(
     if (detached.value.kind === 'ended') {
       const {code, output} = detached.value
       ;(isJson ? process.stdout : process.stderr).write(output)
-      return {code: interrupt.signal.aborted ? ExitCode.Interrupted : code}
+      const {aborted, reason} = interrupt.signal
+      return {code: aborted ? (reason === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated) : code}
     }
     const {kind: _, ...started} = detached.value
     for (const line of describe(started)) log(line)

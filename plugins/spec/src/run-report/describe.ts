@@ -70,7 +70,7 @@ function describeOptions({settings, ...selection}: RunReport['options']): string
 /** What to do after a run, by how it ended. */
 export function nextOfRun({id, outcomes, status}: RunReport): string {
   if (status === 'paused') return `Next: mmm runs resume ${id} · mmm runs cancel ${id}`
-  if (status === 'running') return `Next: mmm runs pause ${id} · mmm runs cancel ${id}`
+  if (status === 'running') return `Next: mmm runs attach ${id} · mmm runs pause ${id} · mmm runs cancel ${id}`
   const first = (outcome: SpecOutcome): string | undefined => outcomes.find((spec) => spec.outcome === outcome)?.id
   const [failed, awaiting, blocked] = [first('failed'), first('awaiting'), first('blocked')]
   if (failed !== undefined) return `Next: mmm state log ${failed} · mmm run ${failed}`

@@ -29,6 +29,8 @@ export interface Progress {
   readonly blocked: ReadonlySet<string>
   /** Specifications at once. */
   readonly concurrency: number
+  /** Whether nothing more starts for now. */
+  readonly isPaused?: boolean
   /** What each needs of this run, and how long it usually takes, in milliseconds; empty where that is not known. */
   readonly needs: ReadonlyMap<string, readonly string[]>
   readonly usual: ReadonlyMap<string, number>
@@ -113,7 +115,7 @@ function formatRow({mark, spec, text, time}: FinishedSpec, name: number, columns
 
 /** The more important first; what does not fit is left out. */
 function formatCounts(progress: Progress, {columns, now}: Screen): string {
-  const {blocked, failed, finished, running, since, specs} = progress
+  const {blocked, failed, finished, isPaused, running, since, specs} = progress
   const done = finished.length
   const waiting = specs.size - done - blocked.size - running.size
   const counts: Array<[number, string]> = [
@@ -123,8 +125,9 @@ function formatCounts(progress: Progress, {columns, now}: Screen): string {
     [waiting, 'waiting'],
   ]
   const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
-  const left = timeLeft(progress, now)
-  const estimate = left === undefined ? [] : [`about ${formatElapsed(left)} left`]
+  // Until it goes on nobody knows.
+  const left = isPaused ? undefined : timeLeft(progress, now)
+  const estimate = isPaused ? ['paused'] : left === undefined ? [] : [`about ${formatElapsed(left)} left`]
   return [...told, formatElapsed(now - since), ...estimate].reduce(
     (line, part) => (line.length + part.length + 4 > columns ? line : `${line} · ${part}`),
     `${done} of ${specs.size} done`,

@@ -19,6 +19,7 @@ export class ProgressView implements RunView {
   readonly #blocked = new Set<string>()
   readonly #outlook: Outlook
   #concurrency = 1
+  #isPaused = false
   #list: Promise<unknown> | undefined
 
   constructor(log: (line: string) => void, outlook: Outlook = {needs: new Map(), usual: new Map()}) {
@@ -41,7 +42,8 @@ export class ProgressView implements RunView {
         return
       case 'run.paused':
       case 'run.resumed':
-        this.#notice = event.type === 'run.paused' ? describeEvent(event)! : ''
+        this.#isPaused = event.type === 'run.paused'
+        this.#notice = this.#isPaused ? describeEvent(event)! : ''
         return
       case 'run.warning':
       case 'runner.limited':
@@ -107,6 +109,7 @@ export class ProgressView implements RunView {
       failed: this.#failed.length,
       blocked: this.#blocked,
       concurrency: this.#concurrency,
+      isPaused: this.#isPaused,
       ...this.#outlook,
       notes: this.#notes,
       notice: this.#notice,

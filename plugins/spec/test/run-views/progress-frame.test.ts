@@ -25,6 +25,20 @@ const manyRunning = (count: number): Progress['running'] =>
   new Map(Array.from({length: count}, (_, index) => [`s${index}`, {since: 0, prefix: '', runner: 'shell', about: 'shell'}]))
 
 describe('the live view of a run', () => {
+  it('foretells nothing while the run is paused', () => {
+    const usual = new Map([
+      ['release', 60_000],
+      ['checkout', 9000],
+      ['search', 90_000],
+    ])
+    const counts = (isPaused: boolean): string => formatFrame(progress({usual, isPaused}), SCREEN).at(-1)!
+
+    expect(counts(false)).to.include('about').and.include('left')
+    expect(counts(true))
+      .to.match(/ · paused$/)
+      .and.not.include('left')
+  })
+
   it('shows what is done, what runs and for how long, and how much is left', () => {
     expect(formatFrame(progress(), SCREEN)).to.deep.equal([
       '✔ store       2.6 s  verify 2/2',
