@@ -76,11 +76,6 @@ export class JointRun {
     return joint.ok ? ok(new JointRun(projects, selection, seen, joint.value)) : joint
   }
 
-  /** Priorities as they are written, by `project:id`. */
-  get priorities(): ReadonlyMap<string, string> {
-    return this.#ofAll((view) => view.all().map(({id, priority}) => [id, String(priority)]))
-  }
-
   /** How long each specification usually takes, in milliseconds, by `project:id`. */
   usualDurations(): ReadonlyMap<string, number> {
     const usual = this.#projects.flatMap(({project, runs}) => {

@@ -187,11 +187,13 @@ export class RunEngine {
 
   /** How long a plan is likely to take, and what to cost; `undefined` without a past to judge by. */
   forecast({specs}: SelectionPlan, concurrency = this.#options.configuration.get('run.concurrency')): Result<Forecast | undefined, DatabaseError> {
-    const view = this.#options.specifications.view()
-    if (!view.ok) return view
-    const planned = specs.map(({id}) => ({id, runner: runnerNameOf(view.value.record(id), this.#options.configuration)}))
+    const {configuration, specifications} = this.#options
     const past = this.past()
-    return past.ok ? ok(forecastPlan(past.value, {graph: view.value.graph, planned, concurrency})) : past
+    if (!past.ok || past.value.durations.size === 0) return past.ok ? ok(undefined) : past
+    const view = specifications.recall()
+    if (!view.ok) return view
+    const planned = specs.map(({id}) => ({id, runner: runnerNameOf(view.value.record(id), configuration)}))
+    return ok(forecastPlan(past.value, {graph: view.value.graph, planned, concurrency}))
   }
 
   /** What the newest attempts took and cost. */

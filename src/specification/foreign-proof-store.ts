@@ -19,7 +19,7 @@ export class ForeignProofStore {
     const noted = new Map<string, Map<string, string>>()
     const rows = this.#database.iterate<{id: string; proof: string; reference: string}>(
       `SELECT specifications.id, reference, proof FROM foreign_proofs
-       JOIN specifications ON specifications.id = spec_id AND coalesce(specifications.evidence_id, 0) = foreign_proofs.evidence_id`,
+       CROSS JOIN specifications ON specifications.id = spec_id AND coalesce(specifications.evidence_id, 0) = foreign_proofs.evidence_id`,
     )
     for (const {id, proof, reference} of rows) {
       const known = noted.get(id)

@@ -33,9 +33,8 @@ export class Heap<T> {
     this.#items[0] = last
     for (let at = 0; ;) {
       let least = at
-      for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < this.#items.length && this.#compare(this.#items[child]!, this.#items[least]!) < 0) least = child
-      }
+      const end = Math.min(2 * at + 3, this.#items.length)
+      for (let child = 2 * at + 1; child < end; child++) if (this.#compare(this.#items[child]!, this.#items[least]!) < 0) least = child
       if (least === at) return first
       this.#swap(at, least)
       at = least

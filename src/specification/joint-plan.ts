@@ -158,9 +158,9 @@ function wholeOf(plan: Plan, parts: ReadonlyMap<string, SelectionPlan>, chosen: 
   const all = (pick: (part: SelectionPlan) => readonly string[]): string[] =>
     [...parts].flatMap(([project, part]) => pick(part).map((id) => `${project}:${id}`))
   const specs = plan.specs.map((spec) => {
-    const {because, reason} = chosen.get(spec.id)!
+    const {because, priority, reason} = chosen.get(spec.id)!
     const project = spec.id.slice(0, spec.id.indexOf(':'))
-    return {...spec, reason, because: because.map((id) => (id.includes(':') ? id : `${project}:${id}`))}
+    return {...spec, priority, reason, because: because.map((id) => (id.includes(':') ? id : `${project}:${id}`))}
   })
   return {...plan, specs, stuck: all(({stuck}) => stuck), upToDate: all(({upToDate}) => upToDate), skipped: all(({skipped}) => skipped)}
 }

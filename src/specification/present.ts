@@ -2,7 +2,9 @@ import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {ok, type Result} from '../result.ts'
 import {ForeignProofStore} from './foreign-proof-store.ts'
+import {LinkStore} from './link-store.ts'
 import type {Neighbours} from './neighbours.ts'
+import {SpecFileStore} from './spec-file-store.ts'
 import type {SpecificationIndex} from './specification-index.ts'
 import type {SpecificationStore} from './specification-store.ts'
 import {SpecificationView} from './specification-view.ts'
@@ -37,10 +39,17 @@ export class Present {
     return view
   }
 
+  /** What was seen last, without another look at the files. */
+  recall(): Result<SpecificationView, DatabaseError> {
+    return this.#seen?.moment === this.#parts.database.moment ? ok(this.#seen.view) : this.look()
+  }
+
   /** {@link look}, as a view of the caller's own. */
   read(): Result<SpecificationView, DatabaseError> {
     const refreshed = this.#parts.index.refresh('index')
-    return refreshed.ok ? this.#readRows() : refreshed
+    if (!refreshed.ok) return refreshed
+    // Whoever keeps a view may ask for its files at any time: then they have to be of the same moment.
+    return this.#readRows(true)
   }
 
   /** Looks no further than this project, so no two ever look at each other in turn. */
@@ -49,17 +58,19 @@ export class Present {
     return refreshed.ok ? this.#view() : refreshed
   }
 
-  #readRows(): Result<SpecificationView, DatabaseError> {
-    const view = this.#view(this.#parts.neighbours())
+  #readRows(isKept = false): Result<SpecificationView, DatabaseError> {
+    const view = this.#view(this.#parts.neighbours(), isKept)
     const noted = view.ok ? this.#note(view.value) : view
     return noted.ok ? this.#settle(noted.value) : noted
   }
 
-  #view(neighbours?: Neighbours): Result<SpecificationView, DatabaseError> {
+  #view(neighbours?: Neighbours, isKept = false): Result<SpecificationView, DatabaseError> {
     const {database, index, store} = this.#parts
     return database.read('reading the specifications', () => {
       const noted = neighbours && new ForeignProofStore(database).all()
-      return new SpecificationView(store.present(), store.links(), index.files(), neighbours, noted)
+      const kept = isKept ? index.files() : undefined
+      const files = {all: () => kept ?? index.files(), generating: new SpecFileStore(database).generating()}
+      return new SpecificationView(store.present(), new LinkStore(database).loose(), files, neighbours, noted)
     })
   }
 

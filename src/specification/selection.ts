@@ -2,7 +2,7 @@ import {err, ok, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import {SpecAmbiguousError, SpecNotFoundError} from './errors.ts'
 import {makePlan, type Plan, type PlannedSpec} from './plan.ts'
-import type {SpecStatus} from './specification.ts'
+import {DEFAULT_PRIORITY, type Specification, type SpecStatus} from './specification.ts'
 import type {SpecificationView} from './specification-view.ts'
 
 /** What a command may plan or run: by name, or everything that is not done. */
@@ -28,6 +28,8 @@ export interface ChosenSpec extends PlannedSpec {
   readonly reason: PlanReason
   /** With `upstream`: which of those it needs. */
   readonly because: readonly string[]
+  /** As it is written. */
+  readonly priority: Specification['priority']
 }
 
 /** The plan of a selection, with what needs nothing done. */
@@ -106,6 +108,7 @@ export function planChosen(
     ...plan,
     specs: plan.specs.map((spec) => ({
       ...spec,
+      priority: view.record(spec.id).metadata.priority ?? DEFAULT_PRIORITY,
       ...reasonFor(view, spec.id, (id) => isRenewed(id) || (chosen.has(id) && (!standing.has(id) || renewed.has(id)))),
     })),
     stuck: plan.stuck.filter((id) => !kept.has(id)),

@@ -76,6 +76,11 @@ export class SpecificationEngine {
     return this.#present.read()
   }
 
+  /** What was seen last, as long as no row has changed since; the files are not looked at again. Not to be changed by anybody. */
+  recall(): Result<SpecificationView, DatabaseError> {
+    return this.#present.recall()
+  }
+
   /** Brings what is known in line with the files. `author` is who changed them, where mmm itself did; `reverts` the version that those files are of. */
   refresh(author?: string, reverts?: number): Result<void, DatabaseError> {
     const looked = this.#present.look(author, reverts)
@@ -150,17 +155,20 @@ export class SpecificationEngine {
   validate(names: readonly string[] = []): Result<ValidationReport, LookupError> {
     const view = this.#present.look()
     if (!view.ok) return view
-    const paths = pathsOf(view.value, names)
-    if (!paths.ok) return paths
-    return this.#options.database.read('reading the specifications', () => validateView(view.value, paths.value, (id) => this.#store.content(id) ?? ''))
+    const report = this.#options.database.read('reading the specifications', () => {
+      const paths = pathsOf(view.value, names)
+      return paths.ok ? ok(validateView(view.value, paths.value, (id) => this.#store.content(id) ?? '')) : paths
+    })
+    return report.ok ? report.value : report
   }
 
   /** The file of a specification, from the project's folder; of one as well that cannot be read. */
   pathOf(name: string): Result<string, LookupError> {
     const view = this.#present.look()
     if (!view.ok) return view
-    const paths = pathsOf(view.value, [name])
-    return paths.ok ? ok([...paths.value!][0]!) : paths
+    const paths = this.#options.database.read('reading the files', () => pathsOf(view.value, [name]))
+    if (!paths.ok) return paths
+    return paths.value.ok ? ok([...paths.value.value!][0]!) : paths.value
   }
 
   /** What `mmm run` would do with a selection. */

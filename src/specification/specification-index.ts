@@ -10,8 +10,10 @@ import {claims, type Generator, groupsOf} from './foreach.ts'
 import type {GeneratedSpec} from './generation.ts'
 import type {Items} from './items.ts'
 import type {SpecProblem} from './problem.ts'
+import {LinkStore} from './link-store.ts'
 import {resolveReferences} from './reference-resolver.ts'
-import {listSpecFiles, readSpecFile, type SpecFile} from './specification-files.ts'
+import {SpecFileStore} from './spec-file-store.ts'
+import {findSpecFiles, readSpecFile, type SpecFile} from './specification-files.ts'
 import {parseSpecificationBytes} from './specification-parser.ts'
 import type {SpecFileRecord, SpecificationStore} from './specification-store.ts'
 
@@ -43,25 +45,32 @@ export class SpecificationIndex {
   readonly #options: IndexOptions
   #known: {readonly moment: string; readonly files: readonly SpecFileRecord[]} | undefined
 
+  #listed: {readonly moment: string; readonly files: string; readonly generators: number} | undefined
+
   constructor(options: IndexOptions) {
     this.#options = options
   }
 
   /** What is known of the files, sorted by path. Throws what SQLite throws. */
   files(): readonly SpecFileRecord[] {
-    const {database, store} = this.#options
+    const {database} = this.#options
     // Before the rows: should somebody write in between, they are read again.
     const {moment} = database
-    if (this.#known?.moment !== moment) this.#known = {moment, files: store.files()}
+    if (this.#known?.moment !== moment) this.#known = {moment, files: new SpecFileStore(database).all()}
     return this.#known.files
   }
 
   /** Gives whether anything had changed. `author` is who is taken to have changed it. */
   refresh(author: string, reverts?: number): Result<boolean, DatabaseError> {
     const {database, directory, ignore, projectPath} = this.#options
+    const found = findSpecFiles(projectPath, directory, ignore)
+    const same = database.read('reading the index', () => this.#isKnown(found))
+    if (!same.ok || same.value) return same.ok ? ok(false) : same
     const known = database.read('reading the index', () => new Map(this.files().map((file) => [file.path, file])))
     if (!known.ok) return known
-    const files = listSpecFiles(projectPath, directory, ignore).map((file) => ({...file, fingerprint: this.#fingerprint(file, known.value.get(file.path))}))
+    const files = found
+      .toSorted((a, b) => compareNames(a.path, b.path))
+      .map((file) => ({...file, fingerprint: this.#fingerprint(file, known.value.get(file.path))}))
     const changed = files.filter(({fingerprint, path}) => known.value.get(path)?.fingerprint !== fingerprint)
     if (changed.length === 0 && files.length === known.value.size) return ok(false)
 
@@ -77,6 +86,17 @@ export class SpecificationIndex {
       },
       reverts === undefined ? {} : {reverts},
     )
+  }
+
+  /** Whether nothing has changed at all: one text compared with one, without a look at a single row. Generating files need a closer look. */
+  #isKnown(found: readonly SpecFile[]): boolean {
+    const {database} = this.#options
+    const {moment} = database
+    if (this.#listed?.moment !== moment) this.#listed = {moment, ...new SpecFileStore(database).listing()}
+    const {files, generators} = this.#listed
+    if (generators > 0) return false
+    const lines = found.map(({fingerprint, path}) => `${path}\n${fingerprint}`)
+    return lines.toSorted().join('\n') === files
   }
 
   /** A generating file has changed as well when what it generates for has. */
@@ -155,7 +175,7 @@ class IndexUpdate {
   #saveLinks(): void {
     const {store} = this.#options
     const present = store.present()
-    const before = groupLinks(store.links())
+    const before = groupLinks(new LinkStore(this.#options.database).all())
     const references = new Map<string, readonly string[]>()
     for (const {id} of present) references.set(id, this.#references.get(id) ?? [...new Set(before.get(id)?.map(({reference}) => reference))])
     const groups = groupsOf(this.#files.values())

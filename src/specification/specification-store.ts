@@ -1,8 +1,7 @@
 import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
-import type {Generator} from './foreach.ts'
+import type {LinkRecord} from './link-store.ts'
 import type {SpecFileRecord} from './spec-file-record.ts'
-import type {SpecProblem} from './problem.ts'
 import type {SpecDraft, SpecMetadata, SpecStatus} from './specification.ts'
 
 /** A specification as its row holds it, without its content. */
@@ -19,16 +18,12 @@ export interface SpecRecord {
   readonly removedAt: string | null
   /** Whether it is proven, and a person has to agree. */
   readonly awaiting: boolean
+  /** What it depends on: ids, and references that lead to nothing in this project as they are written. */
+  readonly dependencies: readonly string[]
   readonly metadata: SpecMetadata
 }
 
-export type {SpecFileRecord}
-
-export interface LinkRecord {
-  readonly specId: string
-  readonly reference: string
-  readonly dependsOn: string | null
-}
+export type {LinkRecord, SpecFileRecord}
 
 export interface StatusChange {
   readonly id: string
@@ -42,11 +37,11 @@ export interface StatusChange {
 }
 
 const COLUMNS = `id, name AS title, status, number, path, content_hash AS contentHash, completed_hash AS completedHash,
-  evidence_id AS evidenceId, run_id AS runId, removed_at AS removedAt, metadata,
+  evidence_id AS evidenceId, run_id AS runId, removed_at AS removedAt, dependencies, metadata,
   status = 'blocked' AND completed_hash IS content_hash
     AND EXISTS (SELECT 1 FROM executions WHERE executions.id = specifications.evidence_id AND executions.approval = 'waiting') AS awaiting`
 
-type Row = Omit<SpecRecord, 'awaiting' | 'metadata'> & {readonly awaiting: number; readonly metadata: string}
+type Row = Omit<SpecRecord, 'awaiting' | 'dependencies' | 'metadata'> & {readonly awaiting: number; readonly dependencies: string; readonly metadata: string}
 
 /** All SQL of specifications, their files and their dependencies. */
 export class SpecificationStore {
@@ -78,22 +73,6 @@ export class SpecificationStore {
 
   content(id: string): string | undefined {
     return this.#database.get<{content: string}>('SELECT content FROM specifications WHERE id = ?', id)?.content
-  }
-
-  links(): LinkRecord[] {
-    return this.#database.all<LinkRecord>('SELECT spec_id AS specId, reference, depends_on AS dependsOn FROM spec_dependencies ORDER BY spec_id, position')
-  }
-
-  files(): SpecFileRecord[] {
-    return this.#database
-      .all<Omit<SpecFileRecord, 'generator' | 'problems'> & {generator: string | null; problems: string}>(
-        'SELECT path, fingerprint, claimed_id AS claimedId, problems, generator FROM specification_files ORDER BY path',
-      )
-      .map(({generator, problems, ...row}) => ({
-        ...row,
-        problems: problems === '[]' ? [] : (JSON.parse(problems) as SpecProblem[]),
-        generator: generator === null ? null : (JSON.parse(generator) as Generator),
-      }))
   }
 
   saveFile({claimedId, fingerprint, generator, path, problems}: SpecFileRecord): void {
@@ -243,7 +222,10 @@ export class SpecificationStore {
   }
 }
 
+const NONE: readonly string[] = []
+
 /** Makes the row itself the record: of ten thousand, copies cost more than reading them. */
 function toRecord(row: Row): SpecRecord {
-  return Object.assign(row, {awaiting: row.awaiting === 1, metadata: JSON.parse(row.metadata) as SpecMetadata})
+  const dependencies = row.dependencies === '[]' ? NONE : (JSON.parse(row.dependencies) as string[])
+  return Object.assign(row, {awaiting: row.awaiting === 1, dependencies, metadata: JSON.parse(row.metadata) as SpecMetadata})
 }

@@ -4,16 +4,25 @@ import {type ForeignNode, type GraphNode, SpecGraph} from './graph.ts'
 import type {ForeignLink, Neighbours} from './neighbours.ts'
 import {NameTable} from './reference-resolver.ts'
 import {DEFAULT_PRIORITY, priorityRank, type SpecStatus, type Specification} from './specification.ts'
-import type {LinkRecord, SpecFileRecord, SpecRecord} from './specification-store.ts'
+import type {SpecFileRecord, SpecRecord} from './specification-store.ts'
 import {findStale, type StaleReason} from './staleness.ts'
 
 /** A reference to another project that leads nowhere, and what has it. */
 export type BrokenLink = Extract<ForeignLink, {kind: 'broken'}> & {readonly spec: string}
 
+/** What a view knows of the files that its specifications stand in. */
+export interface ViewFiles {
+  /** Throws what SQLite throws, where they have not been read yet. */
+  all(): readonly SpecFileRecord[]
+  /** Those that stand for several specifications. */
+  readonly generating: readonly SpecFileRecord[]
+}
+
 interface Moment {
   readonly records: ReadonlyMap<string, SpecRecord>
-  readonly files: readonly SpecFileRecord[]
-  readonly links: ReadonlyMap<string, readonly LinkRecord[]>
+  readonly files: ViewFiles
+  /** References that lead to nothing in this project, by who has them. */
+  readonly loose: ReadonlyMap<string, readonly string[]>
   readonly graph: SpecGraph
   readonly neighbours: Neighbours | undefined
   /** What proofs stand on in other projects. */
@@ -29,17 +38,16 @@ export class SpecificationView {
 
   constructor(
     rows: readonly SpecRecord[],
-    linkRows: readonly LinkRecord[],
-    files: readonly SpecFileRecord[],
+    loose: ReadonlyMap<string, readonly string[]>,
+    files: ViewFiles,
     neighbours?: Neighbours,
     noted = new Map<string, ForeignProofs>(),
   ) {
     const records = new Map(rows.map((record) => [record.id, record]))
-    const links = Map.groupBy(linkRows, ({specId}) => specId)
     const broken: BrokenLink[] = []
     // The graph is made of what the rest of the moment says.
-    this.#now = {records, files, links, neighbours, noted, broken, graph: new SpecGraph([])}
-    const nodes = rows.map(({id, metadata, status}) => ({id, status, rank: priorityRank(metadata.priority ?? DEFAULT_PRIORITY)!, ...this.#follow(id, broken)}))
+    this.#now = {records, files, loose, neighbours, noted, broken, graph: new SpecGraph([])}
+    const nodes = rows.map((record) => this.#node(record, broken))
     this.#now = {...this.#now, graph: new SpecGraph(nodes)}
     for (const {awaiting, id} of rows) if (awaiting) this.graph.setAwaiting(id, true)
   }
@@ -49,7 +57,7 @@ export class SpecificationView {
   }
 
   get files(): readonly SpecFileRecord[] {
-    return this.#now.files
+    return this.#now.files.all()
   }
 
   get graph(): SpecGraph {
@@ -74,7 +82,7 @@ export class SpecificationView {
   }
 
   get names(): NameTable {
-    return (this.#names ??= new NameTable(this.records.values(), groupsOf(this.files)))
+    return (this.#names ??= new NameTable(this.records.values(), groupsOf(this.#now.files.generating)))
   }
 
   /** Completed specifications whose proof no longer stands, and why. */
@@ -92,7 +100,7 @@ export class SpecificationView {
   }
 
   specification(id: string): Specification {
-    const {metadata, path, title} = this.record(id)
+    const {dependencies, metadata, path, title} = this.record(id)
     const status = this.graph.status(id)
     return {
       id,
@@ -100,7 +108,7 @@ export class SpecificationView {
       status,
       priority: metadata.priority ?? DEFAULT_PRIORITY,
       tags: metadata.tags ?? [],
-      dependencies: (this.#now.links.get(id) ?? []).map(({dependsOn, reference}) => dependsOn ?? reference),
+      dependencies,
       path,
       ready: status === 'pending' && this.graph.isUnblocked(id),
       stale: this.stale.has(id),
@@ -108,23 +116,27 @@ export class SpecificationView {
   }
 
   /** Where the references of one specification lead, in this project and in others. */
-  #follow(id: string, broken: BrokenLink[]): Pick<GraphNode, 'dependencies' | 'foreign' | 'unresolved'> {
-    const dependencies = new Set<string>()
+  #node({dependencies: written, id, metadata, status}: SpecRecord, broken: BrokenLink[]): GraphNode {
+    const rank = priorityRank(metadata.priority ?? DEFAULT_PRIORITY)!
+    const generator = metadata.origin?.generator
+    const loose = this.#now.loose.get(id)
+    if (loose === undefined && generator === undefined) return {id, status, rank, dependencies: unique(written), unresolved: NOTHING}
+
+    const open = new Set(loose)
+    const dependencies = new Set(written.filter((reference) => !open.has(reference)))
     const unresolved: string[] = []
     const foreign: ForeignNode[] = []
-    for (const {dependsOn, reference} of this.#now.links.get(id) ?? []) {
-      const link = dependsOn === null ? this.neighbours?.follow(reference) : undefined
+    for (const reference of open) {
+      const link = this.neighbours?.follow(reference)
       const candidates = link?.kind === 'own' ? this.names.candidates(link.name) : []
-      if (dependsOn !== null) dependencies.add(dependsOn)
-      else if (candidates.length === 1) dependencies.add(candidates[0]!)
+      if (candidates.length === 1) dependencies.add(candidates[0]!)
       else if (link?.kind === 'found') foreign.push({id: link.reference, status: link.status, proof: link.proof, stale: link.stale})
       else if (this.names.group(reference)?.length !== 0) unresolved.push(reference)
       if (link?.kind === 'broken') broken.push({...link, spec: id})
     }
     // Until a run has looked anew for its items, nobody knows which of them there will be.
-    const generator = this.records.get(id)!.metadata.origin?.generator
     if (generator !== undefined && this.records.has(generator)) dependencies.add(generator)
-    return {dependencies: [...dependencies], unresolved, foreign}
+    return {id, status, rank, dependencies: [...dependencies], unresolved, foreign}
   }
 
   setStatus(id: string, status: SpecStatus): void {
@@ -156,10 +168,18 @@ export class SpecificationView {
   /** Specifications that should be blocked and are not, or are and should not be. */
   unsettled(): Array<{readonly id: string; readonly from: SpecStatus; readonly to: SpecStatus}> {
     const deadEnds = this.graph.deadEnds()
-    return this.graph.ids.flatMap((id) => {
+    const unsettled: Array<{id: string; from: SpecStatus; to: SpecStatus}> = []
+    for (const id of this.graph.ids) {
       const from = this.graph.status(id)
       const to = deadEnds.has(id) ? 'blocked' : 'pending'
-      return (from === 'pending' || from === 'blocked') && from !== to ? [{id, from, to}] : []
-    })
+      if ((from === 'pending' || from === 'blocked') && from !== to) unsettled.push({id, from, to})
+    }
+    return unsettled
   }
+}
+
+const NOTHING: readonly string[] = []
+
+function unique(references: readonly string[]): readonly string[] {
+  return new Set(references).size === references.length ? references : [...new Set(references)]
 }

@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {openCopy} from '../../src/database/open-copy.ts'
+import {SpecFileStore} from '../../src/specification/spec-file-store.ts'
 import {SpecificationStore} from '../../src/specification/specification-store.ts'
 import {verifyState} from '../../src/state/verification.ts'
 import {bytesBelow} from '../support/bytes-below.ts'
@@ -22,7 +23,7 @@ describe('a private copy of the state of a project', () => {
         copy.close()
 
         expect(bytesBelow(dirname(workplace.stateFile))).to.deep.equal(before)
-        expect(new SpecificationStore(open.database).files()).to.have.length(2)
+        expect(new SpecFileStore(open.database).all()).to.have.length(2)
         open.database.close()
       }),
     ))

@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import * as fc from 'fast-check'
 import {type ForeachSource, idOfItem, readForeach} from '../../src/specification/foreach.ts'
 import {generate} from '../../src/specification/generation.ts'
+import {SpecFileStore} from '../../src/specification/spec-file-store.ts'
 import {isSpecId} from '../../src/specification/specification.ts'
 import {type SpecProject, withSpecProject} from '../support/spec-project.ts'
 
@@ -100,7 +101,9 @@ describe('a specification with foreach', () => {
       project.write('twice', '---\nforeach: [a, "a"]\n---\n')
       project.write('name', '---\nforeach: [a]\nrun: ["{{ itme }}"]\n---\nx\n\n{{ index')
       project.look()
-      const problems = project.store.files().flatMap((file) => file.problems.map(({column, line, message, path}) => `${path}:${line}:${column} ${message}`))
+      const problems = new SpecFileStore(project.database)
+        .all()
+        .flatMap((file) => file.problems.map(({column, line, message, path}) => `${path}:${line}:${column} ${message}`))
       expect(problems).to.deep.equal([
         'specs/name.md:3:1 Undefined variable: itme.',
         'specs/outside.md:2:1 "foreach.glob" must stay within the project.',

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import {symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {openDatabase} from '../../src/database/open-database.ts'
+import {LinkStore} from '../../src/specification/link-store.ts'
 import type {Specification} from '../../src/specification/specification.ts'
 import {withSandbox} from '../support/binary.ts'
 import {type SpecProject, valueOf, withSpecProject} from '../support/spec-project.ts'
@@ -164,7 +165,7 @@ describe('the index of specifications', () => {
 
       const {dependencies} = project.database.get<{dependencies: string}>(`SELECT dependencies FROM specifications WHERE id = 'a'`)!
       expect(JSON.parse(dependencies)).to.deep.equal(['nowhere', 'c', 'b'])
-      expect(project.store.links()).to.deep.equal([
+      expect(new LinkStore(project.database).all()).to.deep.equal([
         {specId: 'a', reference: 'nowhere', dependsOn: null},
         {specId: 'a', reference: 'c', dependsOn: 'c'},
         {specId: 'a', reference: 'b', dependsOn: 'b'},

@@ -4,7 +4,10 @@ import type {Database} from '../../src/database/database.ts'
 import {ProjectStore} from '../../src/project/project-store.ts'
 import {ok} from '../../src/result.ts'
 import {MarkingStore} from '../../src/specification/marking-store.ts'
+import {ForeignProofStore} from '../../src/specification/foreign-proof-store.ts'
+import {LinkStore} from '../../src/specification/link-store.ts'
 import {SearchStore} from '../../src/specification/search-store.ts'
+import {SpecFileStore} from '../../src/specification/spec-file-store.ts'
 import {SpecificationStore, type SpecRecord} from '../../src/specification/specification-store.ts'
 import {ChangeLogStore} from '../../src/state/change-log-store.ts'
 import {CheckpointStore} from '../../src/state/checkpoint-store.ts'
@@ -52,6 +55,9 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const runWishes = new RunWishStore(database)
   const search = new SearchStore(database)
   const specs = new SpecificationStore(database)
+  const links = new LinkStore(database)
+  const specFiles = new SpecFileStore(database)
+  const foreignProofs = new ForeignProofStore(database)
   const usage = new UsageStore(database)
   const values = new PluginValueStore(database, 'plugin')
   const record = specs.find('s1') as SpecRecord
@@ -265,6 +271,12 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         recentCosts: () => usage.recentCosts(10),
       },
     },
+    LinkStore: {store: links, calls: {all: () => links.all(), loose: () => links.loose()}},
+    SpecFileStore: {store: specFiles, calls: {all: () => specFiles.all(), listing: () => specFiles.listing(), generating: () => specFiles.generating()}},
+    ForeignProofStore: {
+      store: foreignProofs,
+      calls: {all: () => foreignProofs.all(), note: () => foreignProofs.note({id: 's1', evidenceId: 1}, [['b:c', '1:']])},
+    },
     SpecificationStore: {
       store: specs,
       calls: {
@@ -274,8 +286,6 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         all: () => specs.all(),
         find: () => specs.find('s1'),
         content: () => specs.content('s1'),
-        links: () => specs.links(),
-        files: () => specs.files(),
         saveFile: () => specs.saveFile({path: 'specs/s1.md', fingerprint: '1', claimedId: 's1', problems: [], generator: null}),
         forgetFile: () => specs.forgetFile('specs/s1.md'),
         saveContent: () => specs.saveContent(HASH, ''),
@@ -319,6 +329,7 @@ const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/FROM runs WHERE \(\? IS NULL/, 'lists runs: walks back from the newest row, and ends at the limit'],
   [/FROM specifications WHERE removed_at IS NULL$/, 'lists all present specifications'],
   [/FROM specifications$/, 'all specifications: a past state is found from the present one'],
+  [/FROM foreign_proofs\s+CROSS JOIN/, 'what proofs stand on in other projects is few, and read whole'],
   [/FROM (?:spec_dependencies|specification_files) ORDER BY/, 'the graph and the index are read whole'],
   [/^SELECT [\w, ]+ FROM \w+\s+(?:WHERE removed_at IS NULL )?ORDER BY (?:hash|id|spec_id, position|execution_id, position|version|plugin, key)$/, 'export'],
   [/^SELECT [\w, ]+ FROM \w+ WHERE (?:hash|spec_id) IN \(SELECT \w+ FROM specifications WHERE removed_at IS NULL\s*(?:UNION [^()]+)?\) ORDER BY/, 'export'],

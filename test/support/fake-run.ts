@@ -169,10 +169,8 @@ function neighboursOf(own: string, projects: Readonly<Record<string, Readonly<Re
 
 function viewOf(specs: Readonly<Record<string, FakeSpec>>, neighbours?: Neighbours): SpecificationView {
   const records = Object.entries(specs).map(([id, spec]) => toRecord(id, spec))
-  const links = Object.entries(specs).flatMap(([specId, {needs = []}]) =>
-    needs.map((reference) => ({specId, reference, dependsOn: reference.includes(':') ? null : reference})),
-  )
-  return new SpecificationView(records, links, [], neighbours)
+  const loose = Object.entries(specs).map(([id, {needs = []}]) => [id, needs.filter((reference) => reference.includes(':'))] as const)
+  return new SpecificationView(records, new Map(loose), {all: () => [], generating: []}, neighbours)
 }
 
 function sessionOf(
@@ -363,14 +361,14 @@ export class MemoryRecorder implements Recorder {
 
 function toRecord(
   id: string,
-  {answers, approval, attempts, max_iterations: iterations, needs, priority, retries, runner = 'shell', status = 'pending', takes, touches}: FakeSpec,
+  {answers, approval, attempts, max_iterations: iterations, needs = [], priority, retries, runner = 'shell', status = 'pending', takes, touches}: FakeSpec,
 ): SpecRecord {
-  void [answers, attempts, needs, takes]
+  void [answers, attempts, takes]
   const metadata = Object.fromEntries(
     Object.entries({approval, max_iterations: iterations, priority, retries, runner, touches}).filter(([, value]) => value !== undefined),
   )
   const rest = {number: null, completedHash: null, evidenceId: null, runId: null, removedAt: null, awaiting: false}
-  return {id, title: id, status, path: `specs/${id}.md`, contentHash: id, metadata, ...rest}
+  return {id, title: id, status, path: `specs/${id}.md`, contentHash: id, dependencies: needs, metadata, ...rest}
 }
 
 function fakeRunner(name: string): Runner {

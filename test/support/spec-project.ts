@@ -5,6 +5,8 @@ import type {Database} from '../../src/database/database.ts'
 import {openDatabase} from '../../src/database/open-database.ts'
 import {ProjectStore} from '../../src/project/project-store.ts'
 import {ok, type Result} from '../../src/result.ts'
+import {LinkStore} from '../../src/specification/link-store.ts'
+import {SpecFileStore} from '../../src/specification/spec-file-store.ts'
 import {SpecificationEngine, type SpecificationEngineOptions} from '../../src/specification/specification-engine.ts'
 import {SpecificationIndex} from '../../src/specification/specification-index.ts'
 import {type SpecFileRecord, type StatusChange, SpecificationStore} from '../../src/specification/specification-store.ts'
@@ -85,7 +87,9 @@ export class SpecProject {
   /** {@link look}, then all that is known. */
   view(): SpecificationView {
     this.look()
-    return new SpecificationView(this.store.present(), this.store.links(), this.store.files())
+    const files = new SpecFileStore(this.database)
+    const known = {all: () => files.all(), generating: files.generating()}
+    return new SpecificationView(this.store.present(), new LinkStore(this.database).loose(), known)
   }
 
   setStatus(change: StatusChange): void {

@@ -32,7 +32,7 @@ const projects = fc.array(
 )
 
 function viewOf(specs: readonly Spec[]): SpecificationView {
-  const records = specs.map(({awaiting, edited, status}, index): SpecRecord => ({
+  const records = specs.map(({awaiting, edited, needs, status}, index): SpecRecord => ({
     id: `s${index}`,
     title: '',
     status,
@@ -44,12 +44,10 @@ function viewOf(specs: readonly Spec[]): SpecificationView {
     runId: null,
     removedAt: null,
     awaiting: awaiting && status === 'blocked',
+    dependencies: needs.filter((need) => need < index).map((need) => `s${need}`),
     metadata: {},
   }))
-  const links = specs.flatMap(({needs}, index) =>
-    needs.filter((need) => need < index).map((need) => ({specId: `s${index}`, reference: `s${need}`, dependsOn: `s${need}`})),
-  )
-  return new SpecificationView(records, links, [])
+  return new SpecificationView(records, new Map(), {all: () => [], generating: []})
 }
 
 const idsWhere = (specs: readonly Spec[], is: (spec: Spec) => boolean): Set<string> => new Set(specs.flatMap((spec, index) => (is(spec) ? [`s${index}`] : [])))

@@ -1,4 +1,4 @@
-import {type Forecast, formatCost, formatDuration, formatTable, type ProjectServices, type SelectionPlan} from 'mmm-cli'
+import {type Forecast, formatCost, formatDuration, formatTable, type SelectionPlan} from 'mmm-cli'
 
 /** A plan as `--json` shows it. */
 export interface PlanJson {
@@ -20,10 +20,10 @@ export function planToJson({criticalPath, specs, startable, stuck, upToDate, wav
 const SHOWN = 50
 
 /** A plan for people: a row a specification, then the sums. */
-export function formatPlan(plan: SelectionPlan, forecast: Forecast | undefined, priorities: ReadonlyMap<string, string>, width: number): string[] {
+export function formatPlan(plan: SelectionPlan, forecast: Forecast | undefined, width: number): string[] {
   const rows = plan.specs
     .slice(0, SHOWN)
-    .map((spec) => [String(spec.wave), spec.id, priorities.get(spec.id) ?? '', spec.needs.join(', ') || '–', why(spec, plan.criticalPath.length > 1)])
+    .map((spec) => [String(spec.wave), spec.id, String(spec.priority), spec.needs.join(', ') || '–', why(spec, plan.criticalPath.length > 1)])
   return [
     ...(rows.length > 0 ? formatTable(['wave', 'spec', 'priority', 'needs', 'why'], rows, {width}) : []),
     ...(plan.specs.length > SHOWN ? [`… and ${plan.specs.length - SHOWN} more (all of them with --json)`] : []),
@@ -32,12 +32,6 @@ export function formatPlan(plan: SelectionPlan, forecast: Forecast | undefined, 
     ...(forecast ? [foretell(forecast), ...foretellCost(forecast)] : []),
     ...(plan.stuck.length > 0 ? [`${plan.stuck.length} cannot be done: ${shorten(plan.stuck).join(', ')}. See mmm spec show ${plan.stuck[0]}`] : []),
   ]
-}
-
-/** Priorities as they are written, by id. */
-export function prioritiesOf({specifications}: Pick<ProjectServices, 'specifications'>): ReadonlyMap<string, string> {
-  const listed = specifications.list()
-  return new Map(listed.ok ? listed.value.map(({id, priority}) => [id, String(priority)]) : [])
 }
 
 function why({because, critical, reason}: SelectionPlan['specs'][number], isChain: boolean): string {

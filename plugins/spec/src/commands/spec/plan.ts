@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {MmmCommand} from 'mmm-cli'
 import {tellNothing} from '../../nothing-chosen.ts'
-import {formatPlan, isEmptyPlan, type PlanJson, planToJson, prioritiesOf} from '../../plan-view.ts'
+import {formatPlan, isEmptyPlan, type PlanJson, planToJson} from '../../plan-view.ts'
 import {selectionArgs, selectionFlags, toSelection} from '../../selection-flags.ts'
 
 export default class SpecPlan extends MmmCommand {
@@ -34,7 +34,7 @@ Where specifications have run before, the time is foretold by playing the plan m
     const plan = this.unwrap(services.specifications.plan(selection))
     const forecast = this.unwrap(services.runs.forecast(plan, flags.concurrency))
 
-    this.log(formatPlan(plan, forecast, prioritiesOf(services), this.columns).join('\n'))
+    this.log(formatPlan(plan, forecast, this.columns).join('\n'))
     if (plan.specs.length > 0) this.log('Next: mmm run')
     if (isEmptyPlan(plan)) for (const line of tellNothing(selection, [services], 'mmm spec plan')) this.log(line)
     return planToJson(plan, forecast)

@@ -12,7 +12,7 @@ import {
   tellStarter,
 } from 'mmm-cli'
 import {tellNothing} from '../../nothing-chosen.ts'
-import {formatPlan, isEmptyPlan, planToJson, prioritiesOf} from '../../plan-view.ts'
+import {formatPlan, isEmptyPlan, planToJson} from '../../plan-view.ts'
 import {runInBackground} from '../../run-in-background.ts'
 import {didNothing, formatEnd} from '../../run-views/format.ts'
 import {chooseView} from '../../run-views/choose-view.ts'
@@ -146,7 +146,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     if (flags['dry-run']) {
       for (const {message} of chosen.left) this.logToStderr(message)
       const forecast = run.forecast(flags.concurrency ?? mostAtOnce(chosen.projects))
-      this.log(formatPlan(run.plan, forecast, run.priorities, this.columns).join('\n'))
+      this.log(formatPlan(run.plan, forecast, this.columns).join('\n'))
       if (isEmptyPlan(run.plan)) for (const line of tellNothing(selection, chosen.projects, 'mmm run')) this.log(line)
       return {...planToJson(run.plan, forecast), left_out: chosen.left.map(({code, message, project}) => ({project, code, message}))}
     }
@@ -242,7 +242,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   #showPlan(services: ProjectServices, selection: Selection, concurrency: number | undefined): unknown {
     const plan = this.unwrap(services.specifications.plan(selection))
     const forecast = this.unwrap(services.runs.forecast(plan, concurrency))
-    this.log(formatPlan(plan, forecast, prioritiesOf(services), this.columns).join('\n'))
+    this.log(formatPlan(plan, forecast, this.columns).join('\n'))
     if (isEmptyPlan(plan)) for (const line of tellNothing(selection, [services], 'mmm run')) this.log(line)
     return planToJson(plan, forecast)
   }
