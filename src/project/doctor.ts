@@ -94,6 +94,7 @@ export class Doctor {
       }
       return
     }
+    if (project.trusted) yield* checkAgreement(configuration.value)
     yield* checkFolders(path, configuration.value.get('specs.directory'))
     if (!existsSync('/bin/sh')) yield {check: 'runners', severity: 'error', message: 'There is no /bin/sh, which runs the commands of specifications.'}
 
@@ -125,6 +126,14 @@ export class Doctor {
       yield {check: 'registry', severity: 'warning', message, fix: 'Give one of them another name; or `mmm project add` this one where it moved.'}
     }
   }
+}
+
+/** What came into a project's files after it was trusted. */
+function checkAgreement({withheld}: Configuration): Complaint[] {
+  if (withheld.length === 0) return []
+  const said = withheld.map(({key, line = 1, source}) => `${key} (${source}:${line})`).join(', ')
+  const message = `Nobody has agreed to what came after the project was trusted, so it is not in force: ${said}.`
+  return [{check: 'trust', severity: 'warning', message, fix: 'Look at it, then run `mmm project trust`.'}]
 }
 
 /** Mends while it goes, so that a later check sees what an earlier one mended. */

@@ -50,7 +50,7 @@ describe('a project from elsewhere that was trusted', () => {
       write('mmm.toml', `${MANIFEST}[claude]\ncommand = "./claude.sh"\n`)
 
       expect((await run('config', 'get', 'claude.command')).stdout).to.equal('claude\n')
-      await run('doctor')
+      expect((await run('doctor')).stdout).to.match(/^! shop +trust +Nobody has agreed .*: claude\.command \(.*mmm\.toml:4\)\.$/m)
       expect((await run('run')).stderr).to.include('POWERS_WIDENED')
       expect(existsSync(join(directory, 'pwned'))).to.equal(false)
       expect((await run('project', 'trust')).stdout).to.include(`claude.command = "./claude.sh"  ${directory}/mmm.toml:4`)
