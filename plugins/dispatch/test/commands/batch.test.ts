@@ -80,6 +80,36 @@ describe('mmm batch', () => {
       expect(report.results[0]!.code).to.be.above(0)
     }))
 
+  it('carries out a thousand in one process, and keeps no memory, listeners or files of them', () =>
+    withSandbox(async (sandbox) => {
+      // What is left when the process ends, and what was there after a hundred.
+      const body = `const {left} = globalThis
+        globalThis.count = (globalThis.count ?? 0) + 1
+        if (globalThis.count !== 10 && globalThis.count !== 100) return
+        globalThis.gc()
+        const sum = (emitter) => emitter.eventNames().reduce((all, name) => all + emitter.listenerCount(name), 0)
+        const {readdirSync} = await import('node:fs')
+        const now = {
+          listeners: [process, process.stdout, process.stderr].map(sum).join(' '),
+          files: readdirSync('/proc/self/fd').length,
+          heap: process.memoryUsage().heapUsed,
+        }
+        if (globalThis.count === 10) globalThis.left = now
+        else this.log(JSON.stringify({first: left, last: now}))`
+      addPlugins(sandbox, [{name: 'mmm-plugin-probe', files: {'commands/probe.js': commandText(body)}}])
+      expect(await sandbox.run(['init'])).to.include({code: 0})
+      writeFileSync(join(sandbox.root, 'thousand.mmm'), `${'status\n'.repeat(9)}probe\n`.repeat(100))
+
+      const {code, stdout} = await sandbox.run(['batch', 'thousand.mmm'], {env: {NODE_OPTIONS: '--expose-gc'}})
+
+      expect(code).to.equal(0)
+      expect(stdout).to.match(/\n1000 commands, all succeeded\.\n$/)
+      const {first, last} = JSON.parse(/^\{"first".*$/m.exec(stdout)![0]) as Record<'first' | 'last', {listeners: string; files: number; heap: number}>
+      expect(last.listeners).to.equal(first.listeners)
+      expect(last.files).to.be.at.most(first.files + 2)
+      expect((last.heap - first.heap) / 900, 'bytes for each command').to.be.below(10_000)
+    }))
+
   it('checks everything before the first command runs', () =>
     withProject(async ({directory, run, write}) => {
       write(
