@@ -12,17 +12,18 @@ const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target:
 const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
 /** They are started as processes of their own. */
 const PROGRAMS = new Set(['mmm-cli/dispatch/lane', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
+/** Plugins of others with common commands, and without packages of their own. */
+const OTHERS = ['@oclif/plugin-help']
 /** What every start needs is all that this imports at once. */
 const FIRST = 'mmm-cli/start/start'
 
 /** Writes the pack, unless it is that of these modules already. `homes` are the packages by name, each with its folder. */
 export async function packMmm(root, homes) {
   const recipe = hash([fileURLToPath(import.meta.url), RUNTIME].map((path) => readFileSync(path, 'utf8')).join('\n'))
-  const help = dirname(dirname(createRequire(join(root, 'package.json')).resolve('@oclif/plugin-help')))
+  const others = Object.fromEntries(OTHERS.map((name) => [name, dirname(dirname(createRequire(join(root, 'package.json')).resolve(name)))]))
   const sources = [
     ...Object.entries(homes).flatMap(([name, folder]) => readModules(name, join(folder, 'dist'))),
-    // The one command of another's plugin that is common.
-    ...readModules('@oclif/plugin-help', join(help, 'lib')).filter(({path}) => path.startsWith('commands/')),
+    ...Object.entries(others).flatMap(([name, folder]) => readModules(name, join(folder, 'lib')).filter(({path}) => path.startsWith('commands/'))),
   ]
   const commands = Object.values(homes).flatMap((folder) => commandsOf(folder))
   const oclif = readFileSync(join(root, 'dist', 'oclif', 'stamp.txt'), 'utf8')
@@ -50,7 +51,7 @@ export async function packMmm(root, homes) {
   writeAscii(join(folder, 'mmm.cjs'), `// build ${stamp}\n'use strict'\nObject.assign($table, {\n${late.map(({code}) => code).join(',\n')}\n})\n`)
   const cached = Object.fromEntries(modules.map(({code, hash: own, imports}) => [own, {code, imports}]))
   writeFileSync(cachePath, JSON.stringify({recipe, modules: cached}))
-  writeFileSync(join(folder, 'LICENSES.txt'), readLicences([join(help, 'package.json')]))
+  writeFileSync(join(folder, 'LICENSES.txt'), readLicences(Object.values(others).map((folder) => join(folder, 'package.json'))))
   writeFileSync(stampPath, stamp)
 }
 

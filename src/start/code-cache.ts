@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
-import {basename, dirname, join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {Script} from 'node:vm'
 import {keepFile, readKeptFile} from '../files/kept-file.ts'
 
@@ -55,16 +55,16 @@ export class CodeCache {
     const parts = [...this.#scripts].map(([file, script]) => [file, script.createCachedData()] as const)
     const facts: Facts = {modules, lengths: Object.fromEntries(parts.map(([file, {length}]) => [file, length]))}
     keepFile(this.#path, this.#stamp, facts, Buffer.concat(parts.map(([, part]) => part)))
-    forgetOldest(dirname(this.#path), basename(this.#path).split('-', 2).join('-'))
+    forgetOldest(dirname(this.#path))
   }
 }
 
 /** Each takes nearly a megabyte. */
-function forgetOldest(folder: string, prefix: string): void {
+function forgetOldest(folder: string): void {
   try {
-    const paths = readdirSync(folder).filter((name) => name.startsWith(`${prefix}-`))
-    if (paths.length <= MAXIMUM) return
-    const files = paths.map((name) => ({path: join(folder, name), at: statSync(join(folder, name)).mtimeMs}))
+    const names = readdirSync(folder)
+    if (names.length <= MAXIMUM) return
+    const files = names.map((name) => ({path: join(folder, name), at: statSync(join(folder, name)).mtimeMs}))
     for (const {path} of files.toSorted((a, b) => b.at - a.at).slice(MAXIMUM)) rmSync(path, {force: true})
   } catch {
     // Another process is doing the same, or whoever owns the folder wants it so.

@@ -51,7 +51,7 @@ function cacheFile({commands, folder}: Pack): string | undefined {
   // There may be several of this build, and of others, on one machine.
   let place = 0
   for (let index = 0; index < folder.length; index++) place = (Math.imul(place, 31) + folder.charCodeAt(index)) >>> 0
-  return join(directory, `mmm-${place.toString(36)}-${command.replaceAll(' ', '-')}`)
+  return join(directory, `mmm-${place.toString(36)}`, command.replaceAll(' ', '-'))
 }
 
 /** Has whoever requires the pack of oclif get what the cache has compiled of it. */
