@@ -99,10 +99,12 @@ export class SpecificationEngine {
     return view.ok ? ok(view.value.all().filter((specification) => matches(specification, filter))) : view
   }
 
-  /** What is proven, and waits for a person's word. */
-  awaiting(): Result<string[], DatabaseError> {
+  /** All, in the order in which they would be done, and the ids of what is proven and waits for a person's word: of one look. */
+  survey(): Result<{readonly specifications: readonly Specification[]; readonly awaiting: readonly string[]}, DatabaseError> {
     const view = this.#present.look()
-    return view.ok ? ok([...view.value.records.keys()].filter((id) => view.value.graph.isAwaiting(id)).toSorted()) : view
+    if (!view.ok) return view
+    const {graph} = view.value
+    return ok({specifications: view.value.all(), awaiting: graph.ids.filter((id) => graph.isAwaiting(id)).toSorted()})
   }
 
   /** The id that a name means: an id, number or file name. */

@@ -45,8 +45,8 @@ export function findSpecFiles(projectPath: string, directory: string, ignore: re
       const path = shown === '' ? name : `${shown}/${name}`
       if (entry.isDirectory()) pending.push({folder: folder + sep + name, shown: path})
       else if (/\.md$/i.test(name) && !ignored.some((glob) => glob.test(name))) {
-        const file = lookAt(folder + sep + name)
-        if (file) files.push({path, ...file})
+        const file = lookAt(folder + sep + name, path)
+        if (file) files.push(file)
       }
     }
   }
@@ -62,8 +62,7 @@ export function lookAtSpecFile(
   const top = relative(projectPath, join(projectPath, directory)).replaceAll(sep, '/')
   const isBelow = top === '' || path.startsWith(`${top}/`)
   if (!isBelow || ignore.some((glob) => globToRegExp(glob).test(basename(path)))) return undefined
-  const file = lookAt(join(projectPath, path))
-  return file && {path, ...file}
+  return lookAt(join(projectPath, path), path)
 }
 
 /** The bytes of a file that was just listed, or what the system said instead. */
@@ -84,17 +83,18 @@ function readFolder(folder: string): Result<Dirent[], string> {
   }
 }
 
-function lookAt(path: string): Omit<SpecFile, 'path'> | undefined {
+function lookAt(file: string, path: string): SpecFile | undefined {
   try {
-    const link = lstatSync(path)
+    const link = lstatSync(file)
     // A link that leads nowhere is listed, so that reading it can say so.
-    const stats = (link.isSymbolicLink() && statSync(path, {throwIfNoEntry: false})) || link
+    const stats = (link.isSymbolicLink() && statSync(file, {throwIfNoEntry: false})) || link
     const {ctimeMs, ino, mtimeMs, size} = stats
     const refused = refusalOf(stats)
-    return {fingerprint: `${size}-${mtimeMs}-${ctimeMs}-${ino}`, ...(refused && {refused})}
+    const fingerprint = `${size}-${mtimeMs}-${ctimeMs}-${ino}`
+    return refused ? {path, fingerprint, refused} : {path, fingerprint}
   } catch (error) {
     const {code = 'unknown'} = error as NodeJS.ErrnoException
-    return code === 'ENOENT' ? undefined : {fingerprint: code, refused: {code: 'unreadable', message: `The file cannot be read (${code}).`}}
+    return code === 'ENOENT' ? undefined : {path, fingerprint: code, refused: {code: 'unreadable', message: `The file cannot be read (${code}).`}}
   }
 }
 

@@ -126,18 +126,16 @@ export class StateManager {
   }
 
   status(): Result<ProjectStatus, DatabaseError> {
-    const listed = this.#options.specifications.list()
-    if (!listed.ok) return listed
-    const awaiting = this.#options.specifications.awaiting()
-    if (!awaiting.ok) return awaiting
-    const specifications = listed.value
+    const surveyed = this.#options.specifications.survey()
+    if (!surveyed.ok) return surveyed
+    const {awaiting, specifications} = surveyed.value
     return this.#database.read('reading the status', () => ({
       specs: specifications.length,
       counts: countStatuses(specifications),
       ready: specifications.filter(({ready}) => ready).map(({id}) => id),
       stale: specifications.filter(({stale}) => stale).map(({id}) => id),
       running: this.#executions.list({status: 'running'}).toReversed(),
-      awaiting: awaiting.value,
+      awaiting,
       failed: specifications.filter(({status}) => status === 'failed').map(({id}) => this.#failure(id)),
       last_run: withoutToken(this.#runs.latest()),
       spending: new UsageStore(this.#database).spending(),
