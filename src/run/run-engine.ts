@@ -114,7 +114,7 @@ export class RunEngine {
     if (!view.ok) return view
     const plan = part ? ok(part.plan) : planSelection(view.value, selection)
     if (!plan.ok) return plan
-    const agreed = refuseWidened(this.#options, configuration, () => plan.value.specs.map(({id}) => view.value.record(id)))
+    const agreed = refuseWidened(this.#options, configuration, () => view.value.sayersOf(plan.value.specs.map(({id}) => id)))
     if (!agreed.ok) return agreed
     const ready = await this.#runners(plan.value, view.value, {configuration, replay})
     if (!ready.ok) return ready

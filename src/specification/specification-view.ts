@@ -94,6 +94,16 @@ export class SpecificationView {
     return this.records.get(id)!
   }
 
+  /** What says what these carry out: themselves, or the one in the same file that made them. A word of their own is no proof of that. */
+  sayersOf(ids: readonly string[]): SpecRecord[] {
+    const sayers = ids.map((id) => {
+      const own = this.record(id)
+      const maker = own.metadata.origin && this.records.get(own.metadata.origin.generator)
+      return maker?.path === own.path ? maker : own
+    })
+    return [...new Set(sayers)]
+  }
+
   /** All, in the order in which they would be done. */
   all(): Specification[] {
     return this.graph.order().map((id) => this.specification(id))

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {chmodSync, existsSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
 
@@ -73,6 +73,18 @@ describe('a project from elsewhere that was trusted', () => {
         .to.include('aliases.st = "run --yes"')
         .and.not.include('aliases.go')
       expect((await run('st', '--dry-run')).code).to.equal(0)
+    }))
+
+  it('takes nothing up that comes while it runs and that nobody has agreed to, but what agreed files make', () =>
+    withStranger(async ({directory, run, write}) => {
+      write('specs/a.md', spec(`printf -- '---\\nrun: ["touch pwned"]\\norigin: {generator: each, source: x, item: 1}\\n---\\n' > specs/new.md`))
+      write('specs/each.md', '---\nforeach: {command: "echo 1; echo 2"}\nrun: ["touch made-{{ item }}"]\n---\n')
+      await run('project', 'trust')
+      const {stderr, stdout} = await run('run', '-j', '1')
+      expect(stdout + stderr).to.include('nobody has agreed to what it would carry out')
+      const files = readdirSync(directory)
+      expect(files).to.include.members(['made-1', 'made-2']).and.not.include('pwned')
+      expect((await run('run', 'each-1', '--force')).code, 'what was made of what was agreed to').to.equal(0)
     }))
 
   it('is asked about where it was trusted before mmm kept what was agreed to', () =>

@@ -32,10 +32,7 @@ export function noteTrust(services: ProjectServices, {host, ids, talk}: Pick<Tru
 
 function powersOf({configuration, specifications}: ProjectServices, host: Host, ids: readonly string[]): Powers {
   const view = unwrap(specifications.view())
-  return host.projects.powers(
-    configuration,
-    ids.map((id) => ({id, metadata: view.record(id).metadata})),
-  )
+  return host.projects.powers(configuration, view.sayersOf(ids))
 }
 
 function unwrap<T, E>(result: {readonly ok: true; readonly value: T} | {readonly ok: false; readonly error: E}): T {
