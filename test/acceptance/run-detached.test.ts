@@ -71,6 +71,7 @@ describe('mmm run --detach', () => {
         [...pids, started.pid].filter((pid) => !isRunning(pid)),
         'still going',
       ).to.be.empty
+      expect((await project.mmm('status')).stdout).to.include('Next: mmm runs attach 1 · mmm state log waits')
       const again = project.start('runs', 'attach', '--json')
       await again.printed('spec.started')
       expect(await project.mmm('runs', 'cancel')).to.include({code: 0})

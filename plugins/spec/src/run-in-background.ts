@@ -40,12 +40,14 @@ export async function runInBackground(
 
 function describe({log, pid, runs}: BackgroundRun): string[] {
   const isOne = runs.length === 1
-  const names = runs.map(({project, run}) => (isOne ? `Run ${run}` : `run ${run} of ${project}`)).join(', ')
   const {project, run} = runs[0]!
-  const where = isOne ? '' : ` --project ${project}`
+  const names = runs.map(({project, run}) => (isOne ? `Run ${run}` : `run ${run} of ${project}`)).join(', ')
+  const steer = (word: string): string =>
+    isOne ? `mmm runs ${word} ${run}` : `mmm project exec --projects ${runs.map((each) => each.project).join(',')} -- runs ${word}`
+  const attach = isOne ? steer('attach') : `mmm runs attach ${run} --project ${project}`
   return [
     printableLine(isOne ? `${names} goes on in the background (process ${pid}).` : `In the background, in one process (${pid}): ${names}.`),
     `  prints to ${printableLine(log)}`,
-    `Next: mmm runs attach ${run}${where} · mmm runs pause ${run}${where} · mmm runs cancel ${run}${where}`,
+    `Next: ${[attach, ...(isOne ? [steer('pause')] : []), steer('cancel')].join(' · ')}`,
   ]
 }

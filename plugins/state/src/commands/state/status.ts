@@ -34,7 +34,7 @@ function format(name: string, {awaiting, counts, failed, last_run, ready, runnin
     ...(stale.length > 0 ? [`  stale    ${stale.slice(0, SHOWN).join(', ')}${stale.length > SHOWN ? ` and ${stale.length - SHOWN} more` : ''}`] : []),
     ...(last_run ? [`Last run: ${last_run.id}, ${last_run.status}${last_run.summary ? ` in ${formatDuration(last_run.summary.duration_ms)}` : ''}`] : []),
     ...formatSpending(spending).map((line) => `Spent: ${line}`),
-    `Next: ${nextStep({awaiting, counts, failed, ready, running, specs, stale})}`,
+    `Next: ${nextStep({awaiting, counts, failed, last_run, ready, running, specs, stale})}`,
   ]
 }
 
@@ -42,13 +42,16 @@ function nextStep({
   awaiting,
   counts,
   failed,
+  last_run,
   ready,
   running,
   specs,
   stale,
-}: Pick<ProjectStatus, 'awaiting' | 'counts' | 'failed' | 'ready' | 'running' | 'specs' | 'stale'>): string {
+}: Pick<ProjectStatus, 'awaiting' | 'counts' | 'failed' | 'last_run' | 'ready' | 'running' | 'specs' | 'stale'>): string {
   if (specs === 0) return 'mmm spec new my-first-spec'
-  if (running.length > 0) return `mmm state log ${running[0]!.spec}`
+  const log = running[0] ? [`mmm state log ${running[0].spec}`] : []
+  if (last_run?.status === 'running') return [`mmm runs attach ${last_run.id}`, ...log].join(' · ')
+  if (log[0] !== undefined) return log[0]
   if (failed.length > 0) return `mmm state log ${failed[0]!.spec} · mmm run ${failed[0]!.spec}`
   if (ready.length + stale.length > 0) return 'mmm run'
   if (awaiting.length > 0) return `mmm spec show ${awaiting[0]} · mmm spec mark ${awaiting[0]} approved`
