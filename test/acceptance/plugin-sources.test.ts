@@ -118,20 +118,23 @@ describe('each source of a plugin, while another mmm links one', () => {
   })
 
   it('link PATH wants no lockfile, and installing the same name later says that it takes its place', async () => {
-    registry.publish(manifestOf('mmm-plugin-linked0'), filesOf('linked0'))
+    registry.publish(manifestOf('mmm-plugin-linked0'), {'commands/linked0.js': commandText("this.log('installed')")})
     const {code, stdout} = await mmm('plugins', 'install', 'mmm-plugin-linked0', '--yes')
     expect(code).to.equal(0)
     expect(stdout).to.match(/replaces {3}what is linked from \S+linked0\n/)
+    expect(await mmm('linked0')).to.include({code: 0, stdout: 'installed\n', stderr: ''})
   })
 
-  it('git repository that has to be built is built with --allow-scripts, and not without', async () => {
+  it('a git repository that has to be built is built with --allow-scripts', async () => {
     const build = "import('node:fs').then(({cpSync}) => cpSync('src', 'commands', {recursive: true}))"
     const manifest = manifestOf('mmm-plugin-built', {files: ['commands'], scripts: {prepare: `node -e "${build}"`}})
     const source = repository('built', manifest, {'src/built.js': commandText("this.log('built')")})
 
-    const without = await mmm('plugins', 'install', source, '--yes')
-    expect(without.stdout + without.stderr).to.include('--allow-scripts')
-    expect(await mmm('plugins', 'install', source, '--yes', '--allow-scripts')).to.include({code: 0})
+    const built = await mmm('plugins', 'install', source, '--yes', '--allow-scripts')
+    expect(built.code, built.stderr).to.equal(0)
+    expect(built.stdout)
+      .to.include('those that build it are run')
+      .and.match(/from {7}git\+file:\S+#[0-9a-f]{40}\n/)
     expect(await mmm('built')).to.include({code: 0, stdout: 'built\n', stderr: ''})
     expect(readFileSync(join(sandbox.home, 'data', 'package.json'), 'utf8')).to.include('built-repository')
   })
