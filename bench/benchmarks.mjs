@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync, writeFileSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -7,15 +7,14 @@ import {makeSpecificationBenchmarks} from './specification-benchmarks.mjs'
 import {installPlugins, makePluginBenchmarks} from './plugin-benchmarks.mjs'
 import {makeProjectBenchmarks} from './project-benchmarks.mjs'
 import {makeDispatchBenchmarks} from './dispatch-benchmarks.mjs'
+import {makeRunBenchmarks} from './run-benchmarks.mjs'
 import {makeStateBenchmarks} from './state-benchmarks.mjs'
 
 export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url))
-const SPAWN_LOOP = fileURLToPath(new URL('spawn-loop.mjs', import.meta.url))
 
 /** Everything that is measured: `subject` against each of `yardsticks`, once `setUp` has been called. */
 export function makeBenchmarks({node, folder, environment}) {
   const hundred = join(folder, 'hundred')
-  const thousand = join(folder, 'thousand')
   const mmm = (cwd, ...args) => ({name: `mmm ${args.join(' ')}`, command: node, args: [BINARY, ...args], cwd})
   const nothing = {name: 'node -e 0', command: node, args: ['-e', '0'], cwd: folder}
   // Who uses mmm has some: whatever is measured has ten.
@@ -32,21 +31,7 @@ export function makeBenchmarks({node, folder, environment}) {
       ...startUp('project-list', folder, 'project', 'list'),
       setUp: () => ['one', 'two'].forEach((name) => register(writeProject(join(folder, name), 0))),
     },
-    {
-      name: 'run-1000',
-      rounds: 5,
-      setUp: () => {
-        writeMakefile(writeProject(thousand, 1000), 1000)
-        // Nobody runs a project that nobody has trusted.
-        register(thousand)
-      },
-      // A first run: what mmm knows of the project is gone, so reading a thousand files is part of it.
-      subject: {...mmm(thousand, 'run', '--concurrency', '2'), prepare: () => rmSync(join(thousand, '.mmm'), {force: true, recursive: true})},
-      yardsticks: [
-        {name: 'make -j2', command: 'make', args: ['--silent', '-j2'], cwd: thousand},
-        {name: 'spawn loop', command: node, args: [SPAWN_LOOP, '1000', '2'], cwd: thousand},
-      ],
-    },
+    ...makeRunBenchmarks({folder, itemsOf, mmm, node, nothing, register, writeProject}),
     ...makeSpecificationBenchmarks({folder, mmm, node, nothing, register, writeProject}),
     ...makePluginBenchmarks({folder, mmm, nothing}),
     ...makeProjectBenchmarks({folder, node, nothing}),
@@ -70,10 +55,9 @@ export function writeProject(path, count) {
   return path
 }
 
-function writeMakefile(path, count) {
-  const names = Array.from({length: count}, (_, index) => nameOf(index))
-  const rules = names.map((name, index) => `${name}: ${needsOf(index).join(' ')}\n\ttrue\n`)
-  writeFileSync(join(path, 'Makefile'), `all: ${names.join(' ')}\n.PHONY: all ${names.join(' ')}\n${rules.join('')}`)
+/** Names, each with the names of what it needs. */
+function itemsOf(count) {
+  return Array.from({length: count}, (_, index) => ({name: nameOf(index), needs: needsOf(index)}))
 }
 
 function nameOf(index) {

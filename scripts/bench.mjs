@@ -38,7 +38,7 @@ function main() {
 
   // Read before anything is measured, and before the file may be the one that is written.
   const earlier = values.compare === undefined ? undefined : JSON.parse(readFileSync(values.compare, 'utf8')).results
-  const chosen = all.filter(({name}) => values.only.length === 0 || values.only.some((pattern) => isMeant(pattern, name)))
+  const chosen = all.filter(({isLong, name}) => (values.only.length === 0 ? !isLong : values.only.some((pattern) => isMeant(pattern, name))))
   const results = chosen.flatMap((benchmark) => {
     process.stderr.write(`measuring ${benchmark.name} …\n`)
     return measure({...benchmark, rounds: rounds ?? benchmark.rounds}, environment)
