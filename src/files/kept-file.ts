@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {crc32} from 'node:zlib'
 
@@ -12,13 +12,24 @@ interface Header<Facts> {
 /** Reads what {@link keepFile} has written; nothing where there is none, where it is damaged, or where something else made it. */
 export function readKeptFile<Facts>(path: string, stamp: string): {readonly facts: Facts; readonly data: Buffer} | undefined {
   try {
-    const whole = readFileSync(path)
+    const whole = readOwn(path)
     const end = whole.indexOf('\n')
     const header = JSON.parse(whole.toString('utf8', 0, end)) as Header<Facts>
     const data = whole.subarray(end + 1)
     return header.stamp === stamp && crc32(data) === header.checksum ? {facts: header.facts, data} : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Only what this user has written: the folder may be one that others write to as well, and what is read is trusted. */
+function readOwn(path: string): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    if (process.getuid && fstatSync(file).uid !== process.getuid()) throw new Error(`${path} is another user's`)
+    return readFileSync(file)
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {execFileSync} from 'node:child_process'
-import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {ROOT, withSandbox} from '../support/binary.ts'
@@ -139,6 +139,11 @@ describe('the fast start', function () {
         expect(await list()).to.include({stdout, code: 0})
         expect(readFileSync(path).length).to.be.greaterThan(100_000)
       }
+      if (process.getuid?.() === 0) {
+        chownSync(path, 1, 1)
+        expect(await list()).to.include({stdout, code: 0})
+        expect(statSync(path).uid).to.equal(0)
+      }
       rmSync(path)
       mkdirSync(path)
       expect(await list()).to.include({stdout, code: 0})
@@ -252,6 +257,20 @@ describe('mmm --version', () => {
       expect(quick.stdout).to.match(/^mmm-cli\/\S+ \S+ node-v\S+\n$/)
       expect(quick.stderr).to.include('dist/pack/start.cjs').and.not.include('dist/oclif/')
       expect(ordinary.stderr).to.include('dist/oclif/index.cjs')
+    }))
+
+  it('goes without oclif where the plugins are known to have no part in it', () =>
+    withSandbox(async (sandbox) => {
+      const files = {'oclif.manifest.json': JSON.stringify({version: '1.0.0', commands: {}}), 'hook.js': hookText("throw new Error('too late')")}
+      const version = (): ReturnType<typeof sandbox.run> => sandbox.run(['--version'], {env: {SHELL: '/bin/sh', NODE_OPTIONS: TRACING}})
+      addPlugins(sandbox, [{name: 'mmm-plugin-quiet', hooks: ['mmm:run:after'], files}])
+      const [ordinary, quick] = [await version(), await version()]
+      expect(ordinary.stderr).to.include('dist/oclif/index.cjs')
+      expect(quick.stderr).to.not.include('dist/oclif/')
+      expect(quick.stdout).to.equal(ordinary.stdout)
+
+      addPlugins(sandbox, [{name: 'mmm-plugin-loud', hooks: ['init'], files}])
+      for (const round of ['first', 'second']) expect((await version()).stderr, round).to.include('too late')
     }))
 
   it('still tells of plugins that stand in its way', () =>
