@@ -46,7 +46,16 @@ export class RunNotRecordedError extends MmmError<{run: number}> {
   override readonly exitCode = ExitCode.NotFound
 
   constructor(context: {run: number}) {
-    super(`There are no attempts of a run ${context.run}.`, context, {suggestions: ['`mmm state executions` shows which there are.']})
+    super(`There are no attempts of a run ${context.run} that can be done again.`, context, {suggestions: ['`mmm state executions` shows which there are.']})
+  }
+}
+
+export class RecordingInvalidError extends MmmError<{path: string}> {
+  readonly code = 'RECORDING_INVALID'
+  override readonly exitCode = ExitCode.Invalid
+
+  constructor(context: {path: string}) {
+    super(`${context.path} is no recording of a run that this mmm can read.`, context, {suggestions: ['`mmm runs record RUN FOLDER` makes one.']})
   }
 }
 

@@ -13,12 +13,14 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
+import type {FileExistsError, FileWriteFailedError} from '../files/errors.ts'
 import type {DetachError, Detached, DetachOptions} from './detached-run.ts'
-import type {IsolationImpossibleError, LogFailedError, RunNotRecordedError} from './errors.ts'
+import type {IsolationImpossibleError, LogFailedError} from './errors.ts'
 import type {EventJournal} from './event-journal.ts'
 import {type Forecast, forecastPlan, type Past, readPast, REMEMBERED} from './forecast.ts'
 import type {LearntTouches} from './learnt-touches.ts'
 import {openRun} from './open-run.ts'
+import type {RecordedStep, RecordingError} from './recording.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
 import {interruptRun} from './recovery.ts'
 import {RunControl} from './run-control.ts'
@@ -49,14 +51,7 @@ export interface RunEngineOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-export type RunError =
-  | DatabaseError
-  | IsolationImpossibleError
-  | LogFailedError
-  | LookupError
-  | PowersWidenedError
-  | ProjectUntrustedError
-  | RunNotRecordedError
+export type RunError = DatabaseError | IsolationImpossibleError | LogFailedError | LookupError | PowersWidenedError | ProjectUntrustedError | RecordingError
 
 /** Runs specifications: what is ready, side by side, until all is done that can be done. */
 export class RunEngine {
@@ -80,6 +75,18 @@ export class RunEngine {
   /** What a specification's runner would tell its model at the first attempt. */
   prompt(spec: string): Promise<Result<string, MmmError>> {
     return loadModule<typeof import('./prompt-preview.ts')>('run/prompt-preview').previewPrompt(this.#options, spec)
+  }
+
+  /** What can be replayed of a run, or of a folder that holds its recording. */
+  recording(source: number | string): Result<RecordedStep[], RecordingError> {
+    const {database, project} = this.#options
+    return loadModule<typeof import('./recording.ts')>('run/recording').findRecording(database, source, project.path)
+  }
+
+  /** Keeps what can be replayed of a run in a new folder. */
+  keepRecording(run: number, folder: string): Result<RecordedStep[], FileExistsError | FileWriteFailedError | RecordingError> {
+    const {database, project} = this.#options
+    return loadModule<typeof import('./recording.ts')>('run/recording').keepRecording(database, {run, folder, projectPath: project.path})
   }
 
   /** Runs the verify commands of all that is completed once more. They are carried out, so nobody's project is checked that nobody trusts. */
@@ -205,17 +212,17 @@ export class RunEngine {
   async #runners(
     {specs}: SelectionPlan,
     view: SpecificationView,
-    {configuration, replay}: {readonly configuration: Configuration; readonly replay: number | undefined},
-  ): Promise<Result<RunSessionOptions['runners'], DatabaseError | RunNotRecordedError>> {
-    const {database, environment, project, runners} = this.#options
+    {configuration, replay}: {readonly configuration: Configuration; readonly replay: number | string | undefined},
+  ): Promise<Result<RunSessionOptions['runners'], RecordingError>> {
+    const {environment, project, runners} = this.#options
     const names = specs.map(({id}) => runnerNameOf(view.record(id), configuration))
     if (replay === undefined) return ok(await runners.findAllReady(names, {configuration, environment, project}))
-    const {Recording} = loadModule<typeof import('./replay.ts')>('run/replay')
-    const recording = Recording.of(database, replay, project.path)
+    const {replayRunner} = loadModule<typeof import('./replay.ts')>('run/replay')
+    const recording = this.recording(replay)
     if (!recording.ok) return recording
     const found = [...new Set(names)].map(async (name) => {
       const runner = await runners.find(name)
-      return [name, runner.ok ? ok(recording.value.replay(runner.value)) : runner] as const
+      return [name, runner.ok ? ok(replayRunner(runner.value, recording.value, replay)) : runner] as const
     })
     return ok(new Map(await Promise.all(found)))
   }

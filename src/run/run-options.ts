@@ -14,8 +14,8 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Aborting it as well kills what has not ended yet, without the grace time. */
   readonly hurry?: AbortSignal
-  /** A run whose attempts are done again as they were recorded, without asking anybody. */
-  readonly replay?: number | undefined
+  /** A run whose attempts are done again as they were recorded, without asking anybody; or a folder that holds its recording. */
+  readonly replay?: number | string | undefined
   /** Whether the run waits until the limit of a runner is over; default: it does. */
   readonly wait?: boolean
   /** Its part in a run of several projects. */

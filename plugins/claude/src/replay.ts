@@ -1,6 +1,6 @@
 import type {RecordedAttempt, RunnerEvent, RunnerTask} from 'mmm-cli'
 import {createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs'
-import {dirname, join, relative, resolve} from 'node:path'
+import {dirname, isAbsolute, join, relative, resolve} from 'node:path'
 import {Listener} from './listener.ts'
 import type {Mask} from './secrets.ts'
 import {LineSplitter} from './stream/line-splitter.ts'
@@ -24,6 +24,8 @@ export async function* replayStream(task: RunnerTask, {stream}: RecordedAttempt,
 class FileEdits {
   readonly #folder: string
   readonly #pending = new Map<string, Tool>()
+  /** Where the agent worked then. */
+  #then: string | undefined
 
   constructor(folder: string) {
     this.#folder = folder
@@ -32,6 +34,7 @@ class FileEdits {
   /** Gives what could not be done. */
   hear(line: string): string[] {
     return parseLine(line).flatMap((event) => {
+      if (event.kind === 'init' && event.directory !== '') this.#then ??= event.directory
       if (event.kind === 'tool') this.#pending.set(event.id, event)
       if (event.kind !== 'tool_result' || event.isError) return []
       const tool = this.#pending.get(event.id)
@@ -44,7 +47,7 @@ class FileEdits {
     if (typeof path !== 'string') return []
     const changes = name === 'Edit' ? [{new_string: after, old_string: before, replace_all: all}] : name === 'MultiEdit' && Array.isArray(edits) ? edits : []
     if (name !== 'Write' && changes.length === 0) return []
-    const file = resolve(this.#folder, path)
+    const file = this.#placeOf(path)
     if (this.#leaves(file)) return [`${path} lies outside the project, and was left alone`]
     if (name === 'Write') {
       mkdirSync(dirname(file), {recursive: true})
@@ -58,6 +61,12 @@ class FileEdits {
     }
     writeFileSync(file, text)
     return []
+  }
+
+  /** What was in the folder that the agent worked in is in this one now: a work tree that is gone, or another copy of the project. */
+  #placeOf(path: string): string {
+    const inside = this.#then === undefined || !isAbsolute(path) ? '..' : relative(this.#then, path)
+    return resolve(this.#folder, inside.startsWith('..') || isAbsolute(inside) ? path : inside)
   }
 
   /** Whatever leads there: the nearest folder that exists must lie in the project, and no link may stand in the file's place. */

@@ -84,11 +84,49 @@ describe('mmm run --replay', () => {
     )
   })
 
+  it('is kept in a folder, and does the same in another copy of the project', () =>
+    withFakeClaude([{lines: [], write: {}}], async ({calls, directory, home, read, run, write}) => {
+      const elsewhere = {...INIT, cwd: '/home/ada/shop'}
+      const path = '/home/ada/shop/src/hello.txt'
+      write('specs/greet.md', VERIFIED.replace('hello.txt', 'src/hello.txt'))
+      write('../script.json', JSON.stringify([{lines: [elsewhere, tool('Write', {file_path: path, content: 'good\n'}), answer(), result()]}]))
+      await run('run', '--max-iterations', '1')
+      const folder = join(home, 'recording')
+
+      const kept = await run('runs', 'record', '1', folder)
+
+      expect(kept.stdout).to.include('1 attempt of run 1 kept').and.include('Next: mmm run --replay')
+      expect((await run('runs', 'record', '1', folder)).code, 'it is there already').to.equal(5)
+      rmSync(join(directory, '.mmm', 'logs'), {recursive: true})
+      const {code, stdout} = await run('run', '--replay', folder)
+      expect(code, stdout).to.equal(0)
+      expect(read('src/hello.txt')).to.equal('good\n')
+      expect(calls()).to.have.length(1)
+      expect((await run('state', 'executions', '--run', '2', '--json')).json<Array<{cost_usd: number}>>()[0]).to.include({cost_usd: 0})
+    }))
+
+  for (const [what, text] of [
+    ['no JSON', '{'],
+    ['of a later format', '{"format": 2, "attempts": []}'],
+    ['of other files', '{"format": 1, "attempts": [{"spec": "greet", "iteration": 1, "log": "../../../secret.log", "failure": null}]}'],
+  ] as const) {
+    it(`refuses a recording that is ${what}`, () =>
+      withFakeClaude([{}], async ({run, write}) => {
+        write('specs/greet.md', '# Greet\n')
+        write('kept/recording.json', text)
+
+        const {code, stderr} = await run('run', '--replay', 'kept')
+
+        expect(code).to.equal(3)
+        expect(stderr).to.include('is no recording of a run').and.include('RECORDING_INVALID')
+      }))
+  }
+
   it('says so where there is no such run', () =>
     withFakeClaude([{}], async ({run, write}) => {
       write('specs/greet.md', '# Greet\n')
       const {code, stderr} = await run('run', '--replay', '7')
       expect(code).to.equal(4)
-      expect(stderr).to.include('There are no attempts of a run 7.')
+      expect(stderr).to.include('There are no attempts of a run 7 that can be done again.')
     }))
 })

@@ -30,7 +30,14 @@ export interface Tool {
 
 /** What a line of the stream says, as far as mmm cares. */
 export type StreamEvent =
-  | {readonly kind: 'init'; readonly session: string; readonly model: string; readonly version: string; readonly failedServers: readonly string[]}
+  | {
+      readonly kind: 'init'
+      readonly session: string
+      readonly model: string
+      readonly version: string
+      readonly directory: string
+      readonly failedServers: readonly string[]
+    }
   /** A message of the model began: `output` is not yet all of it. */
   | {readonly kind: 'message'; readonly id: string; readonly tokens: number; readonly isAnswer: boolean}
   | {readonly kind: 'text'; readonly text: string}
@@ -89,6 +96,7 @@ function parseSystem(value: Json): StreamEvent[] {
           session: text(value.session_id),
           model: text(value.model),
           version: text(value.claude_code_version),
+          directory: text(value.cwd),
           failedServers: failedServers(value),
         },
       ]

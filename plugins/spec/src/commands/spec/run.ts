@@ -11,6 +11,7 @@ import {
   type Selection,
   tellStarter,
 } from 'mmm-cli'
+import {isAbsolute, resolve} from 'node:path'
 import {tellNothing} from '../../nothing-chosen.ts'
 import {formatPlan, isEmptyPlan, planToJson} from '../../plan-view.ts'
 import {runInBackground} from '../../run-in-background.ts'
@@ -53,10 +54,10 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     'max-failures': Flags.integer({description: 'Start nothing more after so many failures.', min: 1}),
     wait: Flags.boolean({description: "Wait until a runner's limit is over; --no-wait ends with exit code 6 instead.", allowNo: true, default: true}),
     budget: dollarsFlag({description: 'Dollars that the run may spend; of several projects, all together.'}),
-    replay: Flags.integer({
-      description: 'Do again what agents did in that run, without asking any: no cost, no network. Verify commands run.',
-      helpValue: 'RUN',
-      min: 1,
+    replay: Flags.string({
+      description: 'Do again what agents did in that run, or in one that a folder holds: no cost, no network. Verify commands run.',
+      helpValue: 'RUN|FOLDER',
+      parse: (text) => Promise.resolve(/^[1-9]\d*$/.test(text) ? text : resolve(text)),
     }),
     'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
     isolation: Flags.option({
@@ -96,7 +97,8 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     let selection = toSelection(argv, flags)
     if (flags.all || flags.projects) return this.#runTogether(selection, flags)
     let services = this.open({traceless: flags['dry-run']})
-    if (flags.replay !== undefined) selection = this.#recorded(services, selection, flags.replay)
+    const replay = flags.replay === undefined || isAbsolute(flags.replay) ? flags.replay : Number(flags.replay)
+    if (replay !== undefined) selection = this.#recorded(services, selection, replay)
     if (flags['dry-run']) return this.#showPlan(services, selection, flags.concurrency)
     const ids = (): string[] => {
       const {specs, stuck} = this.unwrap(services.specifications.plan(selection))
@@ -115,7 +117,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
         'run.fail_fast': flags['fail-fast'],
       })
     const told = flags['in-background'] ? (run: number): void => tellStarter([{project: services.project.name, run}]) : undefined
-    const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay: flags.replay}, withFlags, told)
+    const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay}, withFlags, told)
 
     if (!this.jsonEnabled()) this.log(formatEnd(outcome, didNothing(outcome.summary) ? tellNothing(selection, [services], 'mmm run') : []).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
@@ -178,10 +180,13 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   }
 
   /** Unless others are named, what that run worked on; done already or not. */
-  #recorded({specifications, state}: ProjectServices, selection: Selection, run: number): Selection {
+  #recorded({runs, specifications}: ProjectServices, selection: Selection, source: number | string): Selection {
     const there = new Set(this.unwrap(specifications.list()).map(({id}) => id))
-    const names = [...new Set(this.unwrap(state.executions({run})).executions.map(({spec}) => spec))].filter((id) => there.has(id)).toSorted()
-    return {...selection, force: true, ...(!selection.names?.length && names.length > 0 && {names})}
+    const recorded = [...new Set(this.unwrap(runs.recording(source)).map(({spec}) => spec))].toSorted()
+    const known = recorded.filter((id) => there.has(id))
+    // Where none of it is there, it is said which are missing.
+    const names = known.length > 0 ? known : recorded
+    return {...selection, force: true, ...(!selection.names?.length && {names})}
   }
 
   #trust(services: ProjectServices, options: TrustOptions): ProjectServices {
@@ -201,7 +206,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
 
   async #follow(
     services: ProjectServices,
-    options: {readonly selection: Selection; readonly wait: boolean; readonly replay: number | undefined},
+    options: {readonly selection: Selection; readonly wait: boolean; readonly replay: number | string | undefined},
     withFlags: (configuration: Configuration) => Configuration,
     onBegun: ((run: number) => void) | undefined,
   ): Promise<RunOutcome & {signal: NodeJS.Signals | undefined}> {
