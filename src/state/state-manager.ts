@@ -21,6 +21,7 @@ import type {PruneOptions, PruneResult} from './prune.ts'
 import type {Rollback} from './rollback.ts'
 import type {RunRecords} from './run-records.ts'
 import {type RunRecord, RunStore} from './run-store.ts'
+import {type RunnerLimit, RunnerLimitStore} from './runner-limit-store.ts'
 import {type Spending, UsageStore} from './usage-store.ts'
 import type {StateVerification} from './verification.ts'
 
@@ -34,6 +35,8 @@ export interface ProjectStatus {
   /** What is proven, and waits for a person's word. */
   readonly awaiting: readonly string[]
   readonly failed: ReadonlyArray<{readonly spec: string; readonly reason: string | null; readonly log: string | null}>
+  /** Runners that may not work before a time. */
+  readonly limited: readonly RunnerLimit[]
   readonly last_run: Omit<RunRecord, 'token'> | null
   /** What all attempts so far used. */
   readonly spending: Spending
@@ -137,6 +140,7 @@ export class StateManager {
       running: this.#executions.list({status: 'running'}).toReversed(),
       awaiting,
       failed: specifications.filter(({status}) => status === 'failed').map(({id}) => this.#failure(id)),
+      limited: new RunnerLimitStore(this.#database).all().filter(({until}) => until > this.#database.now()),
       last_run: withoutToken(this.#runs.latest()),
       spending: new UsageStore(this.#database).spending(),
     }))
@@ -235,13 +239,10 @@ export class StateManager {
 }
 
 function countStatuses(specifications: readonly Specification[]): Record<SpecStatus, number> {
-  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<SpecStatus, number>
-  for (const {status} of specifications) counts[status]++
-  return counts
+  const count = (wanted: SpecStatus): number => specifications.filter(({status}) => status === wanted).length
+  return Object.fromEntries(STATUSES.map((status) => [status, count(status)])) as Record<SpecStatus, number>
 }
 
 function withoutToken(run: RunRecord | undefined): ProjectStatus['last_run'] {
-  if (!run) return null
-  const {completed_at, id, started_at, status, summary} = run
-  return {id, status, started_at, completed_at, summary}
+  return run ? (({completed_at, id, started_at, status, summary}) => ({id, status, started_at, completed_at, summary}))(run) : null
 }

@@ -34,7 +34,7 @@ describe('mmm spec generate --from', () => {
       const {code, stdout} = await run('spec', 'generate', '--from', 'a store for goods', '--dry-run')
 
       expect(code).to.equal(0)
-      expect(stdout).to.include('specs/store.md').and.include('nothing was written')
+      expect(stdout).to.include('── specs/store.md').and.include('Make the store.').and.include('nothing was written')
       expect(existsSync(join(directory, 'specs/store.md'))).to.equal(false)
     }))
 

@@ -73,6 +73,7 @@ describe('a conversation with claude', () => {
       await run('run', 'a', '--no-wait')
       const limits = inState(directory, 'SELECT runner, until FROM runner_limits')
       expect(limits.map(({runner}) => runner)).to.deep.equal(['claude'])
+      expect((await run('status')).stdout).to.match(/ {2}limited {2}claude {2}until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: You've hit your session limit/)
       expect(Date.parse(String(limits.at(0)?.until)) - LIMIT.rate_limit_info.resetsAt * 1000, 'not all at that very moment').to.be.within(30_000, 60_000)
       inState(directory, "UPDATE runner_limits SET until = '2026-01-01T00:00:00.000Z'")
 

@@ -54,6 +54,7 @@ What follows the flags is the generator's own.`
 
     const written = !flags['dry-run'] && generated.specs.length > 0 && (await this.#isWanted(generated, flags.yes))
     if (written) this.unwrap(generators.write(generated))
+    if (flags['dry-run']) for (const spec of generated.specs) this.log(preview(spec))
     this.log(this.#format(generated, written).join('\n'))
     const {plugin, specs} = generated
     return {generator, plugin, written, specs: specs.map(({id, path, text}) => ({id, path, text}))}
@@ -68,7 +69,7 @@ What follows the flags is the generator's own.`
 
   async #isWanted({specs}: GeneratedSpecifications, yes: boolean): Promise<boolean> {
     if (yes || this.jsonEnabled() || !canAsk()) return true
-    for (const {path, text} of specs) this.logToStderr([`── ${path}`, ...text.trimEnd().split('\n').map(printableLine)].join('\n'))
+    for (const spec of specs) this.logToStderr(preview(spec))
     return confirm(`Write these ${specs.length}?`)
   }
 
@@ -78,6 +79,18 @@ What follows the flags is the generator's own.`
     const count = `${specs.length} ${specs.length === 1 ? 'specification' : 'specifications'}`
     return [...formatTable(['id', 'file'], rows), written ? `${count} written.` : `${count}; nothing was written.`, ...(written ? ['Next: mmm spec plan'] : [])]
   }
+}
+
+/** A file as it would be written. */
+function preview({path, text}: GeneratedSpecifications['specs'][number]): string {
+  return [
+    `── ${path}`,
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((line) => printableLine(line)),
+    '',
+  ].join('\n')
 }
 
 function nextStep(generators: number): string {

@@ -22,7 +22,7 @@ export default class StateStatus extends MmmCommand {
   }
 }
 
-function format(name: string, {awaiting, counts, failed, last_run, ready, running, specs, spending, stale}: ProjectStatus): string[] {
+function format(name: string, {awaiting, counts, failed, last_run, limited, ready, running, specs, spending, stale}: ProjectStatus): string[] {
   const shown = Object.entries(counts).filter(([, count]) => count > 0)
   return [
     `${name}: ${specs} ${specs === 1 ? 'spec' : 'specs'}${shown.length > 0 ? ` · ${shown.map(([status, count]) => `${count} ${status.replace('_', ' ')}`).join(' · ')}` : ''}`,
@@ -32,6 +32,9 @@ function format(name: string, {awaiting, counts, failed, last_run, ready, runnin
     ...awaiting.slice(0, SHOWN).map((spec) => `  waits    ${spec}  for approval: mmm spec mark ${spec} approved`),
     ...(awaiting.length > SHOWN ? [`           and ${awaiting.length - SHOWN} more`] : []),
     ...(stale.length > 0 ? [`  stale    ${stale.slice(0, SHOWN).join(', ')}${stale.length > SHOWN ? ` and ${stale.length - SHOWN} more` : ''}`] : []),
+    ...limited.map(
+      ({reason, runner, until}) => `  limited  ${printableLine(runner)}  until ${until.slice(0, 19).replace('T', ' ')} UTC: ${printableLine(reason)}`,
+    ),
     ...(last_run ? [`Last run: ${last_run.id}, ${last_run.status}${last_run.summary ? ` in ${formatDuration(last_run.summary.duration_ms)}` : ''}`] : []),
     ...formatSpending(spending).map((line) => `Spent: ${line}`),
     `Next: ${nextStep({awaiting, counts, failed, last_run, ready, running, specs, stale})}`,
