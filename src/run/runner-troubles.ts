@@ -44,7 +44,10 @@ export class RunnerTroubles {
   }
 
   limit(runner: string, {reason, until: said}: {reason: string; until: number | undefined}): Result<void, DatabaseError> {
-    const {recorder} = this.#options
+    const {lanes, recorder} = this.#options
+    const known = lanes.limitOf(runner)
+    // Others that were going meet the same limit.
+    if (known && (said ?? 0) <= known.until) return ok()
     const until = this.#end(runner, said)
     const saved = recorder.saveLimit({runner, until, reason})
     if (saved.ok) this.#park(runner, until, reason)

@@ -162,6 +162,16 @@ describe('a run, when a runner may not work before a certain time', () => {
     expect(pauses[1]).to.be.within(0.5, 6)
   })
 
+  it('takes a limit that several meet for one', async () => {
+    const specs = Object.fromEntries(['a', 'b', 'c'].map((id, index) => [id, {runner: 'claude', takes: 1000 + index, attempts: [limited(2)]}]))
+    const {events, intervals, recorder} = await fakeRun({...specs, d: {runner: 'claude', takes: 2000, attempts: [limited(9)]}}, {wait: false})
+
+    const ends = of(events, 'runner.limited').map(({until: end}) => Math.floor((Date.parse(end) - until(0)) / HOUR))
+    expect(ends, 'the later one counts').to.deep.equal([2, 9])
+    expect(recorder.saved.at(-1)!.until).to.be.above(until(9))
+    expect(intervals).to.have.lengthOf(4)
+  })
+
   it('lets one try when the limit is over, and the others as soon as that is answered', async () => {
     const agent = {runner: 'claude', takes: HOUR, answers: 5000}
     const specs = {a: {...agent, attempts: [limited(2)]}, b: agent, c: agent, d: agent, e: {...agent, needs: ['d']}}

@@ -26,6 +26,7 @@ const EXITS: Readonly<Record<string, Row>> = {
   results: {when: 'several results, the last one good', turn: {lines: [INIT, result({is_error: true}), result()]}},
   recovered: {when: 'a stream that was cut and mended by the program itself', turn: later('msse', 0)},
   waited: {when: 'a retry after the time that the service named', turn: later('retryafter', 0)},
+  warned: {when: 'a warning that the usage limit is near', turn: later('uwarn', 0)},
   noise: {when: 'unknown events and broken lines on the way', turn: {lines: [INIT, {type: 'news'}, '{"type":"assi', result()]}},
   stays: {when: 'a process that stays after its result', turn: {lines: [INIT, result()], hang: true}},
   mcp: {when: 'an MCP server that did not start', turn: {lines: [{...INIT, mcp_servers: [{name: 'shop', status: 'failed'}]}, result()]}},
@@ -107,7 +108,7 @@ describe('how claude ends', () => {
       async (workspace) => {
         for (const [id, {spec = ''}] of Object.entries(EXITS)) workspace.write(`specs/${id}.md`, `---\n${spec}title: ${id}\n---\n`)
         said = (await workspace.run('run')).stdout
-        log = workspace.read('.mmm/logs/1/mcp.1.log')
+        log = ['mcp', 'warned'].map((id) => workspace.read(`.mmm/logs/1/${id}.1.log`)).join('')
         calls = workspace.calls()
       },
       environment,
@@ -122,6 +123,10 @@ describe('how claude ends', () => {
       expect(calls.filter(({spec}) => spec === id)).to.have.lengthOf(times)
     })
   }
+
+  it('notes a usage limit that is near', () => {
+    expect(log).to.match(/! 93 % of the usage limit is used up, which holds until 2026-/)
+  })
 
   it('notes an MCP server that did not start', () => {
     expect(log).to.include('! the MCP server shop did not start: its tools are missing\n')

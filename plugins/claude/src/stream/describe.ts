@@ -22,7 +22,7 @@ export function logLines(event: StreamEvent, directory: string, tokens = 0): str
     case 'retry':
       return [`… ${event.status ?? 'no connection'} ${event.error}; trying again in ${formatDuration(Math.round(event.delay))} (${event.attempt})`]
     case 'limit':
-      return event.rejected ? [`… the usage limit is reached${event.until === undefined ? '' : ` until ${new Date(event.until).toISOString()}`}`] : []
+      return describeLimit(event)
     case 'result':
       return [describeResult(event)]
     case 'broken':
@@ -30,6 +30,12 @@ export function logLines(event: StreamEvent, directory: string, tokens = 0): str
     default:
       return []
   }
+}
+
+function describeLimit({rejected, until, used}: Extract<StreamEvent, {kind: 'limit'}>): string[] {
+  const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`
+  if (rejected) return [`… the usage limit is reached${end}`]
+  return used === undefined ? [] : [`! ${Math.round(used * 100)} % of the usage limit is used up${end && `, which holds${end}`}`]
 }
 
 /** What a tool does, in a few words. */

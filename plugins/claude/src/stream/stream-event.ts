@@ -44,8 +44,8 @@ export type StreamEvent =
   | ({readonly kind: 'tool'; readonly id: string} & Tool)
   | {readonly kind: 'tool_result'; readonly id: string; readonly isError: boolean; readonly text: string}
   | {readonly kind: 'retry'; readonly status: number | undefined; readonly error: string; readonly attempt: number; readonly delay: number}
-  /** What the account may still use; rejected until a time in milliseconds. */
-  | {readonly kind: 'limit'; readonly rejected: boolean; readonly until: number | undefined}
+  /** What the account may still use; rejected until a time in milliseconds. `used` is the part of it that is gone, where little is left. */
+  | {readonly kind: 'limit'; readonly rejected: boolean; readonly until: number | undefined; readonly used: number | undefined}
   /** Work that goes on beside the conversation. */
   | {readonly kind: 'task'; readonly id: string; readonly isOpen: boolean}
   | ({readonly kind: 'result'} & StreamResult)
@@ -76,9 +76,10 @@ export function parseLine(line: string): StreamEvent[] {
           text: contentText(block.content),
         }))
     case 'rate_limit_event': {
-      const {isUsingOverage, resetsAt, status} = object(value.rate_limit_info)
+      const {isUsingOverage, resetsAt, status, utilization} = object(value.rate_limit_info)
+      const used = status === 'allowed_warning' ? number(utilization) : undefined
       const seconds = number(resetsAt)
-      return [{kind: 'limit', rejected: status === 'rejected' && isUsingOverage !== true, until: seconds === undefined ? undefined : seconds * 1000}]
+      return [{kind: 'limit', rejected: status === 'rejected' && isUsingOverage !== true, until: seconds === undefined ? undefined : seconds * 1000, used}]
     }
     case 'result':
       return [{kind: 'result', ...parseResult(value)}]
