@@ -11,9 +11,9 @@ import {
   type Selection,
   tellStarter,
 } from 'mmm-cli'
-import {isAbsolute, resolve} from 'node:path'
 import {tellNothing} from '../../nothing-chosen.ts'
 import {formatPlan, isEmptyPlan, planToJson} from '../../plan-view.ts'
+import {chooseRecorded, parseReplay, readReplay} from '../../replayed.ts'
 import {runInBackground} from '../../run-in-background.ts'
 import {didNothing, formatEnd} from '../../run-views/format.ts'
 import {chooseView} from '../../run-views/choose-view.ts'
@@ -57,7 +57,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     replay: Flags.string({
       description: 'Do again what agents did in that run, or in one that a folder holds: no cost, no network. Verify commands run.',
       helpValue: 'RUN|FOLDER',
-      parse: (text) => Promise.resolve(/^[1-9]\d*$/.test(text) ? text : resolve(text)),
+      parse: parseReplay,
     }),
     'fail-fast': Flags.boolean({description: 'Start nothing more after the first failure.', allowNo: true}),
     isolation: Flags.option({
@@ -97,8 +97,8 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     let selection = toSelection(argv, flags)
     if (flags.all || flags.projects) return this.#runTogether(selection, flags)
     let services = this.open({traceless: flags['dry-run']})
-    const replay = flags.replay === undefined || isAbsolute(flags.replay) ? flags.replay : Number(flags.replay)
-    if (replay !== undefined) selection = this.#recorded(services, selection, replay)
+    const replay = readReplay(flags.replay)
+    if (replay !== undefined) selection = chooseRecorded(services, selection, {source: replay, unwrap: (result) => this.unwrap(result)})
     if (flags['dry-run']) return this.#showPlan(services, selection, flags.concurrency)
     const ids = (): string[] => {
       const {specs, stuck} = this.unwrap(services.specifications.plan(selection))
@@ -177,16 +177,6 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     })
     if (code !== 0) this.exit(code)
     return undefined
-  }
-
-  /** Unless others are named, what that run worked on; done already or not. */
-  #recorded({runs, specifications}: ProjectServices, selection: Selection, source: number | string): Selection {
-    const there = new Set(this.unwrap(specifications.list()).map(({id}) => id))
-    const recorded = [...new Set(this.unwrap(runs.recording(source)).map(({spec}) => spec))].toSorted()
-    const known = recorded.filter((id) => there.has(id))
-    // Where none of it is there, it is said which are missing.
-    const names = known.length > 0 ? known : recorded
-    return {...selection, force: true, ...(!selection.names?.length && {names})}
   }
 
   #trust(services: ProjectServices, options: TrustOptions): ProjectServices {
