@@ -17,6 +17,7 @@ export interface RecordedStep extends RecordedAttempt {
   readonly iteration: number
 }
 
+export type KeepingError = FileExistsError | FileWriteFailedError | RecordingError
 export type RecordingError = DatabaseError | FileReadFailedError | RecordingInvalidError | RunNotRecordedError
 
 const INDEX = 'recording.json'
@@ -33,7 +34,7 @@ export function findRecording(database: Database, source: number | string, proje
 export function keepRecording(
   database: Database,
   {folder, projectPath, run}: {readonly folder: string; readonly projectPath: string; readonly run: number},
-): Result<RecordedStep[], FileExistsError | FileWriteFailedError | RecordingError> {
+): Result<RecordedStep[], KeepingError> {
   const steps = recordingOf(database, run, projectPath)
   if (!steps.ok) return steps
   if (isTaken(folder)) return err(new FileExistsError({path: folder}))

@@ -1,9 +1,24 @@
 import {existsSync, readFileSync} from 'node:fs'
+import {ok, type Result} from '../result.ts'
 import type {RecordedStep} from './recording.ts'
+import type {RunnerCatalogue, RunnerError} from './runner-catalogue.ts'
 import type {Runner, RunnerEvent, RunnerTask} from './runner.ts'
 
+/** For each of these names a runner that does again what was recorded of it. */
+export async function replayRunners(
+  catalogue: RunnerCatalogue,
+  names: readonly string[],
+  {source, steps}: {readonly steps: readonly RecordedStep[]; readonly source: number | string},
+): Promise<Map<string, Result<Runner, RunnerError>>> {
+  const found = [...new Set(names)].map(async (name) => {
+    const runner = await catalogue.find(name)
+    return [name, runner.ok ? ok(replayRunner(runner.value, steps, source)) : runner] as const
+  })
+  return new Map(await Promise.all(found))
+}
+
 /** A runner that does again what was recorded of it, and asks nobody. The shell's commands cost nothing: they run. */
-export function replayRunner(runner: Runner, steps: readonly RecordedStep[], source: number | string): Runner {
+function replayRunner(runner: Runner, steps: readonly RecordedStep[], source: number | string): Runner {
   if (runner.name === 'shell') return runner
   const attempts = new Map(steps.map((step) => [`${step.iteration}/${step.spec}`, step]))
   const name = typeof source === 'number' ? `run ${source}` : source

@@ -13,14 +13,13 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
 import {refuseWidened, type Widened} from './agreed-powers.ts'
-import type {FileExistsError, FileWriteFailedError} from '../files/errors.ts'
 import type {DetachError, Detached, DetachOptions} from './detached-run.ts'
 import type {IsolationImpossibleError, LogFailedError} from './errors.ts'
 import type {EventJournal} from './event-journal.ts'
 import {type Forecast, forecastPlan, type Past, readPast, REMEMBERED} from './forecast.ts'
 import type {LearntTouches} from './learnt-touches.ts'
 import {openRun} from './open-run.ts'
-import type {RecordedStep, RecordingError} from './recording.ts'
+import type {KeepingError, RecordedStep, RecordingError} from './recording.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
 import {interruptRun} from './recovery.ts'
 import {RunControl} from './run-control.ts'
@@ -84,7 +83,7 @@ export class RunEngine {
   }
 
   /** Keeps what can be replayed of a run in a new folder. */
-  keepRecording(run: number, folder: string): Result<RecordedStep[], FileExistsError | FileWriteFailedError | RecordingError> {
+  keepRecording(run: number, folder: string): Result<RecordedStep[], KeepingError> {
     const {database, project} = this.#options
     return loadModule<typeof import('./recording.ts')>('run/recording').keepRecording(database, {run, folder, projectPath: project.path})
   }
@@ -217,14 +216,9 @@ export class RunEngine {
     const {environment, project, runners} = this.#options
     const names = specs.map(({id}) => runnerNameOf(view.record(id), configuration))
     if (replay === undefined) return ok(await runners.findAllReady(names, {configuration, environment, project}))
-    const {replayRunner} = loadModule<typeof import('./replay.ts')>('run/replay')
     const recording = this.recording(replay)
     if (!recording.ok) return recording
-    const found = [...new Set(names)].map(async (name) => {
-      const runner = await runners.find(name)
-      return [name, runner.ok ? ok(replayRunner(runner.value, recording.value, replay)) : runner] as const
-    })
-    return ok(new Map(await Promise.all(found)))
+    return ok(await loadModule<typeof import('./replay.ts')>('run/replay').replayRunners(runners, names, {steps: recording.value, source: replay}))
   }
 
   #findRunner(name: string, configuration: Configuration): ReturnType<RunnerCatalogue['findReady']> {
