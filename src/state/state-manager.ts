@@ -73,6 +73,8 @@ export interface ExecutionLog {
   readonly path: string
   /** Whether its run died without closing it: nothing more comes. */
   readonly abandoned: boolean
+  /** Whether this is of a copy, made when the state was opened because it cannot be written here: of what came since, only the log tells. */
+  readonly copied: boolean
 }
 
 export interface StateManagerOptions {
@@ -205,7 +207,7 @@ export class StateManager {
     const path = join(this.#options.projectPath, execution.log)
     if (!existsSync(path)) return err(new LogMissingError({execution: execution.id, log: execution.log}))
     const abandoned = this.#isAbandoned(execution)
-    return abandoned.ok ? ok({execution, path, abandoned: abandoned.value}) : abandoned
+    return abandoned.ok ? ok({execution, path, abandoned: abandoned.value, copied: this.#database.refusal !== undefined}) : abandoned
   }
 
   #isAbandoned({run, status}: Execution): Result<boolean, DatabaseError> {

@@ -1,11 +1,14 @@
 import {expect} from 'chai'
 import {execFileSync} from 'node:child_process'
-import {chmodSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {chmodSync, mkdirSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {bytesBelow} from '../support/bytes-below.ts'
 import {writeAsOrdinaryUser} from '../support/ordinary-user.ts'
 import {withProject} from '../support/sandbox-project.ts'
 import {unwrap, withWorkplace, type Workplace} from '../support/workplace.ts'
+
+/** Of a specification: until the test says so. */
+const WAIT = 'until [ -e go ]; do sleep 0.02; done'
 
 describe('a state that may not be written', () => {
   it('is not begun in a project whose folder is read-only', function () {
@@ -55,6 +58,31 @@ describe('a state that may not be written', () => {
     })
   })
 
+  it('shows what a run prints meanwhile, until the run has ended', function () {
+    return withProject(async (project) => {
+      project.spec('a', {run: [`echo first; ${WAIT}; echo last`]})
+      const run = project.start('run')
+      await run.printed('a')
+      const mount = join(project.sandbox.root, 'mount')
+      mkdirSync(mount)
+      await whileReadOnly(
+        this,
+        mount,
+        async () => {
+          const log = project.sandbox.start(['state', 'log', 'a', '--follow'], {cwd: mount})
+          await log.printed('first')
+          project.write('go', '')
+          const [{code, stderr, stdout}] = await Promise.all([log.finished, run.finished])
+
+          expect(stdout).to.match(/\nfirst\nlast\n$/)
+          expect(stderr).to.match(/· running\nThe state cannot be written here, .*\nThe run has ended: nothing more comes\. How it ended: mmm state log 1\n$/)
+          expect(code).to.equal(0)
+        },
+        project.directory,
+      )
+    })
+  })
+
   it('can be looked at where there is none yet', function () {
     return withProject(async (project) => {
       project.spec('a', {})
@@ -88,10 +116,10 @@ function makeState(workplace: Workplace): void {
   open.close()
 }
 
-/** Runs a test while a folder is mounted read-only, or skips it where nobody may mount. */
-async function whileReadOnly(context: Mocha.Context, folder: string, test: () => Promise<void>): Promise<void> {
+/** Runs a test while a folder, or another in its place, is mounted read-only, or skips it where nobody may mount. */
+async function whileReadOnly(context: Mocha.Context, folder: string, test: () => Promise<void>, source = folder): Promise<void> {
   try {
-    execFileSync('mount', ['--bind', folder, folder], {stdio: 'ignore'})
+    execFileSync('mount', ['--bind', source, folder], {stdio: 'ignore'})
   } catch {
     return context.skip()
   }

@@ -67,6 +67,7 @@ export abstract class BatchCommand extends MmmCommand {
     const outcome = failed === 0 ? 'all succeeded' : `${failed} failed`
     this.log(`${count(results.length)}, ${outcome}${notStarted > 0 ? `, ${notStarted} not started` : ''}.`)
     if (rolledBack) this.log(`All of it was put back as it was at the checkpoint ${checkpoint}.`)
+    else if (checkpoint !== undefined) this.log(`mmm state rollback ${checkpoint} --files takes all of it back.`)
     if (received) process.exitCode = exitCodeOf(received)
     else if (failed > 0) process.exitCode = ExitCode.Failure
     const code = Math.max(0, ...results.map((result) => result.code))

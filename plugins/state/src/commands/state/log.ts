@@ -15,7 +15,10 @@ export default class StateLog extends MmmCommand {
   }
 
   static override flags = {
-    follow: Flags.boolean({char: 'F', description: 'Go on showing what comes, until the attempt has ended.'}),
+    follow: Flags.boolean({
+      char: 'F',
+      description: 'Go on showing what comes, until the attempt has ended; where the state may only be read, until its run has.',
+    }),
   }
 
   static override examples = ['<%= config.bin %> <%= command.id %> 12', '<%= config.bin %> <%= command.id %> checkout --follow']
@@ -24,12 +27,14 @@ export default class StateLog extends MmmCommand {
     const {args, flags} = await this.parse(StateLog)
 
     const {state} = this.open()
-    const {execution, path} = this.unwrap(state.log(args.execution))
+    const {copied, execution, path} = this.unwrap(state.log(args.execution))
 
     if (this.jsonEnabled()) return execution
     const {id, iteration, reason, run, spec, status} = execution
     this.logToStderr(`execution ${id} · ${spec} · run ${run} · iteration ${iteration} · ${status}${reason ? ` · ${printable(reason)}` : ''}`)
     const decoder = new StringDecoder('utf8')
+    if (flags.follow && copied && status === 'running')
+      this.logToStderr('The state cannot be written here, so its log is followed until the run has ended, not just this attempt.')
     if (flags.follow) return this.#follow(state, execution, path, decoder)
     await this.#print(path, decoder, 0)
     return execution
@@ -38,10 +43,14 @@ export default class StateLog extends MmmCommand {
   /** The end of the attempt is looked at before the log, so that nothing printed before the end is missed. */
   async #follow(state: StateManager, execution: ExecutionDetails, path: string, decoder: StringDecoder): Promise<ExecutionDetails> {
     for (let from = 0; ; await wait(LOOK_INTERVAL)) {
-      const {abandoned, execution: now} = this.unwrap(state.log(String(execution.id)))
+      const {abandoned, copied, execution: now} = this.unwrap(state.log(String(execution.id)))
       const {size} = statSync(path)
       if (size > from) await this.#print(path, decoder, from, size - 1)
       from = size
+      if (abandoned && copied) {
+        this.logToStderr(`The run has ended: nothing more comes. How it ended: mmm state log ${execution.id}`)
+        return now
+      }
       if (abandoned) {
         this.logToStderr('mmm ended before the attempt did: nothing more comes. The next mmm run starts it again.')
         return now
