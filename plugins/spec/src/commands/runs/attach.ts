@@ -52,8 +52,9 @@ export default class RunsAttach extends MmmCommand {
     const view = await chooseView({isJson: this.jsonEnabled(), outlook, log: (line) => this.log(line), talk: (line) => this.logToStderr(line)})
     const notes = new OutcomeNotes()
     let news = first
+    let position = 0
     try {
-      for (let position = 0; ;) {
+      for (;;) {
         for (const {at, event} of news.events) {
           notes.note(event as RunEvent)
           view.show(event as RunEvent, Math.max(0, Date.now() - Date.parse(at)))
@@ -69,6 +70,8 @@ export default class RunsAttach extends MmmCommand {
     }
     if (leaving.signal.aborted) return this.#leave(id, leaving.signal.reason as NodeJS.Signals)
     const {summary} = news.run
+    // Events are dropped one day; what the run came to is kept.
+    if (summary && this.jsonEnabled() && position === 0) view.show({type: 'summary', ...summary})
     // Whoever opens the project closes what is dead.
     if (!summary) throw new RunDiedError({run: id, specs: this.open().recovered.find(({run}) => run === id)?.specs ?? []})
     if (!this.jsonEnabled()) this.log(formatEnd(notes.with(summary)).join('\n'))

@@ -110,5 +110,7 @@ describe('What a run said', () => {
       await workspace.run('state', 'prune', '--older-than', '1ms')
       expect((await workspace.run('state', 'query', 'SELECT count(*) AS n FROM run_events', '--json')).stdout).to.include('0')
       expect((await workspace.run('runs', 'show')).stdout).to.include('Run 1: completed')
+      const {summary} = (await workspace.run('runs', 'list', '--json')).json<Array<{summary: object}>>()[0]!
+      expect((await workspace.run('runs', 'attach', '--json')).json()).to.deep.equal({type: 'summary', ...summary})
     }))
 })
