@@ -77,6 +77,33 @@ for (const schema of OLD_SCHEMAS) {
   })
 }
 
+describe('a database of any schema in between', () => {
+  it('becomes one of the newest, is kept beside it as it was, and passes every check', async () => {
+    let newest: unknown[] | undefined
+    for (let schema = 2; schema < MIGRATIONS.length; schema++) {
+      await withOldDatabase(1, (path) => {
+        const now = (): Date => new Date()
+        unwrap(openDatabase({path, now, migrations: MIGRATIONS.slice(0, schema)})).close()
+        const before = readTables(path)
+
+        const database = unwrap(openDatabase({path, now}))
+        const {problems} = unwrap(verifyState(database, dirname(dirname(path))))
+        database.close()
+        newest ??= readNewest(path)
+
+        expect(problems.filter(({severity}) => severity === 'error')).to.deep.equal([])
+        expect(readSchema(path), `schema ${schema}`).to.deep.equal(newest)
+        expect(readTables(`${path}.schema-${schema}.bak`)).to.deep.equal(before)
+      })
+    }
+  })
+})
+
+function readNewest(path: string): unknown[] {
+  unwrap(openDatabase({path: `${path}.new`, now: () => new Date()})).close()
+  return readSchema(`${path}.new`)
+}
+
 function withOldDatabase(schema: number, test: (path: string) => void): Promise<void> {
   return withWorkplace(({stateFile}) => {
     mkdirSync(dirname(stateFile), {recursive: true})
