@@ -31,13 +31,14 @@ function formatTime({milliseconds}: PluginListing): string {
   return milliseconds === null ? '' : `${Math.ceil(milliseconds)} ms`
 }
 
-function describe({commands, contributions, hooks, source, type}: PluginListing): string {
+function describe({commands, contributions, hooks, leftOut, source, type}: PluginListing): string {
   const parts = [
     ...(commands.length > 4 ? [`${commands.length} commands`] : commands),
     ...(hooks.length > 0 ? [`hooks at ${hooks.join(', ')}`] : []),
     ...Object.entries(contributions).map(([kind, names]) => `${kind} ${names.join(', ')}`),
   ]
-  return `${parts.join(', ') || 'nothing'}${type === 'link' ? `  (linked: ${source})` : ''}`
+  const lost = leftOut.length > 4 ? `${leftOut.length} names` : leftOut.map(({command}) => command).join(', ')
+  return [parts.join(', ') || 'nothing', ...(lost === '' ? [] : [`(left out: ${lost})`]), ...(type === 'link' ? [`(linked: ${source})`] : [])].join('  ')
 }
 
 function nextStep(listed: readonly PluginListing[]): string | undefined {

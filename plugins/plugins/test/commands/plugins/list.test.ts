@@ -41,6 +41,7 @@ describe('mmm plugins', () => {
         '@mmm-cli/plugin-spec',
         'mmm-plugin-good',
       ])
+      expect((await run('plugins')).stdout).to.match(/ mmm-plugin-late .* nothing\s+\(left\s+out:\s+good\)\s+\(linked:/)
       expect((await run('plugins')).stdout).to.match(
         / mmm-plugin-bad +1\.2\.3 +broken .*\n[\s\S]*Next: mmm plugins inspect mmm-plugin-bad tells what is wrong\n$/,
       )
