@@ -82,6 +82,10 @@ class Fields {
 
   /** An id or number: YAML reads `12` as a number, which is the same name. */
   name(key: string): string | undefined {
+    const value = this.#data[key]
+    // 1.10 is 1.1 by then, and a number too long has lost its end.
+    if (typeof value === 'number' && !Number.isSafeInteger(value))
+      this.#report(key, `"${key}" is read as the number ${value}.`, 'value', 'warning', `Put it into quotes: \`${key}: "…"\`.`)
     return this.text(key)
   }
 
@@ -92,12 +96,14 @@ class Fields {
     if (typeof value === 'string') return parseReferenceText(value)
     if (typeof value === 'number') return [String(value)]
     if (!Array.isArray(value)) return this.#wrong(key, 'a list of ids', value)
-    const items = value.filter((item): item is number | string => typeof item === 'string' || typeof item === 'number')
-    if (items.length < value.length)
+    // A link of the kind `[[name]]` is, without quotes, a list in a list.
+    const all = value.map((item: unknown) => unwrap(unwrap(item)))
+    const items = all.filter((item): item is number | string => typeof item === 'string' || typeof item === 'number')
+    if (items.length < all.length)
       this.#wrong(
         key,
         'a list of ids',
-        value.find((item) => !items.includes(item as string)),
+        all.find((item) => !items.includes(item as string)),
       )
     return toReferences(items.map(String))
   }
@@ -212,4 +218,8 @@ const TYPED_KEYS = new Set([
 
 function definedOnly(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
+function unwrap(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value
 }

@@ -3,19 +3,29 @@ import {cutToWidth} from '../text/terminal.ts'
 /** Longer than an id, with a project's name before it. */
 const MAXIMUM_LENGTH = 260
 
+/** As Obsidian and its kin write it: the page, then perhaps a heading and what is shown. */
+const WIKI_LINK = /^\[\[([^[\]|#]+)(?:[|#][^[\]]*)?\]\]$/
+
 /** `None`, also with a reason behind it; but not an id such as `none-such`. */
 const NOTHING = /^(?:[-–—]+$|(?:none|n\/a|nil|nothing)(?![\w-]|\.\w))/i
 
 /** The ids of a free-text list such as `[110 - Terminal UI, Spec 12 (State)]`, as people write it into a bold line. */
 export function parseReferenceText(text: string): string[] {
-  const list = text.replace(/^\[(.*)\]\.?$/s, '$1').trim()
+  const list = (/^\s*\[\[[^[\]]+\]\]/.test(text) ? text : text.replace(/^\[(.*)\]\.?$/s, '$1')).trim()
   if (list === '' || NOTHING.test(list)) return []
   return toReferences(splitOutsideParentheses(list).map((item) => toReference(item)))
 }
 
 /** References once each. What is longer than any name is cut: it leads nowhere, and is shown. */
 export function toReferences(items: readonly string[]): string[] {
-  return [...new Set(items.map((item) => cutToWidth(item.trim(), MAXIMUM_LENGTH)).filter((item) => item !== ''))]
+  return [...new Set(items.map((item) => cutToWidth(nameIn(item.trim()), MAXIMUM_LENGTH)).filter((item) => item !== ''))]
+}
+
+/** Of a link such as `[[notes/user-store|User store]]`, or a path to a file, what is meant. */
+function nameIn(item: string): string {
+  const linked = WIKI_LINK.exec(item)?.[1]
+  const isPath = linked !== undefined || /\.md$/i.test(item)
+  return isPath ? (linked ?? item).trim().replace(/^.*\//s, '').replace(/\.md$/i, '') : item
 }
 
 /** One item of a list as the id, number or stem it names: `Spec 12: State` is `12`, `57-abstraction` stays. */

@@ -13,6 +13,9 @@ export interface SpecFile {
   readonly refused?: {readonly code: 'too-large' | 'unreadable'; readonly message: string}
 }
 
+/** To be raised when files are read another way: then all are read again. */
+const READING = 2
+
 /** Specifications longer than this are no texts for a runner. */
 export const MAXIMUM_BYTES = 1024 * 1024
 
@@ -90,7 +93,7 @@ function lookAt(file: string, path: string): SpecFile | undefined {
     const stats = (link.isSymbolicLink() && statSync(file, {throwIfNoEntry: false})) || link
     const {ctimeMs, ino, mtimeMs, size} = stats
     const refused = refusalOf(stats)
-    const fingerprint = `${size}-${mtimeMs}-${ctimeMs}-${ino}`
+    const fingerprint = `${READING}:${size}-${mtimeMs}-${ctimeMs}-${ino}`
     return refused ? {path, fingerprint, refused} : {path, fingerprint}
   } catch (error) {
     const {code = 'unknown'} = error as NodeJS.ErrnoException

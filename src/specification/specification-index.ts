@@ -9,6 +9,7 @@ import {FoundItemsStore} from './found-items-store.ts'
 import {claims, type Generator, groupsOf} from './foreach.ts'
 import type {GeneratedSpec} from './generation.ts'
 import type {Items} from './items.ts'
+import {withCure} from './cures.ts'
 import type {SpecProblem} from './problem.ts'
 import {LinkStore} from './link-store.ts'
 import {resolveReferences} from './reference-resolver.ts'
@@ -194,7 +195,7 @@ class IndexUpdate {
 
 function readAndParse(options: IndexOptions, {fingerprint, path, refused}: SpecFile): ParsedFile {
   const refuse = (reason: Pick<SpecProblem, 'code' | 'message'>, file: SpecFile): ParsedFile => {
-    const problem = {path, line: 1, column: 1, severity: 'error' as const, ...reason}
+    const problem = withCure({path, line: 1, column: 1, severity: 'error', ...reason}, '')
     return {file, text: '', problems: [problem], claimedId: null, specs: new Map(), generator: null}
   }
   if (refused) return refuse(refused, {path, fingerprint})

@@ -4,6 +4,7 @@ import {type ForeachSource, type Generator, isDynamic} from './foreach.ts'
 import {type Frontmatter, readFrontmatter} from './frontmatter.ts'
 import {type FrontmatterFields, readFields} from './frontmatter-reader.ts'
 import {type MarkdownFacts, readMarkdown} from './markdown.ts'
+import {withCure} from './cures.ts'
 import type {SpecProblem} from './problem.ts'
 import {MAXIMUM_BYTES} from './specification-files.ts'
 import {parseReferenceText} from './reference.ts'
@@ -24,7 +25,7 @@ const decoder = new TextDecoder('utf-8', {fatal: true})
 export function parseSpecificationBytes(bytes: Uint8Array, path: string): ParsedSpec & {readonly text: string} {
   const refuse = (code: SpecProblem['code'], message: string): ParsedSpec & {text: string} => ({
     text: '',
-    problems: [{path, line: 1, column: 1, severity: 'error', code, message}],
+    problems: [withCure({path, line: 1, column: 1, severity: 'error', code, message}, '')],
   })
   if (bytes.length > MAXIMUM_BYTES) return refuse('too-large', `The file is longer than ${MAXIMUM_BYTES / 1024} KiB.`)
   const decoded = attempt(
@@ -41,6 +42,11 @@ export function parseSpecificationBytes(bytes: Uint8Array, path: string): Parsed
  * `dependencies: [numbers]`), or plain markdown with bold labels. All problems are reported, and confined to the file.
  */
 export function parseSpecification(text: string, path: string): ParsedSpec {
+  const parsed = parse(text, path)
+  return {...parsed, problems: parsed.problems.map((problem) => withCure(problem, text))}
+}
+
+function parse(text: string, path: string): ParsedSpec {
   const frontmatter = readFrontmatter(text)
   if (!frontmatter.ok) return {problems: [{path, ...frontmatter.error, severity: 'error', code: 'frontmatter'}]}
   if (text.trim() === '') return {problems: [{path, line: 1, column: 1, severity: 'error', code: 'empty', message: 'The file is empty.'}]}
@@ -56,7 +62,19 @@ export function readDraft(frontmatter: Frontmatter, path: string): ParsedSpec {
   const markdown = readMarkdown(frontmatter.body)
   const stem = stemOf(path)
   // macOS writes file names decomposed; a dependency on one is typed composed.
-  const id = (fields.id ?? stem).normalize('NFC')
+  const named = (fields.id ?? stem).normalize('NFC')
+  const id = fields.id === undefined ? idOfStem(named) : named
+  if (id !== named) {
+    problems.push({
+      path,
+      line: 1,
+      column: 1,
+      severity: 'warning',
+      code: 'id-invalid',
+      message: `The file name "${named}" cannot be an id; "${id}" is taken.`,
+      suggestion: `Say so with \`id: ${id}\`, or rename the file.`,
+    })
+  }
   if (!isSpecId(id)) {
     problems.push({
       path,
@@ -102,6 +120,17 @@ function findUnquoted(frontmatter: Frontmatter, path: string, source: ForeachSou
       suggestion: `Write \`${placeholder.replace(/\s*-?\}\}$/, ' | shell }}')}\`.`,
     }))
   })
+}
+
+/** People name files as they like; an id is typed, and names logs. What cannot be made an id stays as it is. */
+function idOfStem(stem: string): string {
+  if (isSpecId(stem)) return stem
+  const id = stem
+    .replaceAll(/[^\p{L}\p{N}\p{M}._-]+/gu, '-')
+    .replace(/^[^\p{L}\p{N}_]+/u, '')
+    .slice(0, 100)
+    .replace(/-+$/, '')
+  return isSpecId(id) ? id : stem
 }
 
 function stemOf(path: string): string {

@@ -4,6 +4,10 @@ import {parseReferenceText} from '../../src/specification/reference.ts'
 describe('dependencies written as text', () => {
   for (const [text, expected] of [
     ['20', ['20']],
+    ['[[user store]]', ['user store']],
+    ['[[notes/user-store#Open|the store]]', ['user-store']],
+    ['[[a]], [[b|B]]', ['a', 'b']],
+    ['./user-store.md', ['user-store']],
     ['14, 19', ['14', '19']],
     ['[14, 19, 102A]', ['14', '19', '102A']],
     ['[35].', ['35']],

@@ -230,6 +230,28 @@ tags: [ok]
     for (const text of ['', ' \n\t\n']) expect(problemsOf(text)).to.deep.equal(['file.md:1:1 error empty: The file is empty.'])
   })
 
+  for (const [text, cure] of [
+    ['---\ntitle: Feature: login\n---\n', 'Put the value into quotes: `title: "Feature: login"`.'],
+    ['---\nassignee: @bob\n---\n', 'Put the value into quotes: `assignee: "@bob"`.'],
+    ['---\ntags:\n\t- a\n---\n', 'Indent with spaces.'],
+    ['---\ntitle: a\ntitle: b\n---\n', 'Keep one of them.'],
+    ['---\ntitle: never closed\n', 'End it with a line `---` of its own.'],
+    ['---\nverify: 5\nverify_: [\n---\n', 'Put values with `:`, `#`, `@` or brackets into quotes, and indent lists evenly with spaces.'],
+    ['---\ndepends_on: {a: 1}\n---\n', 'Write for example `depends_on: [first, second]`.'],
+    ['---json\n{"a": 1,}\n---\n', 'JSON wants double quotes around keys and texts, and no comma after the last.'],
+    ['+++\na = b\n+++\n', 'TOML wants `key = "value"`, texts in quotes.'],
+    ['---\nid: 1.10\n---\n', 'Put it into quotes: `id: "…"`.'],
+  ] as const) {
+    it(`say what to do about ${JSON.stringify(text)}`, () => {
+      expect(parse(text, 'file.md').problems.find(({code}) => code !== 'unknown-key')?.suggestion).to.equal(cure)
+    })
+  }
+
+  it('include a file name that cannot be an id, and say what is taken for one', () => {
+    expect(parse('# Title\n', 'specs/User store (v2).md').draft?.id).to.equal('User-store-v2')
+    expect(parse('# Title\n', 'specs/ .md').draft, 'nothing left').to.equal(undefined)
+  })
+
   it('include a file name that cannot be an id', () => {
     for (const name of ['my spec.md', '-rf.md', `${'x'.repeat(129)}.md`, '.md', 'a\u001B[2J.md']) {
       expect(
@@ -250,7 +272,9 @@ describe('hostile bytes in place of a specification', () => {
     it(`are refused: ${name}`, () => {
       const {draft, problems, text} = parseSpecificationBytes(bytes, 'specs/x.md')
 
-      expect(problems).to.deep.equal([{path: 'specs/x.md', line: 1, column: 1, severity: 'error', code, message}])
+      const {suggestion, ...problem} = problems[0]!
+      expect([problem, problems.length]).to.deep.equal([{path: 'specs/x.md', line: 1, column: 1, severity: 'error', code, message}, 1])
+      expect(suggestion).to.match(/^[A-Z].*\.$/)
       expect({draft, text}).to.deep.equal({draft: undefined, text: ''})
     })
   }
@@ -318,6 +342,7 @@ describe('hostile bytes in place of a specification', () => {
           expect(column).to.be.at.least(1)
           expect(message).to.match(/^[\s\S]+\.$/)
         }
+        for (const {code, suggestion} of problems) if (code !== 'unknown-key') expect(suggestion, code).to.match(/^[\s\S]+[.?]$/)
         JSON.stringify(draft)
       }),
       {numRuns: 500},
