@@ -24,6 +24,8 @@ export interface Neighbour {
   find(name: string): readonly NeighbourSpec[]
   /** The proof of one of its specifications as it is now, whatever it was when this was read. */
   proof(id: string): string | undefined
+  /** Changes whenever something there does. */
+  pulse(): string
 }
 
 /** Opens another project by its registered name, to look at. */
@@ -88,6 +90,15 @@ export class Neighbours {
     return undefined
   }
 
+  canLookInto(project: string): boolean {
+    return this.#neighbour(project).ok
+  }
+
+  /** Changes whenever something changes in the projects that were led to. */
+  pulse(): string {
+    return [...this.#opened].map(([project, {ok: isOpen, ...opened}]) => `${project} ${isOpen && 'value' in opened ? opened.value.pulse() : ''}`).join('\n')
+  }
+
   /** The proof of another project's specification as it is now. */
   proof(reference: string): string | undefined {
     const [, project, id] = REFERENCE.exec(reference) ?? []
@@ -117,7 +128,7 @@ export class Neighbours {
 export function describeNeighbour(
   {graph, names, records, stale}: Pick<SpecificationView, 'graph' | 'names' | 'records' | 'stale'>,
   project: string,
-  find: (id: string) => SpecRecord | undefined,
+  {find, pulse}: {readonly find: (id: string) => SpecRecord | undefined; readonly pulse: () => string},
 ): Neighbour {
   const describe = (id: string): NeighbourSpec => {
     const {dependencies, unresolved} = graph.node(id)
@@ -129,7 +140,7 @@ export function describeNeighbour(
     const record = find(id)
     return record && proofOf(record)
   }
-  return {ids: graph.ids, find: (name) => names.candidates(name).map((id) => describe(id)), proof}
+  return {ids: graph.ids, find: (name) => names.candidates(name).map((id) => describe(id)), proof, pulse}
 }
 
 /** By the execution that gave it, and by the content: somebody may vouch for another without executing anything. */

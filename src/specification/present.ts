@@ -44,6 +44,11 @@ export class Present {
     return this.#seen?.moment === this.#parts.database.moment ? ok(this.#seen.view) : this.look()
   }
 
+  /** Brings the rows in line with the files, and reads none. */
+  refresh(): void {
+    this.#parts.index.refresh('index')
+  }
+
   /** {@link look}, as a view of the caller's own. */
   read(): Result<SpecificationView, DatabaseError> {
     const refreshed = this.#parts.index.refresh('index')

@@ -90,7 +90,12 @@ export class SpecificationEngine {
   /** These specifications as another project sees them. */
   asNeighbour(): Result<Neighbour, DatabaseError> {
     const view = this.#present.readAlone()
-    return view.ok ? ok(describeNeighbour(view.value, this.#options.projectName ?? '', (id) => this.#store.find(id))) : view
+    if (!view.ok) return view
+    const pulse = (): string => {
+      this.#present.refresh()
+      return this.#options.database.moment
+    }
+    return ok(describeNeighbour(view.value, this.#options.projectName ?? '', {find: (id) => this.#store.find(id), pulse}))
   }
 
   /** In the order in which they would be done. */

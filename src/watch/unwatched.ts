@@ -1,15 +1,16 @@
+import {isDynamic} from '../specification/foreach.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 
-/** What specifications hang on that tells nobody when it changes: it is looked at when a specification changes next. */
+/** What specifications hang on that cannot be watched: it is looked at when something else changes, or run. */
 export interface Unwatched {
-  /** Files that list others by a glob. */
-  readonly globs: readonly string[]
-  /** Other projects. */
+  /** Files whose items only a run finds. */
+  readonly found: readonly string[]
+  /** Other projects that cannot be looked into. */
   readonly projects: readonly string[]
 }
 
-export function findUnwatched({files, graph}: SpecificationView, isWatched: (path: string) => boolean): Unwatched {
-  const globs = files.filter(({generator, path}) => generator?.source.kind === 'glob' && isWatched(path)).map(({path}) => path)
-  const foreign = graph.ids.flatMap((id) => graph.node(id).foreign ?? []).map(({id}) => id.slice(0, id.indexOf(':')))
-  return {globs, projects: [...new Set(foreign)].toSorted()}
+export function findUnwatched({broken, files, neighbours}: SpecificationView, isWatched: (path: string) => boolean): Unwatched {
+  const found = files.filter(({generator, path}) => generator && isDynamic(generator.source) && isWatched(path)).map(({path}) => path)
+  const closed = broken.map(({reference}) => reference.slice(0, reference.indexOf(':'))).filter((project) => neighbours && !neighbours.canLookInto(project))
+  return {found, projects: [...new Set(closed)].toSorted()}
 }

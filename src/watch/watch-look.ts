@@ -40,6 +40,20 @@ export class WatchLook {
     return added.length + removed.length + changed.length > 0 ? {added, changed, removed} : undefined
   }
 
+  /** Whether anything but `ran` is ready or stale that was not before, or the other way round. */
+  isOtherwise(before: WatchLook, ran: ReadonlySet<string>): boolean {
+    return this.#due(ran) !== before.#due(ran)
+  }
+
+  #due(except: ReadonlySet<string>): string {
+    const due = [...this.ids].filter((id) => !except.has(id)).map((id) => this.view.specification(id))
+    return due
+      .map(({id, ready, stale}) => (ready || stale ? `${id} ${ready}` : ''))
+      .toSorted()
+      .join('\n')
+      .trim()
+  }
+
   get state(): WatchState {
     const specifications = [...this.ids].map((id) => this.view.specification(id))
     const problems = [...this.problems.values()]

@@ -9,6 +9,7 @@ import {lookUp} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {watchSpecifications} from '../specification/specification-watcher.ts'
 import type {WatchEvent} from './watch-events.ts'
+import {Surroundings} from './surroundings.ts'
 import {findUnwatched} from './unwatched.ts'
 import {WatchLook} from './watch-look.ts'
 import {whatToRun} from './what-to-run.ts'
@@ -40,6 +41,9 @@ interface Parts {
   readonly watchConfiguration: (listener: ConfigurationListener) => ConfigurationWatcher
 }
 
+/** Milliseconds between two looks at what tells nobody when it changes. */
+const POLL = 1000
+
 /** Times that a specification may change while it runs before it is left alone. */
 const MAXIMUM_RESTLESS = 2
 
@@ -50,6 +54,7 @@ export class WatchSession {
   #services: Watchable
   #files: {close(): void} | undefined
   #look: WatchLook | undefined
+  #surroundings: Surroundings | undefined
   /** Paths that were asked for, also while their files cannot be read; `undefined` means all. */
   #paths: Set<string> | undefined
   #settings: Configuration | undefined
@@ -83,6 +88,7 @@ export class WatchSession {
       onProblem: ({code, message}) => onEvent({type: 'watch.warning', code, message: `Going on as before. ${message}`}),
     })
     this.#watchFiles()
+    const poll = setInterval(() => this.#lookAround(), POLL)
     try {
       let done = await this.#run(new Set())
       while (done.ok && !signal.aborted) {
@@ -93,6 +99,7 @@ export class WatchSession {
       return done
     } finally {
       signal.removeEventListener('abort', wake)
+      clearInterval(poll)
       settings.close()
       this.#files?.close()
     }
@@ -122,7 +129,14 @@ export class WatchSession {
     if (!report.ok) return report
     const view = this.#services.specifications.view()
     if (!view.ok) return view
+    this.#surroundings = new Surroundings(view.value, this.#services.project.path)
     return ok((this.#look = new WatchLook(view.value, report.value.problems, (path) => this.#paths?.has(path) ?? true)))
+  }
+
+  #lookAround(): void {
+    if (this.#isDirty || this.#surroundings?.isEmpty !== false || !this.#surroundings.hasChanged()) return
+    this.#isDirty = true
+    this.#wake?.()
   }
 
   #watchFiles(): void {
@@ -159,11 +173,12 @@ export class WatchSession {
     if (difference) this.#options.onEvent({type: 'watch.changed', ...difference})
     for (const [key, problem] of before.problems) if (!now.value.problems.has(key)) this.#options.onEvent({type: 'watch.mended', problem})
     for (const [key, problem] of now.value.problems) if (!before.problems.has(key)) this.#options.onEvent({type: 'watch.problem', problem})
-    if (!difference && !isReset && ran.size === 0) return ok()
+    const isMoved = now.value.isOtherwise(before, ran)
+    if (!difference && !isReset && !isMoved && ran.size === 0) return ok()
     this.#options.onEvent({type: 'watch.checked', ...now.value.state})
     const changed = new Set([...(difference?.added ?? []), ...(difference?.changed ?? [])].flatMap(({ids}) => ids))
     this.#count(changed, ran)
-    return difference || isReset ? this.#run(changed) : ok()
+    return difference || isReset || isMoved ? this.#run(changed) : ok()
   }
 
   #applySettings(): boolean {

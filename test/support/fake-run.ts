@@ -163,7 +163,7 @@ function neighboursOf(own: string, projects: Readonly<Record<string, Readonly<Re
   return new Neighbours(own, (name) => {
     const specs = projects[name] ?? {}
     const find = (id: string): NeighbourSpec[] => (specs[id] ? [{id, status: specs[id].status ?? 'pending', dependencies: [], proof: '0:', stale: false}] : [])
-    return ok({ids: Object.keys(specs), find, proof: () => '0:'})
+    return ok({ids: Object.keys(specs), find, proof: () => '0:', pulse: () => ''})
   })
 }
 

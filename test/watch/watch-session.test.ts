@@ -69,20 +69,30 @@ const withWatched = (test: (project: WatchedProject) => Promise<void>): Promise<
 const pathsOf = (files: ReadonlyArray<{path: string}>): string[] => files.map(({path}) => path)
 
 describe('watching specifications', () => {
-  it('says at the beginning what it does not watch: what a glob lists, and other projects', () =>
+  it('follows what a glob lists and what other projects hold, and says at the beginning what it cannot', () =>
     withWatched(async (project) => {
       valueOf(project.host.projects.init({path: join(project.path, '..', 'billing'), name: 'billing'}))
-      project.spec('lint', 'foreach: {glob: "src/*.ts"}')
-      project.spec('pay', 'depends_on: ["billing:invoice"]')
       writeFileSync(join(project.path, '..', 'billing', 'specs', 'invoice.md'), '# Invoice\n')
+      project.spec('lint', 'foreach: {glob: "src/*.ts"}\nrun: ["true"]')
+      project.spec('pay', 'depends_on: ["billing:invoice"]\nrun: ["true"]')
+      project.spec('send', 'depends_on: ["bank:account"]')
+      project.spec('found', 'foreach: {command: "ls"}')
       const services = valueOf(project.host.openProject({name: 'shop'}))
       const stop = new AbortController()
-      const events: WatchEvent[] = []
-      const ended = services.watch({onEvent: (event) => events.push(event), signal: stop.signal})
-      await until(() => events.length > 0)
+      const ended = services.watch({run: true, onEvent: (event) => project.events.push(event), signal: stop.signal})
+      const {unwatched} = await project.seen('watch.started')
+      expect(unwatched).to.deep.equal({found: ['specs/found.md'], projects: ['bank']})
+      await project.seen('summary')
+
+      project.write('src/cart.ts', '')
+      expect(pathsOf((await project.seen('watch.changed')).changed)).to.deep.equal(['specs/lint.md'])
+      expect(await project.seen('summary')).to.include({completed: 1})
+
+      valueOf(valueOf(project.host.openProject({name: 'billing'})).specifications.mark('invoice', 'completed'))
+      expect(await project.seen('summary')).to.include({completed: 1})
+      expect(valueOf(services.specifications.load('pay'))).to.include({status: 'completed', stale: false})
       stop.abort()
       valueOf(await ended)
-      expect(events[0]).to.deep.include({type: 'watch.started', unwatched: {globs: ['specs/lint.md'], projects: ['billing']}})
     }))
 
   it('says what was added, changed and removed, and which problems are new and mended', () =>

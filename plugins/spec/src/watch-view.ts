@@ -45,12 +45,12 @@ export class WatchView {
     }
   }
 
-  #showUnwatched({globs, projects}: Extract<WatchEvent, {type: 'watch.started'}>['unwatched']): void {
+  #showUnwatched({found, projects}: Extract<WatchEvent, {type: 'watch.started'}>['unwatched']): void {
     const parts = [
-      ...(globs.length > 0 ? [`the files that a glob lists (${shorten(globs)})`] : []),
-      ...(projects.length > 0 ? [`other projects (${shorten(projects)})`] : []),
+      ...(found.length > 0 ? [`what only a run finds (${shorten(found)})`] : []),
+      ...(projects.length > 0 ? [`projects that cannot be looked into (${shorten(projects)})`] : []),
     ]
-    if (parts.length > 0) this.#log(`Not watched: ${parts.join(' and ')}. They are looked at when a specification changes.`)
+    if (parts.length > 0) this.#log(`Not watched: ${parts.join(' and ')}. That is looked at when something else changes.`)
   }
 
   #showRun(event: RunEvent): void {
