@@ -117,6 +117,20 @@ describe('what may run now', () => {
     }
   })
 
+  it('leaves ten of a thousand free, each after the tenth and seventeenth before it, where the first quarter is done', () => {
+    const name = (index: number): string => `item-${index}`
+    const nodes = Array.from({length: 1000}, (_, index) => ({
+      id: name(index),
+      status: index < 250 ? ('completed' as const) : ('pending' as const),
+      rank: 20,
+      dependencies: [index - 10, index - 17].filter((needed) => needed >= 0).map((needed) => name(needed)),
+      unresolved: [],
+    }))
+    const graph = new SpecGraph(nodes)
+    const ready = graph.ids.filter((id) => graph.status(id) === 'pending' && graph.isUnblocked(id))
+    expect(ready).to.deep.equal(Array.from({length: 10}, (_, index) => name(250 + index)))
+  })
+
   it('follows a run as it goes', () => {
     const graph = new SpecGraph([node('a'), node('b', {dependencies: ['a']})])
     graph.setStatus('a', 'completed')
