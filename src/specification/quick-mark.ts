@@ -52,7 +52,11 @@ export class QuickMark {
     const {blocked, record, stuck} = marked.value
     const settled = this.#block(stuck && status === 'pending' ? [record.id, ...blocked] : blocked)
     if (!settled.ok) return settled
-    return database.read('reading a specification', () => this.#describe(record.id))
+    const described = database.read('reading a specification', () => this.#describe(record.id))
+    if (!described.ok || !described.value.stale) return described
+    // Around a circle it is the order of all that says where being stale begins.
+    const view = present.look()
+    return view.ok ? ok(view.value.specification(record.id)) : view
   }
 
   /** `undefined` where all have to be read. What the last look left is settled: what is blocked waits for a person, and nothing else that is not done does. */
