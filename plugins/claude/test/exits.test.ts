@@ -1,4 +1,6 @@
 import {expect} from 'chai'
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
 import {type Call, INIT, recorded, result, type Turn, withFakeClaude} from './fake-claude.ts'
 
 interface Row {
@@ -108,6 +110,7 @@ describe('how claude ends', () => {
       async (workspace) => {
         for (const [id, {spec = ''}] of Object.entries(EXITS)) workspace.write(`specs/${id}.md`, `---\n${spec}title: ${id}\n---\n`)
         said = (await workspace.run('run')).stdout
+        expect(existsSync(join(workspace.directory, '.mmm/logs/1/mcp.1.log')), said).to.equal(true)
         log = ['mcp', 'warned'].map((id) => workspace.read(`.mmm/logs/1/${id}.1.log`)).join('')
         calls = workspace.calls()
       },
