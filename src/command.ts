@@ -101,7 +101,9 @@ export abstract class MmmCommand extends Command {
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv)
+    const parsed = await super.parse(options, argv).catch((error: unknown) => {
+      throw loadModule<typeof import('./dispatch/errors.ts')>('dispatch/errors').asUsageError(error)
+    })
     this.#projectName = (parsed.flags as {project?: string}).project
     return parsed
   }

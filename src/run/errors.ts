@@ -50,6 +50,17 @@ export class RunNotRecordedError extends MmmError<{run: number}> {
   }
 }
 
+export class RecordingNotFoundError extends MmmError<{folder: string}> {
+  readonly code = 'RECORDING_NOT_FOUND'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor(context: {folder: string}) {
+    super(`There is no recorded run in ${context.folder}.`, context, {
+      suggestions: ['Name a run of this project by its number (`mmm runs list`), or a folder that `mmm runs record` made.'],
+    })
+  }
+}
+
 export class RecordingInvalidError extends MmmError<{path: string}> {
   readonly code = 'RECORDING_INVALID'
   override readonly exitCode = ExitCode.Invalid

@@ -8,7 +8,7 @@ import {isTaken, makeStaged} from '../files/staged-folder.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {Execution} from '../state/execution.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
-import {RecordingInvalidError, RunNotRecordedError} from './errors.ts'
+import {RecordingInvalidError, RecordingNotFoundError, RunNotRecordedError} from './errors.ts'
 import type {RecordedAttempt} from './runner.ts'
 
 /** One attempt of a run that can be replayed. */
@@ -18,7 +18,7 @@ export interface RecordedStep extends RecordedAttempt {
 }
 
 export type KeepingError = FileExistsError | FileWriteFailedError | RecordingError
-export type RecordingError = DatabaseError | FileReadFailedError | RecordingInvalidError | RunNotRecordedError
+export type RecordingError = DatabaseError | FileReadFailedError | RecordingInvalidError | RecordingNotFoundError | RunNotRecordedError
 
 const INDEX = 'recording.json'
 const FORMAT = 1
@@ -69,8 +69,9 @@ function recordingOf(database: Database, run: number, projectPath: string): Resu
 }
 
 /** A recording that came from anywhere: names that lead out of its folder, and whatever else is not as it was written, are refused. */
-function readRecording(folder: string): Result<RecordedStep[], FileReadFailedError | RecordingInvalidError> {
+function readRecording(folder: string): Result<RecordedStep[], FileReadFailedError | RecordingInvalidError | RecordingNotFoundError> {
   const path = join(folder, INDEX)
+  if (!existsSync(path)) return err(new RecordingNotFoundError({folder}))
   const text = readText(path)
   if (!text.ok) return text
   const attempts = toAttempts(text.value)

@@ -19,6 +19,8 @@ const FAILURES: readonly Failure[] = [
   {title: 'a flag that is no word of mmm at all', line: '--nope', exit: 2, code: 'COMMAND_UNKNOWN'},
   {title: 'a value that is not among the options', line: 'spec list --sort colour', exit: 2, code: 'USAGE'},
   {title: 'a missing argument', line: 'spec show', exit: 2, code: 'USAGE'},
+  {title: 'an argument of another kind', line: 'runs show x', exit: 2, code: 'ARGUMENT_INVALID'},
+  {title: 'a recording that is not there', line: 'run --replay nowhere', exit: 4, code: 'RECORDING_NOT_FOUND'},
   {title: 'a word too many', line: 'spec ready extra', exit: 2, code: 'USAGE'},
   {title: 'a name that cannot be one', line: 'spec new .x', exit: 2, code: 'SPEC_ID_INVALID'},
   {title: 'a name that nothing has', line: 'spec show nothing', exit: 4, code: 'SPEC_NOT_FOUND'},
