@@ -1,4 +1,5 @@
 import {Command, Flags, type Interfaces} from '@oclif/core'
+import {asUsageError} from './errors.ts'
 import type {Host} from './host.ts'
 import type {LogLevel} from './host/log-level.ts'
 import type {OpenProjectOptions} from './host/options.ts'
@@ -102,7 +103,7 @@ export abstract class MmmCommand extends Command {
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv).catch((error: unknown) => {
-      throw loadModule<typeof import('./dispatch/errors.ts')>('dispatch/errors').asUsageError(error)
+      throw asUsageError(error)
     })
     this.#projectName = (parsed.flags as {project?: string}).project
     return parsed

@@ -92,3 +92,18 @@ function shapeOf(error: unknown): ErrorShape {
 function isOclifParse(context: object): boolean {
   return 'argv' in context || 'config' in context
 }
+
+export class ArgumentInvalidError extends MmmError {
+  readonly code = 'ARGUMENT_INVALID'
+  override readonly exitCode = ExitCode.Usage
+
+  constructor(context: object, cause: Error) {
+    super(`${cause.message}.`, context, {cause, suggestions: ['Run it with --help to see what it takes.']})
+  }
+}
+
+/** What reading a command line has thrown. Of an argument, other than of a flag, oclif says no more than a plain error, which would pass for a bug. */
+export function asUsageError(error: unknown): unknown {
+  const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype && !('oclif' in error)
+  return isPlain ? new ArgumentInvalidError({}, error) : error
+}
