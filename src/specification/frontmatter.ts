@@ -30,7 +30,8 @@ export interface FrontmatterProblem {
 
 type Language = 'json' | 'toml' | 'yaml'
 
-const FENCES: ReadonlyArray<{readonly open: RegExp; readonly close: RegExp; readonly language: Language}> = [
+/** What opens and closes frontmatter, each a line of its own. */
+export const FENCES: ReadonlyArray<{readonly open: RegExp; readonly close: RegExp; readonly language: Language}> = [
   {open: /^---[ \t]*$/, close: /^---[ \t]*$/, language: 'yaml'},
   {open: /^---toml[ \t]*$/, close: /^---[ \t]*$/, language: 'toml'},
   {open: /^---json[ \t]*$/, close: /^---[ \t]*$/, language: 'json'},

@@ -5,6 +5,7 @@ import type {SpecGraph} from './graph.ts'
 import type {SpecProblem} from './problem.ts'
 import type {Neighbours} from './neighbours.ts'
 import type {NameTable} from './reference-resolver.ts'
+import {isSpecId} from './specification.ts'
 import type {SpecFileRecord, SpecRecord} from './specification-store.ts'
 import type {BrokenLink} from './specification-view.ts'
 
@@ -53,7 +54,8 @@ function* caseClashes({files, records}: GraphProblemSources): Generator<SpecProb
   const folded = new Map<string, string>()
   for (const {path} of files) {
     const other = folded.get(path.toLowerCase())
-    if (other !== undefined) yield {...place, path, message: `It differs from ${other} in case only: on macOS and Windows they are one file.`}
+    if (other !== undefined)
+      yield {...place, path, message: `It differs from ${other} in case only: on macOS and Windows they are one file.`, suggestion: 'Rename one of them.'}
     else folded.set(path.toLowerCase(), path)
   }
   const ids = new Map<string, SpecRecord>()
@@ -81,6 +83,7 @@ function* sharedNumbers({names, records}: GraphProblemSources): Generator<SpecPr
         severity: 'warning',
         code: 'duplicate-number',
         message: `The number ${number} is also that of ${others.slice(0, 3).join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.`,
+        suggestion: 'Give it another `number:`, or depend on it by its id.',
       }
     }
   }
@@ -106,7 +109,10 @@ function* unresolvedReferences(sources: GraphProblemSources): Generator<SpecProb
           ...place,
           code: 'dependency-missing',
           message: `There is no specification "${reference}" to depend on.`,
-          ...(near.length > 0 && {suggestion: `Did you mean ${near.join(' or ')}?`}),
+          suggestion:
+            near.length > 0
+              ? `Did you mean ${near.join(' or ')}?`
+              : `${isSpecId(reference) ? `Make it with \`mmm spec new ${reference}\`, or take` : 'Take'} it out.`,
         }
       }
     }

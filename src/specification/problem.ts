@@ -20,6 +20,7 @@ export interface SpecProblem {
     | 'foreach'
     | 'encoding'
     | 'frontmatter'
+    | 'frontmatter-overlooked'
     | 'id-invalid'
     | 'too-large'
     | 'unknown-key'

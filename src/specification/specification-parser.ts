@@ -5,6 +5,7 @@ import {type Frontmatter, readFrontmatter} from './frontmatter.ts'
 import {type FrontmatterFields, readFields} from './frontmatter-reader.ts'
 import {type MarkdownFacts, readMarkdown} from './markdown.ts'
 import {withCure} from './cures.ts'
+import {findOverlooked} from './overlooked.ts'
 import type {SpecProblem} from './problem.ts'
 import {MAXIMUM_BYTES} from './specification-files.ts'
 import {parseReferenceText} from './reference.ts'
@@ -50,7 +51,11 @@ function parse(text: string, path: string): ParsedSpec {
   const frontmatter = readFrontmatter(text)
   if (!frontmatter.ok) return {problems: [{path, ...frontmatter.error, severity: 'error', code: 'frontmatter'}]}
   if (text.trim() === '') return {problems: [{path, line: 1, column: 1, severity: 'error', code: 'empty', message: 'The file is empty.'}]}
-  return frontmatter.value.data && 'foreach' in frontmatter.value.data ? readGenerator(frontmatter.value, path) : readDraft(frontmatter.value, path)
+  const {data} = frontmatter.value
+  if (data) return 'foreach' in data ? readGenerator(frontmatter.value, path) : readDraft(frontmatter.value, path)
+  const read = readDraft(frontmatter.value, path)
+  const overlooked = findOverlooked(text, path)
+  return overlooked ? {...read, problems: [overlooked, ...read.problems]} : read
 }
 
 /** A specification as its frontmatter and body say it. */

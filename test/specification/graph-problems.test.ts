@@ -10,7 +10,7 @@ describe('problems between specifications', () => {
 
       expect(problems(project)).to.deep.equal([
         'specs/login.md:3:26 error dependency-missing: There is no specification "user-stor" to depend on. Did you mean user-store?',
-        'specs/login.md:3:38 error dependency-missing: There is no specification "größe x" to depend on.',
+        'specs/login.md:3:38 error dependency-missing: There is no specification "größe x" to depend on. Take it out.',
       ])
     }))
 
@@ -40,8 +40,8 @@ describe('problems between specifications', () => {
       project.write('a', '---\ndepends_on: [7]\n---\n')
 
       expect(problems(project)).to.deep.equal([
-        'specs/7-one.md:1:1 warning duplicate-number: The number 7 is also that of 7-two.',
-        'specs/7-two.md:1:1 warning duplicate-number: The number 7 is also that of 7-one.',
+        'specs/7-one.md:1:1 warning duplicate-number: The number 7 is also that of 7-two. Give it another `number:`, or depend on it by its id.',
+        'specs/7-two.md:1:1 warning duplicate-number: The number 7 is also that of 7-one. Give it another `number:`, or depend on it by its id.',
         'specs/a.md:2:14 error dependency-ambiguous: The dependency "7" is ambiguous: it could be 7-one or 7-two. Name one of them by its id.',
       ])
     }))
