@@ -16,6 +16,9 @@ const PRIORITIES: ReadonlyArray<number | string> = ['critical', 'high', 'medium'
 /** Kinds of dependencies that hold a task back. All others only tell of each other. */
 const BLOCKING = new Set(['blocks', 'conditional-blocks', 'waits-for'])
 
+/** Kinds of issues that agents keep for each other. */
+const NO_WORK = new Set(['agent', 'event', 'message', 'role'])
+
 /** Reads `issues.jsonl` of Beads. */
 export const readBeads: Reader = (path) => {
   const problems: ForeignProblem[] = []
@@ -46,6 +49,11 @@ function toTask(
   const status = fields.line('status') ?? 'open'
   if (status === 'tombstone') {
     losses.push({key: id, what: 'deleted there (tombstone): left out'})
+    return undefined
+  }
+  const marker = data.is_template === true ? 'template' : data.pinned === true || status === 'pinned' ? 'pinned note' : String(data.issue_type)
+  if (NO_WORK.has(marker) || marker === 'template' || marker === 'pinned note') {
+    losses.push({key: id, what: `it is no work (${marker}): left out`})
     return undefined
   }
   const title = fields.required('title')

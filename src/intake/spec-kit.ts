@@ -27,6 +27,8 @@ interface Line {
   readonly parallel: boolean
   readonly story: string | undefined
   readonly text: string
+  /** Which heading below that of the phase it stands under, counted. */
+  readonly group: number
   /** What stands indented below it. */
   readonly notes: string[]
 }
@@ -58,7 +60,7 @@ function readTasks(path: string, problems: ForeignProblem[], losses: Loss[]): Fo
         name: `${prefix} ${line.id} ${line.text}`,
         number: `${prefix}.${line.id}`,
         title: shorten(line.text),
-        needs: needs.map((id) => `${feature}:${id}`),
+        needs: [...new Set([...needs, ...namedNeeds(line.text)])].map((id) => `${feature}:${id}`),
         priority: priorityOf(phase.title),
         tags: [feature, ...(line.story === undefined ? [] : [line.story])],
         status: line.done ? 'completed' : 'pending',
@@ -95,31 +97,40 @@ class PhaseEnds {
   }
 }
 
-/** Neighbours that are marked `[P]` go side by side; everything else one after the other. */
+/** Neighbours that are marked `[P]` go side by side; everything else, such as models after their tests, one after the other. */
 function chainsOf(lines: readonly Line[]): Line[][] {
   const chains: Line[][] = []
   for (const [index, line] of lines.entries()) {
-    if (line.parallel && lines[index - 1]?.parallel) chains.at(-1)!.push(line)
+    const before = lines[index - 1]
+    if (line.parallel && before?.parallel && before.group === line.group) chains.at(-1)!.push(line)
     else chains.push([line])
   }
   return chains
+}
+
+/** `(depends on T012, T013)`, wherever in the feature those are. */
+function namedNeeds(text: string): string[] {
+  const [, named] = /\((?:depends on|requires|after|blocked by)[: ]([^()]{1,500})\)/i.exec(text) ?? []
+  return named?.match(/\bT\d+[a-z]?\b/g) ?? []
 }
 
 function readPhases(body: string): {phases: Phase[]; unplaced: number} {
   const phases: Phase[] = []
   let phase: Phase = {title: 'Tasks', notes: [], lines: []}
   let unplaced = 0
+  let group = 0
   const close = (): void => {
     if (phase.lines.length > 0) phases.push(phase)
     else unplaced += phase.notes.filter((note) => note.trim() !== '').length
   }
   for (const line of body.split('\n')) {
     const [, heading] = /^##\s+(.*)$/.exec(line) ?? []
+    if (/^###\s/.test(line)) group++
     const task = /^[-*]\s+\[([ xX])\]\s+\*{0,2}(T\d+[a-z]?)\b\*{0,2}:?\s*(.*)$/.exec(line)
     if (heading !== undefined) {
       close()
       phase = {title: heading.trim(), notes: [], lines: []}
-    } else if (task) phase.lines.push(toLine(task))
+    } else if (task) phase.lines.push(toLine(task, group))
     else if (/^\s+\S/.test(line) && phase.lines.length > 0) phase.lines.at(-1)!.notes.push(line.trim())
     else if (!/^(?:#\s|---)/.test(line) && (line.trim() !== '' || phase.notes.length > 0)) phase.notes.push(line)
   }
@@ -127,10 +138,10 @@ function readPhases(body: string): {phases: Phase[]; unplaced: number} {
   return {phases, unplaced}
 }
 
-function toLine([, box, id, rest]: RegExpExecArray): Line {
-  const marks = /^(?:\[[^\]]{1,20}\]\s*)+/.exec(rest!)?.[0] ?? ''
+function toLine([, box, id, rest]: RegExpExecArray, group: number): Line {
+  const marks = /^(?:\[(?:P|US\d{1,9})\]\s*)+/i.exec(rest!)?.[0] ?? ''
   const story = /\[(US\d+)\]/i.exec(marks)?.[1]?.toUpperCase()
-  return {id: id!, done: box !== ' ', parallel: /\[P\]/i.test(marks), story, text: rest!.slice(marks.length).trim() || id!, notes: []}
+  return {id: id!, done: box !== ' ', parallel: /\[P\]/i.test(marks), story, text: rest!.slice(marks.length).trim() || id!, group, notes: []}
 }
 
 /** `User Story 1 - Log in (Priority: P1)`. */

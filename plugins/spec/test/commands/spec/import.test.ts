@@ -284,6 +284,41 @@ describe('mmm spec import', () => {
       expect(await losses('issues.jsonl', '--from', 'beads')).to.deep.equal([': lines that are no issues left out: 1'])
     }))
 
+  it('takes the order of spec-kit from its headings and from what a task says it depends on, and keeps brackets that are no marks', () =>
+    withForeign('spec-kit', async (workspace) => {
+      const lines = ['## Phase 1: User Story 1', '### Tests', 'T1 [P] [US1] Contract test', 'T2 [P] [US1] [Slow] page test', '### Implementation']
+      const rest = ['T3 [P] [US1] Model (depends on T5)', 'T4 [P] [US1] Page', '## Phase 2: User Story 2', 'T5 [US2] Share']
+      workspace.write('specs/002-b/tasks.md', [...lines, ...rest].map((line) => (line.startsWith('T') ? `- [ ] ${line}` : line)).join('\n'))
+      await workspace.run('spec', 'import', 'specs/002-b')
+
+      const [one, two, five] = ['002-t1-contract-test', '002-t2-slow-page-test', '002-t5-share']
+      expect(await graphOf(workspace)).to.deep.equal({
+        [one]: 'pending medium []',
+        [two]: 'pending medium []',
+        '002-t3-model-depends-on-t5': `pending medium [${one} ${two} ${five}]`,
+        '002-t4-page': `pending medium [${one} ${two}]`,
+        [five]: 'pending medium []',
+      })
+      expect((await load(workspace, two)).title).to.equal('[Slow] page test')
+    }))
+
+  it('leaves out what agents keep in Beads that is no work, and says so', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init', '--name', 'shop')
+      const kept = [{issue_type: 'message'}, {issue_type: 'agent'}, {is_template: true}, {pinned: true}, {status: 'pinned'}, {issue_type: 'gate'}]
+      write('issues.jsonl', kept.map((rest, index) => JSON.stringify({id: `bd-${index}`, title: `N ${index}`, ...rest})).join('\n'))
+      const report = reportOf(await run('spec', 'import', 'issues.jsonl', '--from', 'beads', '--json'))
+
+      expect(report.created.map(({id}) => id)).to.deep.equal(['bd-5-n-5'])
+      expect(lossesOf(report).map((loss) => /no work \((.*)\): left out$/.exec(loss)?.[1])).to.deep.equal([
+        'message',
+        'agent',
+        'template',
+        'pinned note',
+        'pinned note',
+      ])
+    }))
+
   it('warns where the documents of the tool lie among the specifications', () =>
     withForeign('spec-kit', async ({run, write}) => {
       write('mmm.toml', '[project]\nname = "shop"\n')
