@@ -1,10 +1,11 @@
 import {existsSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {err, ok} from '../result.ts'
+import {readFrontmatter} from '../specification/frontmatter.ts'
 import {readCriteria} from '../specification/markdown.ts'
 import {ForeignInvalidError} from './errors.ts'
-import {demote, toSections} from './fields.ts'
-import {isRealFile, listFolder, readForeignMarkdown} from './foreign-files.ts'
+import {demote, Fields, toSections} from './fields.ts'
+import {isRealFile, listFolder, readForeign, readForeignMarkdown} from './foreign-files.ts'
 import type {ForeignProblem, ForeignTask, Loss, Reader} from './foreign-task.ts'
 
 /** Reads the changes of OpenSpec that are not archived: one specification for each. */
@@ -39,6 +40,9 @@ function toTask(folder: string, problems: ForeignProblem[], losses: Loss[]): For
     return undefined
   }
   const deltas = listFolder(join(folder, 'specs')).folders.flatMap((spec) => {
+    const inside = listFolder(spec)
+    const others = [...inside.files.filter((file) => basename(file) !== 'spec.md'), ...inside.folders]
+    for (const other of others) losses.push({key, what: `specs/${basename(spec)}/${basename(other)} left out: nothing reads it here`})
     const body = isRealFile(join(spec, 'spec.md')) ? readForeignMarkdown(join(spec, 'spec.md'), problems)?.body : undefined
     return body === undefined ? [] : ([[`Specification: ${basename(spec)}`, demote(withoutTitle(body))]] as const)
   })
@@ -46,12 +50,13 @@ function toTask(folder: string, problems: ForeignProblem[], losses: Loss[]): For
     if (!['proposal.md', 'design.md', 'tasks.md'].includes(basename(file))) losses.push({key, what: `${basename(file)} left out: nothing reads it here`})
   }
   for (const other of folders) if (basename(other) !== 'specs') losses.push({key, what: `${basename(other)}/ left out: nothing reads it here`})
+  const metadata = readMetadata(folder, problems)
   const boxes = readCriteria(tasks ?? '')
   return {
     key,
     name: key,
     title: titleOf(proposal) ?? toWords(key),
-    needs: [],
+    needs: metadata.texts('dependsOn'),
     tags: ['openspec'],
     // All boxes ticked and not archived yet: the work is done, though OpenSpec has not been told.
     status: boxes.length > 0 && boxes.every(({done}) => done) ? 'completed' : 'pending',
@@ -61,12 +66,21 @@ function toTask(folder: string, problems: ForeignProblem[], losses: Loss[]): For
       ['Tasks', tasks && demote(withoutTitle(tasks))],
       ...deltas,
     ]),
-    source: {},
+    source: metadata.rest(),
   }
 }
 
+/** What `.openspec.yaml` says of a change: its schema, when it began, and what it waits for. */
+function readMetadata(folder: string, problems: ForeignProblem[]): Fields {
+  const path = join(folder, '.openspec.yaml')
+  const text = isRealFile(path) ? readForeign(path, problems) : undefined
+  const read = readFrontmatter(`---\n${text ?? ''}\n---\n`)
+  if (!read.ok) problems.push({path, line: read.error.line - 1, message: read.error.message})
+  return new Fields((read.ok && read.value.data) || {}, {path}, problems)
+}
+
 function titleOf(text: string | undefined): string | undefined {
-  const heading = /^#\s(.*)$/m.exec(text ?? '')?.[1]
+  const heading = /^\s*#[ \t](.*)/.exec(text ?? '')?.[1]
   return (
     heading
       ?.replace(/^\s*(?:change|proposal|change proposal)\s*:/i, '')
@@ -75,8 +89,9 @@ function titleOf(text: string | undefined): string | undefined {
   )
 }
 
+/** Only what stands above all else is a title: further down a `#` may be a line of code. */
 function withoutTitle(text: string): string {
-  return text.replace(/^\s*#\s.*$/m, '')
+  return text.replace(/^\s*#[ \t].*/, '')
 }
 
 function toWords(key: string): string {

@@ -163,6 +163,26 @@ describe('mmm spec import', () => {
       expect(content).to.contain('## Specification: auth').and.contain('### ADDED Requirements').and.contain('#### Requirement: Second factor')
     }))
 
+  it('reads what OpenSpec notes of a change, takes no line of code for a title, and names what it leaves out', () =>
+    withForeign('openspec', async (workspace) => {
+      const change = (file: string, text: string): void => workspace.write(`openspec/changes/add-keys/${file}`, text)
+      change('.openspec.yaml', 'schema: spec-driven\ncreated: 2026-02-03\ndependsOn: [add-two-factor]\n')
+      change('proposal.md', '## Why\n\n```sh\n# install\nnpm install\n```\n')
+      change('specs/auth/notes.md', 'Notes.\n')
+      const report = reportOf(await workspace.run('spec', 'import', '--json'))
+      const {content, dependencies, metadata, title} = await load(workspace, 'add-keys')
+
+      expect([title, dependencies]).to.deep.equal(['Add keys', ['add-two-factor']])
+      expect(content).to.contain('# install\nnpm install')
+      expect(metadata.source).to.deep.include({schema: 'spec-driven', created: '2026-02-03'})
+      expect(lossesOf(report)).to.include('add-keys: specs/auth/notes.md left out: nothing reads it here')
+
+      change('.openspec.yaml', 'schema: x\ncreated: [\n')
+      const wrong = await workspace.run('spec', 'import')
+      expect(wrong.code).to.equal(3)
+      expect(wrong.stderr.replaceAll(/\n\s+[›»]?\s*/g, '')).to.contain('.openspec.yaml:3')
+    }))
+
   it('shows what would be done with --dry-run, and does not', () =>
     withForeign('backlog', async ({directory, run}) => {
       const {stdout} = await run('spec', 'import', '--dry-run')
