@@ -3,7 +3,7 @@ import {err, ok, type Result} from '../result.ts'
 import {SpecIdInvalidError, SpecTextInvalidError} from './errors.ts'
 import {formatNewSpecification, type NewSpecification} from './new-specification.ts'
 import type {SpecProblem} from './problem.ts'
-import {isSpecId} from './specification.ts'
+import {isSpecId, nearestId} from './specification.ts'
 import {parseSpecification} from './specification-parser.ts'
 
 /** The file of a specification that is not written yet. */
@@ -18,7 +18,10 @@ export interface ComposedSpecification {
 /** The file of a new specification, with all that is wrong with it. */
 export function composeSpecification(specification: NewSpecification, directory: string): Result<ComposedSpecification, SpecIdInvalidError> {
   const {id} = specification
-  if (!isSpecId(id)) return err(new SpecIdInvalidError({id}))
+  if (!isSpecId(id)) {
+    const near = nearestId(id)
+    return err(new SpecIdInvalidError({id}, isSpecId(near) ? near : undefined))
+  }
   const path = join(directory, `${id}.md`)
   const text = specification.text ?? formatNewSpecification(specification)
   const {draft, problems} = parseSpecification(text, path)

@@ -36,8 +36,11 @@ export class SpecIdInvalidError extends MmmError<{id: string}> {
   readonly code = 'SPEC_ID_INVALID'
   override readonly exitCode = ExitCode.Usage
 
-  constructor(context: {id: string}) {
-    super(`"${context.id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`, context)
+  /** `possible` is one that is near it. */
+  constructor(context: {id: string}, possible?: string) {
+    super(`"${context.id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`, context, {
+      suggestions: possible === undefined ? [] : [`Say \`${possible}\`, and the rest with --title.`],
+    })
   }
 }
 

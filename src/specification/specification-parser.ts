@@ -10,7 +10,7 @@ import type {SpecProblem} from './problem.ts'
 import {MAXIMUM_BYTES} from './specification-files.ts'
 import {parseReferenceText} from './reference.ts'
 import {unquotedPlaceholders} from './unquoted.ts'
-import {isSpecId, priorityRank, type SpecDraft, type SpecMetadata, type SpecStatus} from './specification.ts'
+import {isSpecId, nearestId, priorityRank, type SpecDraft, type SpecMetadata, type SpecStatus} from './specification.ts'
 
 export interface ParsedSpec {
   /** Absent when the file cannot be a specification, the problems then say why; or when it only stands for others. */
@@ -68,7 +68,7 @@ export function readDraft(frontmatter: Frontmatter, path: string): ParsedSpec {
   const stem = stemOf(path)
   // macOS writes file names decomposed; a dependency on one is typed composed.
   const named = (fields.id ?? stem).normalize('NFC')
-  const id = fields.id === undefined ? idOfStem(named) : named
+  const id = fields.id === undefined ? nearestId(named) : named
   if (id !== named) {
     problems.push({
       path,
@@ -125,17 +125,6 @@ function findUnquoted(frontmatter: Frontmatter, path: string, source: ForeachSou
       suggestion: `Write \`${placeholder.replace(/\s*-?\}\}$/, ' | shell }}')}\`.`,
     }))
   })
-}
-
-/** People name files as they like; an id is typed, and names logs. What cannot be made an id stays as it is. */
-function idOfStem(stem: string): string {
-  if (isSpecId(stem)) return stem
-  const id = stem
-    .replaceAll(/[^\p{L}\p{N}\p{M}._-]+/gu, '-')
-    .replace(/^[^\p{L}\p{N}_]+/u, '')
-    .slice(0, 100)
-    .replace(/-+$/, '')
-  return isSpecId(id) ? id : stem
 }
 
 function stemOf(path: string): string {

@@ -90,3 +90,14 @@ export const SPEC_ID = /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,127}$/u
 export function isSpecId(id: string): boolean {
   return SPEC_ID.test(id)
 }
+
+/** People name things as they like; an id is typed, and names logs. What cannot be made an id stays as it is. */
+export function nearestId(stem: string): string {
+  if (isSpecId(stem)) return stem
+  const id = stem
+    .replaceAll(/[^\p{L}\p{N}\p{M}._-]+/gu, '-')
+    .replace(/^[^\p{L}\p{N}_]+/u, '')
+    .slice(0, 100)
+    .replace(/-+$/, '')
+  return isSpecId(id) ? id : stem
+}

@@ -111,6 +111,8 @@ describe('a new specification', () => {
   it('takes no id that could lead elsewhere', () =>
     withSpecProject((project) => {
       for (const id of ['../x', 'a/b', '', '.x', '-x']) expect(errorOf(create(project, {id})), id).to.include({code: 'SPEC_ID_INVALID'})
+      expect(errorOf(create(project, {id: 'User store (v2)'}))).to.have.deep.property('suggestions', ['Say `User-store-v2`, and the rest with --title.'])
+      expect(errorOf(create(project, {id: '…'}))).to.have.deep.property('suggestions', [])
     }))
 })
 
