@@ -31,6 +31,7 @@ export default class SpecList extends MmmCommand {
   #whatNext(specifications: ProjectServices['specifications']): string {
     const {problems} = this.unwrap(specifications.validate())
     const errors = problems.filter(({severity}) => severity === 'error').length
-    return errors > 0 ? `Next: mmm spec validate (${errors} ${errors === 1 ? 'error' : 'errors'})` : 'Next: mmm spec new my-spec'
+    if (errors > 0) return `Next: mmm spec validate (${errors} ${errors === 1 ? 'error' : 'errors'})`
+    return this.unwrap(specifications.list()).length > 0 ? 'Next: mmm spec list' : 'Next: mmm spec new my-spec'
   }
 }

@@ -54,6 +54,7 @@ export default class SpecNew extends MmmCommand {
     const created = this.unwrap(services.specifications.create(specification))
 
     this.log(`Created ${created.path}`)
+    for (const problem of this.unwrap(services.specifications.validate([created.id])).problems) this.log(formatProblem(problem))
     this.log(run || verify || text !== undefined ? 'Next: mmm spec plan' : `Next: edit ${created.path}, then mmm spec validate`)
     return created
   }

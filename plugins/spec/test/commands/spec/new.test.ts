@@ -87,6 +87,19 @@ Owner: Ada
       expect(await run('spec', 'new', 'x', '--var', 'a=b')).to.include({code: 2})
     }))
 
+  it('says of what it wrote what cannot be meant', () =>
+    withWorkspace(async ({run}) => {
+      await run('init', '--name', 'shop')
+      const {code, stdout} = await run('spec', 'new', 'pay', '--priority', 'urgentish', '--depends-on', 'nowhere')
+
+      expect(code).to.equal(0)
+      expect(stdout).to.match(/^Created specs\/pay\.md\nspecs\/pay\.md:\d+:\d+: .*\nspecs\/pay\.md:\d+:\d+: .*\nNext: /)
+      expect(stdout).to.contain('medium is taken').and.contain('no specification "nowhere"').and.contain('mmm spec new nowhere')
+      expect((await run('spec', 'list', '--status', 'completed')).stdout).to.contain('Next: mmm spec validate (1 error)')
+      await run('spec', 'new', 'nowhere')
+      expect((await run('spec', 'list', '--status', 'completed')).stdout).to.equal('No specifications match.\nNext: mmm spec list\n')
+    }))
+
   it('refuses an id that is taken before it asks for anything else to be changed', () =>
     withWorkspace(async ({read, run, write}) => {
       await run('init')
