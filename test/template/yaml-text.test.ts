@@ -135,6 +135,28 @@ describe('keys that are set in a frontmatter', () => {
     expect(after).to.equal('# Ours\ntitle: "New: one" # keep\ntags:\n  ["x, y"]\nempty: full\nlast: 1\nadded: [z]\n')
   })
 
+  it('leave every other line as its author wrote it, to the byte', () => {
+    const lines = fc.constantFrom(
+      '# a comment',
+      '',
+      'tags:   [ a,b ]  # why',
+      "quoted: 'it''s'",
+      'list:\n    - a # one\n\n    -   b',
+      'block: |\n  title: no key\n   # text',
+    )
+    fc.assert(
+      fc.property(fc.uniqueArray(lines), fc.uniqueArray(lines), text, (one, two, title) => {
+        const [before, after] = [one, two.filter((each) => !one.includes(each))]
+        const around = (middle: string): string => [...before, middle, ...after, 'end: x'].join('\n')
+        const set = setYamlKeys(around('title: Old # mine'), {title})
+        const end = ` # mine\n${[...after, 'end: x'].join('\n')}`
+        expect(set.startsWith(before.map((each) => `${each}\n`).join(''))).to.equal(true)
+        expect(set.trimEnd().endsWith(end), set).to.equal(true)
+      }),
+      {numRuns: 60},
+    )
+  })
+
   it('read back as what they were set to', () => {
     fc.assert(
       fc.property(text, fc.array(text, {maxLength: 3}), (title, tags) => {
