@@ -5,6 +5,7 @@ import {once} from 'node:events'
 import {readdirSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {migrate} from '../../src/database/migrate.ts'
 import {openDatabase} from '../../src/database/open-database.ts'
 import {bytesBelow} from '../support/bytes-below.ts'
 import {unwrap, withWorkplace, type Workplace} from '../support/workplace.ts'
@@ -28,6 +29,24 @@ describe('a migration', () => {
       expect(filesBeside(stateFile)).to.deep.equal(['state.db', 'state.db.schema-1.bak'])
       expect(tablesOf(`${stateFile}.schema-1.bak`)).to.deep.equal(['owners', 'pets'])
       expect(schemaOf(`${stateFile}.schema-1.bak`)).to.equal(1)
+    }))
+
+  it('says on stderr that a large database is being copied, and of a small one nothing', () =>
+    withOldDatabase(({stateFile}) => {
+      const written: string[] = []
+      const {write} = process.stderr
+      process.stderr.write = (text: Uint8Array | string) => written.push(String(text)) > 0
+      const connection = new BetterSqlite3(stateFile)
+      try {
+        migrate(connection, stateFile, [...OLD, ADDED])
+        expect(written).to.deep.equal([])
+        migrate(connection, stateFile, [...OLD, ADDED, REBUILT], 1)
+      } finally {
+        process.stderr.write = write
+        connection.close()
+      }
+      expect(written).to.have.length(1)
+      expect(written[0]).to.match(/^This mmm keeps its state in a newer form: copying state\.db \(\d+ MB\), then changing it …\n$/)
     }))
 
   it('keeps no copy of a database that was not there before', () =>
