@@ -125,9 +125,12 @@ export class Batches {
     const {checkpoints, rollback} = opened.value.state
     const checkpoint = checkpoints.create(undefined, `before the batch ${source}`)
     if (!checkpoint.ok) return checkpoint
-    const {name} = checkpoint.value
+    const {name, version} = checkpoint.value
     const done = await this.run({...options, continueOnError: false})
-    if (done.failed === 0 && done.not_started === 0) return ok({...done, checkpoint: name, rolled_back: false})
+    if (done.failed === 0 && done.not_started === 0) {
+      const closed = checkpoints.closeBatch({project: opened.value.project.name, since: version, source})
+      return closed.ok ? ok({...done, checkpoint: name, rolled_back: false}) : closed
+    }
     const back = rollback.run({to: name, files: true, force: true})
     return back.ok ? ok({...done, checkpoint: name, rolled_back: true}) : err(new BatchRollbackFailedError({checkpoint: name}, back.error))
   }

@@ -6,6 +6,7 @@ import {SpecificationStore} from '../specification/specification-store.ts'
 import {ChangeLogStore} from './change-log-store.ts'
 import {type Checkpoint, CHECKPOINT_NAME, CheckpointStore} from './checkpoint-store.ts'
 import {CheckpointExistsError, CheckpointNameInvalidError} from './errors.ts'
+import {batchAuthor} from './last-command.ts'
 
 export type CheckpointError = CheckpointExistsError | CheckpointNameInvalidError | DatabaseError
 
@@ -39,6 +40,16 @@ export class Checkpoints {
       if (this.#store.find(chosen)) return err(new CheckpointExistsError({name: chosen}))
       this.#store.insert({name: chosen, version, specs: new SpecificationStore(this.#database).count()}, this.#projectId, {reason})
       return ok(this.#store.find(chosen)!)
+    })
+  }
+
+  /** Says in the log that all changes since a version are one batch, to be undone as one. Nothing is said of a batch that changed nothing. */
+  closeBatch({project, since, source}: {readonly project: string; readonly since: number; readonly source: string}): Result<void, DatabaseError> {
+    const looked = this.#specifications.refresh()
+    if (!looked.ok) return looked
+    return this.#database.change('closing a batch', batchAuthor(since), (changes) => {
+      if (new ChangeLogStore(this.#database).latest() > since) changes.record({kind: 'project', id: project, before: undefined, after: {batch: source, since}})
+      return ok()
     })
   }
 

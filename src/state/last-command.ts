@@ -14,12 +14,20 @@ export interface LoggedCommand {
 /** Changes that a file shows. */
 export const FILE_KINDS: ReadonlySet<ChangeKind> = new Set(['spec.added', 'spec.content', 'spec.metadata', 'spec.removed', 'spec.restored'])
 
+const BATCH = 'batch:'
+
+/** Who says in the log that a batch, begun at a version, was carried out as a whole. */
+export function batchAuthor(since: number): string {
+  return `${BATCH}${since}`
+}
+
 /** The last command up to a version, over what people did to the files. What was undone already does not count. */
 export function findLastCommand(log: ChangeLogStore, from: number): LoggedCommand | undefined {
   for (let record = log.find(from); record;) {
     const {author, reverts, version} = record
     if (author === 'undo' && reverts !== null) record = log.find(reverts)
     else if (author === 'index' || author === 'project') record = log.before(version)
+    else if (author.startsWith(BATCH)) return describeBatch(log, author, version)
     else return author.startsWith('run:') ? describeRun(log, author) : describeVersion(log, author, version)
   }
   return undefined
@@ -36,4 +44,13 @@ function describeVersion(log: ChangeLogStore, author: string, version: number): 
   const ids = new Set(changes.map(({id}) => id))
   const filed = new Set(changes.filter(({kind}) => FILE_KINDS.has(kind)).map(({id}) => id))
   return {author, before: version - 1, scope: (id) => (filed.has(id) ? 'everything' : ids.has(id) ? 'proof' : 'nothing')}
+}
+
+/** All that its commands did; what people and runners wrote meanwhile is left alone. */
+function describeBatch(log: ChangeLogStore, author: string, version: number): LoggedCommand {
+  const before = Number(author.slice(BATCH.length))
+  const changes = log.since(before).filter((change) => change.version <= version && change.author !== 'index')
+  const ids = new Set(changes.map(({id}) => id))
+  const filed = new Set(changes.filter(({author: by, kind}) => FILE_KINDS.has(kind) && !by.startsWith('run:')).map(({id}) => id))
+  return {author, before, scope: (id) => (filed.has(id) ? 'everything' : ids.has(id) ? 'proof' : 'nothing')}
 }

@@ -326,6 +326,32 @@ describe('mmm batch --atomic', () => {
       expect(specsIn(await run('spec', 'list', '--json'))).to.deep.equal(['a'])
     }))
 
+  it('is undone as a whole, what was before it next', () =>
+    withProject(async ({read, run, write}) => {
+      await run('spec', 'new', 'old')
+      await run('spec', 'mark', 'old', 'failed')
+      write('a.mmm', 'spec new a\nspec mark a completed\nspec mark old skipped\n')
+      await run('batch', 'a.mmm', '--atomic')
+      write('specs/own.md', '# Mine\n')
+
+      const {stdout} = await run('undo')
+      expect(stdout)
+        .to.match(/^Undone: batch:\d+\n/)
+        .and.include('~ old skipped → failed\n')
+        .and.include('- a completed → not there\n')
+      expect(specsIn(await run('spec', 'list', '--json'))).to.deep.equal(['old', 'own'])
+      expect(read('specs/own.md')).to.equal('# Mine\n')
+      expect((await run('undo')).stdout).to.include('Undone: spec mark\n~ old failed → pending\n')
+      expect((await run('state', 'verify')).code).to.equal(0)
+    }))
+
+  it('says that all was put back, and as of which checkpoint', () =>
+    withProject(async ({run, write}) => {
+      write('a.mmm', 'spec new a\nspec show nothing\n')
+
+      expect((await run('batch', 'a.mmm', '--atomic')).stdout).to.match(/^All of it was put back as it was at the checkpoint checkpoint-\d+\.$/m)
+    }))
+
   it('refuses what it could not put back: another project, and going on after a failure', () =>
     withProject(async ({run, write}) => {
       write('a.mmm', 'spec list --project shop\nspec list --project other\n')

@@ -6,7 +6,7 @@ export default class Undo extends MmmCommand {
   static override summary = 'Undo the last command that changed the state of the project.'
 
   static override description =
-    'Undoes what one command changed of specifications: statuses, proofs and their files. Said again, it undoes the command before; a rollback and a merging import are commands as any other. A batch is undone command by command; one with --atomic left a checkpoint of what was before. Of a run the statuses are undone; what its runners wrote is left alone, and so is what people wrote themselves. Not undone are settings, projects, values of plugins, checkpoints, what was pruned, and an import that replaced the whole state: .mmm/backups holds what was there before.'
+    'Undoes what one command changed of specifications: statuses, proofs and their files. Said again, it undoes the command before; a rollback and a merging import are commands as any other. A batch is undone command by command, one with --atomic as a whole. Of a run the statuses are undone; what its runners wrote is left alone, and so is what people wrote themselves. Not undone are settings, projects, values of plugins, checkpoints, what was pruned, and an import that replaced the whole state: .mmm/backups holds what was there before.'
 
   static override flags = {
     force: Flags.boolean({description: 'Even where somebody edited a file since.'}),
