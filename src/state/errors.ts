@@ -97,7 +97,9 @@ export class JsonRowsError extends MmmError<{offset: number}> {
   override readonly exitCode = ExitCode.Invalid
 
   constructor(context: {offset: number}, problem: string) {
-    super(`The document cannot be read near character ${context.offset}: ${problem}.`, context)
+    super(`The document cannot be read near character ${context.offset}: ${problem}. Nothing was imported.`, context, {
+      suggestions: ['It has to be all of what `mmm state export` wrote: export it again where it was cut.'],
+    })
   }
 }
 
