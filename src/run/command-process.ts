@@ -18,6 +18,7 @@ export interface ProcessOptions {
   readonly grace: number
   /** Aborts when the grace time is over early. */
   readonly hurry: AbortSignal
+  /** Told of the process as soon as it is there; of a program started from here, before the call returns. */
   readonly onStart?: ((pid: number) => void) | undefined
 }
 
@@ -62,35 +63,39 @@ export function runProcess({argv, cwd, environment, stderr, stdin, stdout, ...re
 }
 
 /** Some reasons not to start come as an event; others, as a command that is too long, are thrown. */
-function start({argv, cwd, environment, stderr, stdin, stdout}: StartOptions): Promise<Started> {
-  return new Promise((resolve, reject) => {
-    const [program, ...args] = argv
+function start({argv, cwd, environment, stderr, stdin, stdout}: StartOptions): Promise<never> | Started {
+  const [program, ...args] = argv
+  try {
     // `detached` makes the child the leader of a new group, so that its children can be ended with it.
     const child = spawn(program, args, {cwd, detached: true, env: environment, stdio: [stdin ?? 'ignore', stdout, stderr]})
-    child.once('error', reject)
-    const exited = new Promise<Awaited<Started['exited']>>((settle) => child.once('exit', (code, signal) => settle({code, signal})))
-    if (child.pid !== undefined) resolve({pid: child.pid, exited})
-  })
+    const failed = new Promise<never>((_, reject) => child.once('error', reject))
+    if (child.pid === undefined) return failed
+    failed.catch(() => {})
+    return {pid: child.pid, exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve({code, signal})))}
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }
 
-async function watch(starting: Promise<Started>, {grace, hurry, onStart, signal}: WatchOptions): Promise<CommandExit> {
+/** What is started already is told of at once: it is to be noted before anything else happens. */
+function watch(starting: Promise<Started> | Started, options: WatchOptions): Promise<CommandExit> {
+  const exit = starting instanceof Promise ? starting.then((started) => attend(started, options)) : attend(starting, options)
+  return exit.catch((error: Error) => ({code: null, signal: null, error, ...(error instanceof SpawnerLostError && {isLost: true as const})}))
+}
+
+async function attend({exited, pid}: Started, {grace, hurry, onStart, signal}: WatchOptions): Promise<CommandExit> {
   let ending: Promise<void> | undefined
+  const end = (): void => void (ending ??= endGroup(pid, grace, hurry))
   try {
-    const {exited, pid} = await starting
-    const end = (): void => void (ending ??= endGroup(pid, grace, hurry))
-    try {
-      onStart?.(pid)
-      if (signal.aborted) end()
-      else signal.addEventListener('abort', end, {once: true})
-      return await exited
-    } finally {
-      signal.removeEventListener('abort', end)
-      // What a program left running in its group is nobody's: it ends with the program.
-      end()
-      await ending
-    }
-  } catch (error) {
-    return {code: null, signal: null, error: error as Error, ...(error instanceof SpawnerLostError && {isLost: true})}
+    onStart?.(pid)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, {once: true})
+    return await exited
+  } finally {
+    signal.removeEventListener('abort', end)
+    // What a program left running in its group is nobody's: it ends with the program.
+    end()
+    await ending
   }
 }
 

@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {type CommandExit, endGroup, runCommand} from '../../src/run/command-process.ts'
+import {type CommandExit, endGroup, runCommand, runProcess} from '../../src/run/command-process.ts'
 import {isZombie, signalGroup} from '../../src/run/process-table.ts'
 import {openTaskLog} from '../../src/run/task-log.ts'
 import {isRunning, pidsIn} from '../support/processes.ts'
@@ -58,6 +58,24 @@ describe('runCommand', () => {
         expect(await run(`exit ${code}`)).to.deep.equal({code, signal: null})
       }))
   }
+
+  it('tells which process it started before anybody else has a turn, so that it is noted in time', async () => {
+    const started: number[] = []
+    const running = runProcess({
+      argv: ['/bin/sh', '-c', 'exit 0'],
+      cwd: '/',
+      environment: {PATH},
+      stdout: 1,
+      stderr: 1,
+      signal: NEVER,
+      grace: 0,
+      hurry: NEVER,
+      onStart: (pid) => started.push(pid),
+    })
+
+    expect(started).to.have.lengthOf(1)
+    expect(await running).to.deep.equal({code: 0, signal: null})
+  })
 
   it('says which signal ended the command', () =>
     withBench(async ({run}) => {
