@@ -4,7 +4,7 @@ import {ok, type Result} from '../result.ts'
 import {isSatisfied} from './graph.ts'
 import {MarkingStore} from './marking-store.ts'
 import type {Present} from './present.ts'
-import {DEFAULT_PRIORITY, type MarkableStatus, type Specification, type SpecStatus, STATUSES} from './specification.ts'
+import {describeRecord, type MarkableStatus, type Specification, type SpecStatus, STATUSES} from './specification.ts'
 import type {SpecificationStore, SpecRecord} from './specification-store.ts'
 
 export interface QuickMarkParts {
@@ -90,22 +90,18 @@ export class QuickMark {
   }
 
   #describe(id: string): Specification {
-    const {completedHash, contentHash, evidenceId, metadata, path, status, title} = this.#parts.store.find(id)!
+    const record = this.#parts.store.find(id)!
+    const {completedHash, contentHash, evidenceId, status} = record
     const needed = this.#around.dependencies(id)
     const isProven = status === 'completed'
     const isOld = (): boolean =>
       completedHash !== contentHash || needed.some((each) => (each.evidenceId ?? 0) > (evidenceId ?? 0)) || this.#around.restsOnStale(id)
-    return {
-      id,
-      title,
-      status,
-      priority: metadata.priority ?? DEFAULT_PRIORITY,
-      tags: metadata.tags ?? [],
+    return describeRecord(record, {
       dependencies: needed.map((each) => each.id),
-      path,
-      ready: status === 'pending' && needed.every((each) => isSatisfied(each.status)),
+      status,
+      isUnblocked: needed.every((each) => isSatisfied(each.status)),
       stale: isProven && isOld(),
-    }
+    })
   }
 }
 

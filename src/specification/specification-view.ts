@@ -3,7 +3,7 @@ import type {ForeignProofs} from './foreign-proof-store.ts'
 import {type ForeignNode, type GraphNode, SpecGraph} from './graph.ts'
 import type {ForeignLink, Neighbours} from './neighbours.ts'
 import {NameTable} from './reference-resolver.ts'
-import {DEFAULT_PRIORITY, priorityRank, type SpecStatus, type Specification} from './specification.ts'
+import {DEFAULT_PRIORITY, describeRecord, priorityRank, type SpecStatus, type Specification} from './specification.ts'
 import type {SpecFileRecord, SpecRecord} from './specification-store.ts'
 import {findStale, type StaleReason} from './staleness.ts'
 
@@ -110,19 +110,9 @@ export class SpecificationView {
   }
 
   specification(id: string): Specification {
-    const {dependencies, metadata, path, title} = this.record(id)
-    const status = this.graph.status(id)
-    return {
-      id,
-      title,
-      status,
-      priority: metadata.priority ?? DEFAULT_PRIORITY,
-      tags: metadata.tags ?? [],
-      dependencies,
-      path,
-      ready: status === 'pending' && this.graph.isUnblocked(id),
-      stale: this.stale.has(id),
-    }
+    const record = this.record(id)
+    const {dependencies} = record
+    return describeRecord(record, {dependencies, status: this.graph.status(id), isUnblocked: this.graph.isUnblocked(id), stale: this.stale.has(id)})
   }
 
   /** Where the references of one specification lead, in this project and in others. */

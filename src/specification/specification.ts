@@ -77,6 +77,15 @@ const PRIORITY_RANKS: Readonly<Record<string, number>> = {critical: 40, high: 30
 
 export const DEFAULT_PRIORITY = 'medium'
 
+/** A specification of what its row says, and of how it stands among the others. */
+export function describeRecord(
+  {id, metadata, path, title}: {readonly id: string; readonly metadata: SpecMetadata; readonly path: string; readonly title: string},
+  {dependencies, isUnblocked, stale, status}: Pick<Specification, 'dependencies' | 'stale' | 'status'> & {readonly isUnblocked: boolean},
+): Specification {
+  const {priority = DEFAULT_PRIORITY, tags = []} = metadata
+  return {id, title, status, priority, tags, dependencies, path, ready: status === 'pending' && isUnblocked, stale}
+}
+
 /** Priorities as numbers, higher first: `low` is 10, `medium` 20, `high` 30, `critical` 40. */
 export function priorityRank(priority: number | string): number | undefined {
   if (typeof priority === 'number') return priority
