@@ -1,4 +1,5 @@
 import {type Detached, ExitCode, printableLine, type ProjectServices} from 'mmm-cli'
+import {SIGNALS} from './run-signals.ts'
 
 export interface BackgroundOptions {
   /** The words of the command that starts it. */
@@ -20,7 +21,7 @@ export async function runInBackground(
   if (process.argv.includes('--no-plugins')) words.splice(1, 0, '--no-plugins')
   const interrupt = new AbortController()
   const stop = (signal: NodeJS.Signals): void => interrupt.abort(signal)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  for (const signal of SIGNALS) process.once(signal, stop)
   try {
     const detached = await services.runs.detach({argv: words, cwd: process.cwd(), signal: interrupt.signal})
     if (!detached.ok) throw detached.error
@@ -34,7 +35,7 @@ export async function runInBackground(
     for (const line of describe(started)) log(line)
     return {code: ExitCode.Success, started}
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop)
+    for (const signal of SIGNALS) process.off(signal, stop)
   }
 }
 

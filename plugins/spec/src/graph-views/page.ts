@@ -1,5 +1,6 @@
 import type {GraphDocument} from 'mmm-cli'
 import {appearance, COLORS} from './diagrams.ts'
+import {escape} from '../html.ts'
 import {CELL, layOut} from './layout.ts'
 import {PAGE_SCRIPT} from './page-script.ts'
 
@@ -49,9 +50,3 @@ input{padding:5px 9px;border:1px solid #d4d4d8;border-radius:6px;font:inherit}sv
 ${Object.entries(COLORS)
   .map(([name, [fill, border]]) => `.spec.${name} rect{fill:${fill};stroke:${border}}i.${name}{background:${fill};border-color:${border}}`)
   .join('')}`
-
-/** Text of strangers must stay text, in an element and in an attribute. */
-function escape(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must not pass
-  return text.replaceAll(/[&<>"'\u0000-\u001f]/g, (character) => `&#${character.codePointAt(0)};`)
-}

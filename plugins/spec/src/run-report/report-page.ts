@@ -1,4 +1,5 @@
 import {formatCost, formatDuration, printableLine, type RunTimeline, type TimedAttempt} from 'mmm-cli'
+import {escape} from '../html.ts'
 import {countOutcomes} from './describe.ts'
 import {outcomeOf} from './outcome.ts'
 import {REPORT_SCRIPT} from './report-script.ts'
@@ -121,9 +122,4 @@ function known(value: number | null, format: (value: number) => string): string 
 /** Nothing in it may end the element that it stands in, whatever a specification is called. */
 function embed(value: object): string {
   return JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? printableLine(each) : each)).replaceAll('<', String.raw`\u003c`)
-}
-
-/** Text of strangers must stay text, in an element and in an attribute. */
-function escape(text: string): string {
-  return printableLine(text).replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
 }

@@ -5,14 +5,13 @@ import {RunDiedError} from '../../errors.ts'
 import {describeRun, nextOfRun} from '../../run-report/describe.ts'
 import {chooseView} from '../../run-views/choose-view.ts'
 import {exitCodeOf} from '../../run-views/exit-code.ts'
+import {SIGNALS} from '../../run-signals.ts'
 import {formatEnd} from '../../run-views/format.ts'
 import {OutcomeNotes} from '../../run-views/outcome-notes.ts'
 import type {Outlook} from '../../run-views/run-view.ts'
 
 /** Milliseconds between looks at what a run has said. */
 const LOOK_INTERVAL = 200
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 export default class RunsAttach extends MmmCommand {
   static override summary = 'Watch a run that goes in the background, or in another terminal, as if it went here.'
