@@ -34,10 +34,13 @@ const integer = (minimum: number, maximum: number): SettingType & {kind: 'intege
 
 const DOLLARS = {kind: 'number', minimum: 0.01} as const
 
+/** How much is said beside results, the least first. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
+
 /** Every setting that mmm itself knows, by key. Only what some part of mmm reads stands here. */
 export const SETTINGS = {
   log_level: {
-    type: {kind: 'choice', choices: ['error', 'warn', 'info', 'debug']},
+    type: {kind: 'choice', choices: LOG_LEVELS},
     default: 'info',
     description: 'What is said beside results: errors, warnings too, notes too, or also where errors come from.',
   },

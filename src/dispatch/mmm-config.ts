@@ -42,16 +42,16 @@ export class MmmConfig extends Config {
   }
 
   get aliases(): Aliases {
-    return this.#host.dispatcher.aliases
+    return this.host.dispatcher.aliases
   }
 
   /** Whether `log_level` lets something be said. */
   isSaid(level: LogLevel): boolean {
-    return loadModule<typeof import('../host/log-level.ts')>('host/log-level').isSaid(this.#host, level)
+    return loadModule<typeof import('../host/log-level.ts')>('host/log-level').isSaid(this.host, level)
   }
 
   /** The one that travels: a command of a batch has its own. */
-  get #host(): Host {
+  get host(): Host {
     return (this.options as {[HOST]?: Host})[HOST]!
   }
 

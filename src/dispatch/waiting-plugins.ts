@@ -1,11 +1,8 @@
-import {HOST} from '../command.ts'
-import type {Host} from '../host.ts'
 import type {MmmConfig} from './mmm-config.ts'
 
 /** What to do about plugins that have a command of these words but are not loaded: one line for each. */
 export function adviseOfWaiting(config: MmmConfig, words: readonly string[]): string[] {
-  const host = (config.options as {[HOST]?: Host})[HOST]!
-  const listed = host.openPlugins().list()
+  const listed = config.host.openPlugins().list()
   const asked = new Set(words.map((_, index) => words.slice(0, index + 1).join(' ')))
   return (listed.ok ? listed.value : []).flatMap(({aliases, commands, name, state}) => {
     const command = state === 'works' ? undefined : [...commands, ...aliases].find((known) => asked.has(known))

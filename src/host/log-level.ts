@@ -1,8 +1,6 @@
+import {LOG_LEVELS} from '../configuration/setting.ts'
 import type {Host} from '../host.ts'
 import {loadModule} from '../lazy.ts'
-
-/** How much is said beside results, the least first. */
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
 

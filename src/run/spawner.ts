@@ -85,11 +85,6 @@ export class Spawner {
     return waiting.started.promise
   }
 
-  /** Lets its process go; what that has started goes on. */
-  close(): void {
-    this.#server?.disconnect()
-  }
-
   #begin(): void {
     this.#state = 'starting'
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_IT.has(name)))

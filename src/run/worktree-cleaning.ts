@@ -8,6 +8,7 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore} from '../state/run-store.ts'
 import {askGit, git, listTrees} from './git.ts'
 import {nameOf} from './repository.ts'
+import {worktreesOf} from './isolation.ts'
 import {finishedNoteOf, readFinished} from './finished-note.ts'
 import {uncommitted} from './worktree.ts'
 
@@ -93,5 +94,5 @@ async function remove({branch, head, path, project}: Found & {readonly branch: s
 
 /** Where the work trees lie, beside the locks of runs. */
 export function cleanBeside(locks: string, options: Omit<CleaningOptions, 'directory'>): ReturnType<typeof cleanWorktrees> {
-  return cleanWorktrees({...options, directory: join(dirname(locks), 'worktrees')})
+  return cleanWorktrees({...options, directory: worktreesOf(locks)})
 }

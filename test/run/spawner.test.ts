@@ -23,11 +23,7 @@ async function withSpawner(test: (spawner: Spawner, bench: Bench) => Promise<voi
     const request: Bench['request'] = (command, environment = {}) => ({command, cwd: folder, environment: {PATH, ...environment}, log})
     const spawner = new Spawner(0)
     await until(() => spawner.start(request('true', {SHARED: 'yes'})) !== undefined)
-    try {
-      await test(spawner, {folder, request, output: () => readFileSync(log, 'utf8')})
-    } finally {
-      spawner.close()
-    }
+    await test(spawner, {folder, request, output: () => readFileSync(log, 'utf8')})
   })
 }
 
