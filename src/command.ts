@@ -103,7 +103,8 @@ export abstract class MmmCommand extends Command {
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv).catch((error: unknown) => {
-      throw asUsageError(error)
+      const known = Object.keys({...this.ctor.baseFlags, ...this.ctor.flags})
+      throw asUsageError(error, (flag) => loadModule<typeof import('./text/nearest.ts')>('text/nearest').nearest(flag, known))
     })
     this.#projectName = (parsed.flags as {project?: string}).project
     return parsed

@@ -102,8 +102,15 @@ export class ArgumentInvalidError extends MmmError {
   }
 }
 
-/** What reading a command line has thrown. Of an argument, other than of a flag, oclif says no more than a plain error, which would pass for a bug. */
-export function asUsageError(error: unknown): unknown {
-  const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype && !('oclif' in error)
-  return isPlain ? new ArgumentInvalidError({}, error) : error
+/**
+ * What reading a command line has thrown, with what was probably meant. Of an argument, other than of a flag, oclif says no more
+ * than a plain error, which would pass for a bug. `nearTo` names the flags that are near a word.
+ */
+export function asUsageError(error: unknown, nearTo: (flag: string) => readonly string[]): unknown {
+  if (!(error instanceof Error)) return error
+  if (Object.getPrototypeOf(error) === Error.prototype && !('oclif' in error)) return new ArgumentInvalidError({}, error)
+  const {flags} = error as {flags?: unknown}
+  if (!Array.isArray(flags)) return error
+  const suggestions = flags.flatMap((flag) => nearTo(String(flag).replace(/^-+/, ''))).map((name) => `Did you mean --${name}?`)
+  return suggestions.length > 0 ? Object.assign(error, {suggestions}) : error
 }

@@ -98,6 +98,15 @@ describe('an error on the screen', () => {
       .and.not.include('\u001B')
   })
 
+  it('names the flag that a mistyped one was probably meant for, and none where none is near', () =>
+    withWorkspace(async ({run}) => {
+      expect((await run('run', '--tga', 'x')).stderr).to.include('Did you mean --tag?')
+      expect((await run('run', '--tga', 'x', '--json')).json()).to.have.nested.property('error.suggestions[0]', 'Did you mean --tag?')
+      expect((await run('run', '--xyzzy')).stderr)
+        .to.include('Nonexistent flag: --xyzzy')
+        .and.not.include('Did you mean')
+    }))
+
   it('shows the whole chain of causes with --debug', () => {
     const cause = new Error('the middle', {cause: new Error('the bottom')})
 
