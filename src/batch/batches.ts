@@ -126,12 +126,13 @@ export class Batches {
     const checkpoint = checkpoints.create(undefined, `before the batch ${source}`)
     if (!checkpoint.ok) return checkpoint
     const {name, version} = checkpoint.value
+    const batch = {project: opened.value.project.name, since: version, source}
     const done = await this.run({...options, continueOnError: false})
     if (done.failed === 0 && done.not_started === 0) {
-      const closed = checkpoints.closeBatch({project: opened.value.project.name, since: version, source})
+      const closed = checkpoints.closeBatch(batch)
       return closed.ok ? ok({...done, checkpoint: name, rolled_back: false}) : closed
     }
-    const back = rollback.run({to: name, files: true, force: true})
+    const back = rollback.putBack(batch)
     return back.ok ? ok({...done, checkpoint: name, rolled_back: true}) : err(new BatchRollbackFailedError({checkpoint: name}, back.error))
   }
 }

@@ -3,11 +3,20 @@ import type {Database} from './database.ts'
 /** Who changed something: a command as `spec mark`, a run as `run:42`, or `index` for what people did to the files themselves. */
 export type ChangeAuthor = string
 
-export type ChangeKind = 'project' | 'spec.added' | 'spec.content' | 'spec.dependencies' | 'spec.metadata' | 'spec.removed' | 'spec.restored' | 'spec.status'
+export type ChangeKind =
+  | 'batch'
+  | 'project'
+  | 'spec.added'
+  | 'spec.content'
+  | 'spec.dependencies'
+  | 'spec.metadata'
+  | 'spec.removed'
+  | 'spec.restored'
+  | 'spec.status'
 
 export interface Change {
   readonly kind: ChangeKind
-  /** Of the thing changed: a specification's id, a project's name. */
+  /** Of the thing changed: a specification's id, the project's name (of a project and a batch). */
   readonly id: string
   readonly before: unknown
   readonly after: unknown

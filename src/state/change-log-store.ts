@@ -7,11 +7,13 @@ export interface LoggedChange {
   /** ISO 8601, UTC. */
   readonly at: string
   readonly kind: ChangeKind
-  /** Of the thing changed: a specification's id, a project's name. */
+  /** Of the thing changed: a specification's id, the project's name (of a project and a batch). */
   readonly id: string
   readonly before: unknown
   readonly after: unknown
   readonly author: string
+  /** The version whose state it is part of bringing back. */
+  readonly reverts: number | null
 }
 
 export interface VersionRecord {
@@ -35,7 +37,7 @@ export interface ChangeFilter {
 
 type Row = Omit<LoggedChange, 'after' | 'before'> & {readonly after: string | null; readonly before: string | null}
 
-const COLUMNS = 'changes.version, versions.at, changes.kind, changes.entity_id AS id, changes.before, changes.after, versions.author'
+const COLUMNS = 'changes.version, versions.at, changes.kind, changes.entity_id AS id, changes.before, changes.after, versions.author, versions.reverts'
 
 /** A cross join is carried out in the order in which it is written. */
 function select(first: 'changes' | 'versions'): string {
@@ -114,6 +116,12 @@ export class ChangeLogStore {
   /** The first version that an author made. */
   firstBy(author: string): number | undefined {
     return this.#database.get<{version: number | null}>('SELECT min(version) AS version FROM versions WHERE author = ?', author)?.version ?? undefined
+  }
+
+  /** The last version that an author made before a given one. */
+  lastBy(author: string, before: number): number | undefined {
+    const sql = 'SELECT max(version) AS version FROM versions WHERE author = ? AND version < ?'
+    return this.#database.get<{version: number | null}>(sql, author, before)?.version ?? undefined
   }
 
   /** The oldest version that was kept; 1 unless the log was pruned. */

@@ -6,7 +6,7 @@ import {SpecificationStore} from '../specification/specification-store.ts'
 import {ChangeLogStore} from './change-log-store.ts'
 import {type Checkpoint, CHECKPOINT_NAME, CheckpointStore} from './checkpoint-store.ts'
 import {CheckpointExistsError, CheckpointNameInvalidError} from './errors.ts'
-import {batchAuthor} from './last-command.ts'
+import {type Batch, batchAuthor, recordBatch} from './last-command.ts'
 
 export type CheckpointError = CheckpointExistsError | CheckpointNameInvalidError | DatabaseError
 
@@ -44,11 +44,11 @@ export class Checkpoints {
   }
 
   /** Says in the log that all changes since a version are one batch, to be undone as one. Nothing is said of a batch that changed nothing. */
-  closeBatch({project, since, source}: {readonly project: string; readonly since: number; readonly source: string}): Result<void, DatabaseError> {
+  closeBatch(batch: Batch): Result<void, DatabaseError> {
     const looked = this.#specifications.refresh()
     if (!looked.ok) return looked
-    return this.#database.change('closing a batch', batchAuthor(since), (changes) => {
-      if (new ChangeLogStore(this.#database).latest() > since) changes.record({kind: 'project', id: project, before: undefined, after: {batch: source, since}})
+    return this.#database.change('closing a batch', batchAuthor(batch.since), (changes) => {
+      if (new ChangeLogStore(this.#database).latest() > batch.since) recordBatch(changes, batch, 'carried out')
       return ok()
     })
   }

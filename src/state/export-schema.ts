@@ -42,6 +42,7 @@ function facts(properties: Readonly<Record<string, Schema>>): Schema {
 
 /** By the kind of a change. */
 const FACTS: Readonly<Record<ChangeKind, Schema>> = {
+  batch: facts({source: text, since: count, outcome: one('carried out', 'put back')}),
   project: facts({name: text, path: text}),
   'spec.added': facts({status, completed: orNull(hash), evidence: orNull(id), content: hash, title: text, path: markdownPath, metadata: {type: 'object'}}),
   'spec.content': facts({content: hash}),

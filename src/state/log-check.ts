@@ -18,7 +18,7 @@ export interface LogCheckOptions {
  */
 export function* checkLog({changes, isComplete, state}: LogCheckOptions): Generator<string> {
   for (const change of changes) {
-    if (change.kind === 'project') continue
+    if (change.kind === 'batch' || change.kind === 'project') continue
     const spec = state.get(change.id)
     if (spec) {
       for (const [field, said] of factsAfter(change)) {

@@ -13,7 +13,7 @@ import {ChangeLogStore} from './change-log-store.ts'
 import {CheckpointStore} from './checkpoint-store.ts'
 import {ContentMissingError, FilesEditedError, NothingToUndoError, RunGoingError, type VersionNotFoundError} from './errors.ts'
 import {History, type SpecTextDifference} from './history.ts'
-import {FILE_KINDS, findLastCommand} from './last-command.ts'
+import {type Batch, batchAuthor, commandsBack, FILE_KINDS, recordBatch} from './last-command.ts'
 import {compareStates, goBack, type PastState, presentState, type Scope} from './past-state.ts'
 import {RestoredFiles} from './restored-files.ts'
 import {RunStore} from './run-store.ts'
@@ -40,6 +40,14 @@ export interface RollbackPlan {
 export interface RollbackResult extends RollbackPlan {
   /** The checkpoint of what was before: rolling back to it undoes the rollback. */
   readonly checkpoint: string
+}
+
+/** What was undone. */
+export interface UndoResult extends RollbackResult {
+  /** Who had made the changes: a command, a run, a batch. */
+  readonly undone: string
+  /** The first and the last version of what was undone. */
+  readonly versions: readonly [number, number]
 }
 
 export type RollbackError = ContentMissingError | DatabaseError | FilesEditedError | FileWriteFailedError | RunGoingError | VersionNotFoundError
@@ -87,28 +95,35 @@ export class Rollback {
     return looked.ok ? this.#run(toOptions(options), 'state rollback') : looked
   }
 
-  /** Undoes the last thing that mmm was told to do: a run with all its versions, or a single command. Said again, the one before. */
-  undo(options: Pick<RollbackOptions, 'force'> = {}): Result<RollbackResult & {readonly undone: string}, NothingToUndoError | RollbackError> {
+  /** Puts everything back as it was before a batch that failed. To `undo` that batch has never been. */
+  putBack(batch: Batch): Result<RollbackResult, RollbackError> {
     const looked = this.#parts.specifications.refresh()
     if (!looked.ok) return looked
-    for (let from: number | undefined; ;) {
-      const command = this.#parts.database.read('reading the change log', () => findLastCommand(this.#log, from ?? this.#log.latest()))
+    const options = toOptions({to: String(batch.since), files: true, force: true})
+    return this.#run(options, batchAuthor(batch.since), (changes) => recordBatch(changes, batch, 'put back'))
+  }
+
+  /** Undoes the last thing that mmm was told to do: a run with all its versions, or a single command. Said again, the one before. */
+  undo(options: Pick<RollbackOptions, 'force'> = {}): Result<UndoResult, NothingToUndoError | RollbackError> {
+    const looked = this.#parts.specifications.refresh()
+    if (!looked.ok) return looked
+    for (const commands = commandsBack(this.#log); ;) {
+      const command = this.#parts.database.read('reading the change log', () => commands.next().value)
       if (!command.ok) return command
       if (!command.value) return err(new NothingToUndoError())
-      const {author, before, scope} = command.value
+      const {author, before, last, scope} = command.value
       const back = {...options, scope, to: String(before)}
       const planned = this.#plan(back)
       if (!planned.ok) return planned
       if (planned.value.changes.length > 0) {
         const done = this.#run(back, 'undo')
-        return done.ok ? ok({...done.value, undone: author}) : done
+        return done.ok ? ok({...done.value, undone: author, versions: [before + 1, last]}) : done
       }
       // It came to nothing in the end, such as a run that gave everything back.
-      from = before
     }
   }
 
-  #run(options: Options, author: string): Result<RollbackResult, RollbackError> {
+  #run(options: Options, author: string, note?: (changes: ChangeSet) => void): Result<RollbackResult, RollbackError> {
     const {database, specifications} = this.#parts
     const version = this.#history.resolve(options.to)
     if (!version.ok) return version
@@ -135,6 +150,7 @@ export class Rollback {
         if (!indexed.ok) return indexed
         // What comes back can be given a status only now.
         this.#restoreProofs(changes.filter(comesBack), target, changeSet)
+        if (changeSet.version !== undefined) note?.(changeSet)
         const settled = specifications.refresh()
         return settled.ok ? ok({version: version.value, changes, files: files.paths, checkpoint}) : settled
       },

@@ -78,6 +78,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         find: () => changeLog.find(1),
         before: () => changeLog.before(2),
         firstBy: () => changeLog.firstBy('run:1'),
+        lastBy: () => changeLog.lastBy('run:1', 9),
         oldest: () => changeLog.oldest(),
         latest: () => changeLog.latest(),
         content: () => changeLog.content(HASH),

@@ -2,6 +2,8 @@ import {expect} from 'chai'
 import * as fc from 'fast-check'
 import {existsSync} from 'node:fs'
 import {ok} from '../../src/result.ts'
+import {type SpecStatus, STATUSES} from '../../src/specification/specification.ts'
+import {SpecificationStore} from '../../src/specification/specification-store.ts'
 import {RunStore} from '../../src/state/run-store.ts'
 import {randomHistory, take, times} from '../support/random-history.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
@@ -295,6 +297,39 @@ describe('undo', () => {
       expect(present(project).a?.status).to.equal('completed')
       expect(unwrap(project.state.rollback.undo()).undone).to.equal('spec mark')
       expect(present(project).a?.status).to.equal('pending')
+    }))
+
+  it('undoes what was told during a run after the run, where the run had no hand in it', () =>
+    withProject((project) => {
+      project.add('a')
+      project.add('b')
+      unwrap(project.specifications.mark('b', 'failed'))
+      project.attempt('a', {
+        meanwhile: () => unwrap(project.specifications.mark('b', 'skipped')),
+      })
+
+      const undone = Array.from({length: 3}, () => [unwrap(project.state.rollback.undo()).undone, present(project).a?.status, present(project).b?.status])
+
+      expect(undone).to.deep.equal([
+        ['run:1', 'pending', 'skipped'],
+        ['spec mark', 'pending', 'failed'],
+        ['spec mark', 'pending', 'pending'],
+      ])
+      expect(project.state.rollback.undo()).to.have.nested.property('error.code', 'NOTHING_TO_UNDO')
+    }))
+
+  it('does not bring a run back with what somebody marked of its work meanwhile', () =>
+    withProject((project) => {
+      for (const id of ['a', 'b']) project.add(id)
+      const set = (author: string, id: string, status: SpecStatus): unknown =>
+        unwrap(project.database.change('marking', author, (changes) => ok(new SpecificationStore(project.database).setStatus({id, status}, STATUSES, changes))))
+      set('run:1', 'a', 'completed')
+      set('spec mark', 'a', 'failed')
+      set('run:1', 'b', 'completed')
+
+      expect(unwrap(project.state.rollback.undo())).to.deep.include({undone: 'run:1', versions: [project.version - 3, project.version - 1]})
+      expect(project.state.rollback.undo()).to.have.nested.property('error.code', 'NOTHING_TO_UNDO')
+      expect([present(project).a?.status, present(project).b?.status]).to.deep.equal(['pending', 'pending'])
     }))
 
   it('passes over what came to nothing, such as a run that gave everything back', () =>

@@ -20,6 +20,8 @@ export interface AttemptOptions {
   readonly outcome?: 'cancelled' | 'failed' | 'success'
   readonly evidence?: readonly Evidence[]
   readonly output?: string
+  /** What happens while it is being worked on. */
+  readonly meanwhile?: () => unknown
 }
 
 /** A project in a folder of its own, with the real engine, database and state manager, and no command line before them. */
@@ -76,7 +78,7 @@ export class StateProject {
   }
 
   /** What a run leaves behind that makes one attempt at one specification. Gives the number of the execution. */
-  attempt(id: string, {evidence = [], outcome = 'success', output = 'done\n'}: AttemptOptions = {}): number {
+  attempt(id: string, {evidence = [], meanwhile, outcome = 'success', output = 'done\n'}: AttemptOptions = {}): number {
     const {database} = this
     const view = unwrap(this.specifications.view())
     const [executions, specifications, runs] = [new ExecutionStore(database), new SpecificationStore(database), new RunStore(database)]
@@ -100,6 +102,7 @@ export class StateProject {
       }),
     )
     if (claim.kind !== 'taken') throw new Error(`${id} was taken`)
+    meanwhile?.()
     const reason = outcome === 'success' ? null : 'it did not work'
     const end: ExecutionEnd = {id: claim.execution, status: outcome, durationMs: 12, reason, output, evidence}
     if (outcome === 'success') unwrap(recorder.complete(record, end))

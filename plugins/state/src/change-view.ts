@@ -3,11 +3,22 @@ import {createTwoFilesPatch} from 'diff'
 
 /** Changes as rows of text. */
 export function formatChanges(changes: readonly LoggedChange[], width: number): string[] {
-  const rows = changes.map((change) => [String(change.version), change.at.replace('T', ' ').slice(0, 19), change.author, change.id, describeChange(change)])
+  const rows = changes.map((change) => [
+    String(change.version),
+    change.at.replace('T', ' ').slice(0, 19),
+    describeAuthor(change),
+    change.id,
+    describeChange(change),
+  ])
   return formatTable(['version', 'at (UTC)', 'author', 'what', 'change'], rows, {width})
 }
 
 type Facts = Partial<Record<'completed' | 'content' | 'evidence' | 'reason' | 'status', string>> | null
+
+/** Who made a change, and what that brought back. */
+export function describeAuthor({author, reverts}: Pick<LoggedChange, 'author' | 'reverts'>): string {
+  return reverts === null ? author : `${author} (back to ${reverts})`
+}
 
 /** One change in a few words. */
 export function describeChange({after, before, kind}: LoggedChange): string {
@@ -21,6 +32,8 @@ export function describeChange({after, before, kind}: LoggedChange): string {
       return `content ${shorten(was?.content)} → ${shorten(is?.content)}`
     case 'spec.dependencies':
       return `needs ${list(before)} → ${list(after)}`
+    case 'batch':
+      return describeBatch(after as BatchFacts)
     case 'spec.added':
       return `added, ${is?.status}`
     default:
@@ -39,6 +52,16 @@ export function formatDifferences(differences: readonly SpecTextDifference[]): s
     const hunks = patch.slice(patch.indexOf('@@')).trimEnd().split('\n')
     return [printableLine(heading), ...hunks.map((line) => `    ${printable(line)}`)]
   })
+}
+
+interface BatchFacts {
+  readonly outcome: string
+  readonly since: number
+  readonly source: string
+}
+
+function describeBatch({outcome, since, source}: BatchFacts): string {
+  return outcome === 'put back' ? `batch ${source} failed, all put back as at ${since}` : `batch ${source}, all since ${since}, undone as one`
 }
 
 function shorten(hash: string | undefined): string {

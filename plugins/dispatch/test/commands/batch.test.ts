@@ -336,13 +336,45 @@ describe('mmm batch --atomic', () => {
 
       const {stdout} = await run('undo')
       expect(stdout)
-        .to.match(/^Undone: batch:\d+\n/)
+        .to.match(/^Undone: batch:(\d+), versions \d+ to \d+\n/)
         .and.include('~ old skipped → failed\n')
         .and.include('- a completed → not there\n')
       expect(specsIn(await run('spec', 'list', '--json'))).to.deep.equal(['old', 'own'])
       expect(read('specs/own.md')).to.equal('# Mine\n')
-      expect((await run('undo')).stdout).to.include('Undone: spec mark\n~ old failed → pending\n')
+      expect((await run('undo')).stdout).to.match(/^Undone: spec mark, version \d+\n~ old failed → pending\n/m)
       expect((await run('state', 'verify')).code).to.equal(0)
+    }))
+
+  it('has changed nothing that could be undone when it was put back', () =>
+    withProject(async ({run, write}) => {
+      await run('spec', 'new', 'old')
+      await run('spec', 'mark', 'old', 'failed')
+      write('a.mmm', 'spec new a\nspec mark old skipped\nspec show nothing\n')
+      await run('batch', 'a.mmm', '--atomic')
+
+      const rows = (await run('state', 'history')).stdout
+      expect(rows).to.match(/ batch:(\d+) \(back to \1\) +shop +batch a\.mmm failed, all put back as at \1\n/)
+      expect((await run('undo')).stdout).to.match(/^Undone: spec mark, version \d+\n~ old failed → pending\n/)
+      expect((await run('undo')).stdout).to.match(/^Undone: spec new, version \d+\n- old pending → not there\n/)
+      expect((await run('undo')).stderr).to.include('NOTHING_TO_UNDO')
+      expect((await run('state', 'verify')).code).to.equal(0)
+    }))
+
+  it('can be exported and imported, whatever became of it', () =>
+    withProject(async ({read, run, write}) => {
+      write('a.mmm', 'spec new a\nspec mark a completed\n')
+      write('b.mmm', 'spec mark a failed\nspec show nothing\n')
+      await run('batch', 'a.mmm', '--atomic')
+      await run('batch', 'b.mmm', '--atomic')
+      await run('state', 'export', 'one.json')
+
+      expect(await run('state', 'import', 'one.json', '--replace')).to.include({code: 0})
+      await run('state', 'export', 'two.json')
+      expect(read('two.json')).to.equal(read('one.json'))
+      expect((await run('state', 'history', '--kind', 'batch')).stdout)
+        .to.match(/batch b\.mmm failed, all put back/)
+        .and.match(/batch a\.mmm, all since \d+, undone as one/)
+      expect((await run('undo')).stdout).to.match(/^Undone: batch:\d+, versions/)
     }))
 
   it('says that all was put back, and as of which checkpoint', () =>

@@ -13,10 +13,14 @@ describe('mmm undo', () => {
       await run('run')
       await run('spec', 'mark', 'a', 'failed')
 
-      expect((await run('undo')).stdout).to.equal('Undone: spec mark\n~ a failed → completed\nmmm state rollback before-rollback-5 brings it back.\n')
-      expect((await run('undo')).stdout).to.include('Undone: run:1\n~ a completed → pending\n')
+      expect((await run('undo')).stdout).to.equal(
+        'Undone: spec mark, version 5\n~ a failed → completed\nmmm state rollback before-rollback-5 brings it back.\n',
+      )
+      expect((await run('undo')).stdout).to.include('Undone: run:1, versions 3 to 4\n~ a completed → pending\n')
       expect(await statusOf(run, 'a')).to.equal('pending')
-      expect((await run('undo')).stdout).to.include('Undone: spec new\n- a pending → not there\nFiles: specs/a.md\n')
+      expect((await run('undo')).stdout).to.include(
+        'Undone: spec new, version 2\n- a pending → not there\nFiles: specs/a.md\nmmm state rollback before-rollback-7 --files brings it back.\n',
+      )
       expect(existsSync(`${directory}/specs/a.md`)).to.equal(false)
     }))
 
@@ -41,7 +45,7 @@ describe('mmm undo', () => {
       await run('spec', 'mark', 'a', 'skipped')
       write('specs/a.md', '# Two\n')
 
-      expect((await run('undo')).stdout).to.include('Undone: spec mark\n~ a skipped → pending\n')
+      expect((await run('undo')).stdout).to.include('Undone: spec mark, version 3\n~ a skipped → pending\n')
       expect(read('specs/a.md')).to.equal('# Two\n')
       expect((await run('undo')).code).to.equal(4)
     }))

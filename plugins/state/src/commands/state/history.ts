@@ -1,11 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {type History, type LoggedChange, MmmCommand, printableLine, timeFlag} from 'mmm-cli'
-import {describeChange, formatChanges} from '../../change-view.ts'
+import {describeAuthor, describeChange, formatChanges} from '../../change-view.ts'
 
 /** Rows of text shown unless told otherwise. */
 const TEXT_LIMIT = 50
 
-const KINDS = ['project', 'spec.added', 'spec.content', 'spec.dependencies', 'spec.metadata', 'spec.removed', 'spec.restored', 'spec.status'] as const
+const KINDS = ['batch', 'project', 'spec.added', 'spec.content', 'spec.dependencies', 'spec.metadata', 'spec.removed', 'spec.restored', 'spec.status'] as const
 
 export default class StateHistory extends MmmCommand {
   static override summary = 'List what changed, newest first.'
@@ -51,7 +51,7 @@ export default class StateHistory extends MmmCommand {
     this.logToStderr('Waiting for changes; Ctrl-C ends.')
     for await (const change of history.follow(stop.signal)) {
       if ((author ?? change.author) !== change.author || (id ?? change.id) !== change.id || (kind ?? change.kind) !== change.kind) continue
-      const line = `${change.version}  ${change.at.slice(11, 19)}  ${change.author}  ${change.id}  ${describeChange(change)}`
+      const line = `${change.version}  ${change.at.slice(11, 19)}  ${describeAuthor(change)}  ${change.id}  ${describeChange(change)}`
       process.stdout.write(this.jsonEnabled() ? `${JSON.stringify(change)}\n` : `${printableLine(line)}\n`)
     }
     return undefined
