@@ -13,22 +13,26 @@ const text: Schema = {type: 'string', maxLength: 1024 * 1024}
 const longText: Schema = {type: 'string'}
 const id: Schema = {type: 'integer', minimum: 1, maximum: MAXIMUM_ID}
 const count: Schema = {type: 'integer', minimum: 0, maximum: MAXIMUM_ID}
-const time: Schema = {type: 'string', pattern: String.raw`^\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$`}
-const hash: Schema = {type: 'string', pattern: '^[0-9a-f]{64}$'}
-/** SHA-1 or SHA-256. */
-const commit: Schema = {type: 'string', pattern: '^[0-9a-f]{40}(?:[0-9a-f]{24})?$'}
-const specId: Schema = {type: 'string', pattern: SPEC_ID.source}
+const time = fits(String.raw`^\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$`, 'a time such as 2026-11-22T09:30:00.000Z')
+const hash = fits('^[0-9a-f]{64}$', 'a SHA-256 of 64 digits from 0 to f')
+const commit = fits('^[0-9a-f]{40}(?:[0-9a-f]{24})?$', 'the hash of a commit, of 40 or 64 digits from 0 to f')
+const specId = fits(SPEC_ID.source, 'an id of letters, digits, ".", "_" and "-", 128 at most')
 /** One name in a path: no step upward, nothing that a terminal would obey. */
 const NAME = String.raw`(?!\.{1,2}(?:/|$))[^/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+`
-/** Below the project, whatever the platform: no drive, no leading slash. */
-const markdownPath: Schema = {type: 'string', maxLength: 1024, pattern: String.raw`^(?![A-Za-z]:)(?:${NAME}/)*${NAME}\.[mM][dD]$`}
+/** Whatever the platform: no drive, no leading slash. */
+const markdownPath = fits(String.raw`^(?![A-Za-z]:)(?:${NAME}/)*${NAME}\.[mM][dD]$`, 'the path of a .md file inside the project, such as specs/login.md', 1024)
 /** Below the folder of logs. */
-const logPath: Schema = {type: 'string', maxLength: 1024, pattern: `^${NAME}/${NAME}$`}
+const logPath = fits(`^${NAME}/${NAME}$`, 'the name of a log inside its run, such as 12/login.1.log', 1024)
 const status = one('pending', 'in_progress', 'completed', 'failed', 'blocked', 'skipped')
 const strings: Schema = {type: 'array', items: text, maxItems: 10_000}
 
 function orNull(schema: Schema): Schema {
   return {anyOf: [schema, {type: 'null'}]}
+}
+
+/** A text of a form; what is meant by it is said to whoever gives another. */
+function fits(pattern: string, description: string, maxLength?: number): Schema {
+  return {type: 'string', ...(maxLength && {maxLength}), pattern, description}
 }
 
 function one(...values: string[]): Schema {
@@ -58,7 +62,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   runs: {
     id,
     status: one('running', 'completed', 'failed', 'cancelled', 'interrupted'),
-    token: {type: 'string', maxLength: 64, pattern: '^[0-9A-Za-z][0-9A-Za-z-]*$'},
+    token: fits('^[0-9A-Za-z][0-9A-Za-z-]*$', 'letters, digits and "-", 64 at most', 64),
     started_at: time,
     completed_at: orNull(time),
     options: {type: 'object'},
@@ -99,7 +103,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     approval: orNull(one('waiting', 'approved', 'rejected')),
     reason: orNull(longText),
     log: logPath,
-    session_id: orNull({type: 'string', maxLength: 256, pattern: '^[0-9A-Za-z][0-9A-Za-z._-]*$'}),
+    session_id: orNull(fits('^[0-9A-Za-z][0-9A-Za-z._-]*$', 'letters, digits, ".", "_" and "-", 256 at most', 256)),
     model: orNull(text),
     input_tokens: orNull(count),
     output_tokens: orNull(count),
@@ -126,7 +130,14 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   versions: {version: id, at: time, author: text, reverts: orNull(count)},
   changes: {id, version: id, kind: one(...Object.keys(FACTS)), entity_id: specId, before: {}, after: {}},
   plugin_values: {plugin: text, key: text, updated_at: time, value: {}},
-  checkpoints: {id, created_at: time, name: {type: 'string', pattern: CHECKPOINT_NAME.source}, version: count, specs: count, snapshot_data: {type: 'object'}},
+  checkpoints: {
+    id,
+    created_at: time,
+    name: fits(CHECKPOINT_NAME.source, 'letters, digits, ".", "_" and "-", not digits alone, 100 at most'),
+    version: count,
+    specs: count,
+    snapshot_data: {type: 'object'},
+  },
 }
 
 /** JSON Schema of one row of a section: every column, and nothing else. */

@@ -5,6 +5,7 @@ import {EXPORT_FORMAT, EXPORT_VERSION, type ExportScope} from './export.ts'
 import {rowSchema} from './export-schema.ts'
 import {type ExportStore, type Section, SECTIONS} from './export-store.ts'
 import {ImportReferences} from './import-references.ts'
+import {describeProblems} from './import-words.ts'
 import {type JsonRow, JsonRowReader} from './json-rows.ts'
 
 export interface ImportedRow {
@@ -107,16 +108,10 @@ export class ImportReader {
   }
 
   #checkShape(section: string, value: unknown): void {
-    this.#ajv ??= new (loadPackage<{Ajv: typeof AjvType}>('ajv').Ajv)({allErrors: true, ownProperties: true, strict: true, strictTypes: false})
+    this.#ajv ??= new (loadPackage<{Ajv: typeof AjvType}>('ajv').Ajv)({allErrors: true, verbose: true, ownProperties: true, strict: true, strictTypes: false})
     let validate = this.#validators.get(section)
     if (!validate) this.#validators.set(section, (validate = this.#ajv.compile(rowSchema(section))))
     if (validate(value)) return
-    const problems = (validate.errors ?? [])
-      .filter(({keyword}) => keyword !== 'if')
-      .map(
-        ({instancePath, message, params}) =>
-          `${instancePath.slice(1) || 'it'} ${message}${'additionalProperty' in params ? ` (${String(params.additionalProperty)})` : ''}`,
-      )
-    throw this.refuse([...new Set(problems)].slice(0, 10).join('; '))
+    throw this.refuse(describeProblems(validate.errors ?? []))
   }
 }

@@ -149,7 +149,7 @@ class Import {
     } catch (error) {
       // What the checks let through and SQLite does not, such as a number twice.
       if (!String((error as {code?: unknown}).code).startsWith('SQLITE_CONSTRAINT')) throw error
-      throw this.#reader.refuse((error as Error).message, error)
+      throw this.#reader.refuse(/UNIQUE|PRIMARYKEY/.test(String((error as {code?: unknown}).code)) ? 'it stands there twice' : (error as Error).message, error)
     }
   }
 }

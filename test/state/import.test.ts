@@ -3,6 +3,7 @@ import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
 import {createHash} from 'node:crypto'
 import {join} from 'node:path'
 import {ok} from '../../src/result.ts'
+import {exportSchema} from '../../src/state/export-schema.ts'
 import {RunStore} from '../../src/state/run-store.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
 import {NOWHERE} from '../support/receipt.ts'
@@ -60,15 +61,39 @@ describe('import refuses, and changes nothing, when', () => {
 
   /** Each changes a sound document for the worse. */
   const WRONGS: ReadonlyArray<readonly [what: string, spoil: (document: Document) => void, says: RegExp]> = [
-    ['a path leads upward', (document) => addSpecification(document, {path: '../evil.md'}), /specifications, row 3: path must match/],
-    ['a path leads upward on its way', (document) => addSpecification(document, {path: 'specs/../../evil.md'}), /path must match/],
-    ['a path leads upward behind a line separator', (document) => addSpecification(document, {path: 'specs/\u2028/../../evil.md'}), /path must match/],
-    ['a path is absolute', (document) => addSpecification(document, {path: '/tmp/evil.md'}), /path must match/],
-    ['a path has a drive', (document) => addSpecification(document, {path: 'C:/evil.md'}), /path must match/],
-    ['a path has backslashes', (document) => addSpecification(document, {path: 'specs\\..\\evil.md'}), /path must match/],
-    ['a path has an empty step', (document) => addSpecification(document, {path: 'specs//evil.md'}), /path must match/],
-    ['a path has control characters', (document) => addSpecification(document, {path: 'specs/\u001b[2Jevil.md'}), /path must match/],
-    ['a path is no markdown file', (document) => addSpecification(document, {path: 'specs/evil.sh'}), /path must match/],
+    [
+      'a path leads upward',
+      (document) => addSpecification(document, {path: '../evil.md'}),
+      /specifications, row 3: path must be the path of a \.md file inside the project, such as specs\/login\.md, not "\.\.\/evil\.md"\./,
+    ],
+    [
+      'a path leads upward on its way',
+      (document) => addSpecification(document, {path: 'specs/../../evil.md'}),
+      /path must be the path of a \.md file inside the project/,
+    ],
+    [
+      'a path leads upward behind a line separator',
+      (document) => addSpecification(document, {path: 'specs/\u2028/../../evil.md'}),
+      /path must be the path of a \.md file inside the project/,
+    ],
+    ['a path is absolute', (document) => addSpecification(document, {path: '/tmp/evil.md'}), /path must be the path of a \.md file inside the project/],
+    ['a path has a drive', (document) => addSpecification(document, {path: 'C:/evil.md'}), /path must be the path of a \.md file inside the project/],
+    [
+      'a path has backslashes',
+      (document) => addSpecification(document, {path: 'specs\\..\\evil.md'}),
+      /path must be the path of a \.md file inside the project/,
+    ],
+    ['a path has an empty step', (document) => addSpecification(document, {path: 'specs//evil.md'}), /path must be the path of a \.md file inside the project/],
+    [
+      'a path has control characters',
+      (document) => addSpecification(document, {path: 'specs/\u001b[2Jevil.md'}),
+      /path must be the path of a \.md file inside the project/,
+    ],
+    [
+      'a path is no markdown file',
+      (document) => addSpecification(document, {path: 'specs/evil.sh'}),
+      /path must be the path of a \.md file inside the project/,
+    ],
     [
       'a path is a folder that hides',
       (document) => addSpecification(document, {path: '.git/hooks/evil.md'}),
@@ -77,22 +102,30 @@ describe('import refuses, and changes nothing, when', () => {
     ['a path lies where no specifications do', (document) => addSpecification(document, {path: 'mmm.md'}), /mmm\.md cannot be the file of evil/],
     ['a text says another id', (document) => addSpecification(document, {id: 'good'}), /cannot be the file of good: it says another id/],
     ['a path stands in the change log only', (document) => (document.changes.at(-1)!.before = {path: '../../evil.md'}), /changes, row \d+: .*before/],
-    ['a log leads upward', (document) => (document.executions[0]!.log = '../a.log'), /executions, row 1: log must match/],
-    ['a lock leads upward', (document) => (document.runs[0]!.token = '../../state'), /runs, row 1: token must match/],
-    ['an id is not one', (document) => addSpecification(document, {id: '../a'}), /id must match/],
-    ['a type is wrong', (document) => (document.specifications[0]!.name = 7), /specifications, row 1: name must be string/],
-    ['a status does not exist', (document) => (document.specifications[0]!.status = 'finished'), /status must be equal to one of/],
-    ['a row is no object', (document) => (document.specifications[0] = [] as never), /specifications, row 1: it must be object/],
-    ['a key is unknown', (document) => (document.runs[0]!.extra = 1), /runs, row 1: it must NOT have additional properties \(extra\)/],
-    ['a key is missing', (document) => delete document.runs[0]!.token, /runs, row 1: it must have required property 'token'/],
+    ['a log leads upward', (document) => (document.executions[0]!.log = '../a.log'), /executions, row 1: log must be the name of a log inside its run/],
+    ['a lock leads upward', (document) => (document.runs[0]!.token = '../../state'), /runs, row 1: token must be letters, digits and "-", 64 at most, not/],
+    ['an id is not one', (document) => addSpecification(document, {id: '../a'}), /id must be an id of letters/],
+    ['a type is wrong', (document) => (document.specifications[0]!.name = 7), /specifications, row 1: name must be a text, not 7\./],
+    [
+      'a status does not exist',
+      (document) => (document.specifications[0]!.status = 'finished'),
+      /status must be one of pending, in_progress, completed, failed, blocked, skipped, not "finished"\./,
+    ],
+    ['a row is no object', (document) => (document.specifications[0] = [] as never), /specifications, row 1: it must be an object, not a list\./],
+    ['a key is unknown', (document) => (document.runs[0]!.extra = 1), /runs, row 1: it must not have "extra"\./],
+    ['a key is missing', (document) => delete document.runs[0]!.token, /runs, row 1: it must have "token"\./],
     [
       'a key is __proto__',
       (document) => (document.runs[0] = JSON.parse(JSON.stringify(document.runs[0]).replace('{', '{"__proto__": {}, ')) as Row),
-      /additional properties/,
+      /it must not have "__proto__"/,
     ],
-    ['a number is huge', (document) => (document.executions[0]!.id = 1e300), /executions, row 1: id must be <=/],
-    ['a number leaves no room above', (document) => (document.versions[0]!.version = Number.MAX_SAFE_INTEGER), /version must be <=/],
-    ['a time is none', (document) => (document.versions[0]!.at = '2026-13-45T25:61:61.000Z'), /at must match/],
+    ['a number is huge', (document) => (document.executions[0]!.id = 1e300), /executions, row 1: id must be a number of at most 1099511627776, not 1e\+300\./],
+    ['a number leaves no room above', (document) => (document.versions[0]!.version = Number.MAX_SAFE_INTEGER), /version must be a number of at most/],
+    [
+      'a time is none',
+      (document) => (document.versions[0]!.at = '2026-13-45T25:61:61.000Z'),
+      /at must be a time such as 2026-11-22T09:30:00\.000Z, not "2026-13-45T25:61:61\.000Z"\./,
+    ],
     [
       'a specification stands there twice',
       (document) => document.specifications.push({...document.specifications[0]!}),
@@ -114,7 +147,7 @@ describe('import refuses, and changes nothing, when', () => {
     ],
     ['a version is left out', (document) => document.versions.splice(2, 1), /versions, row 3: version 4 stands after version 2/],
     ['a change is of no version', (document) => (document.changes[0]!.version = 99), /changes, row 1: there is no version 99/],
-    ['a change is of no known kind', (document) => (document.changes[0]!.kind = 'spec.deleted'), /kind must be equal to one of/],
+    ['a change is of no known kind', (document) => (document.changes[0]!.kind = 'spec.deleted'), /kind must be one of batch, project,/],
     ['a change gives a status that does not exist', (document) => (document.changes.at(-1)!.before = {status: 'done'}), /before/],
     [
       'a text in the change log is missing',
@@ -122,7 +155,7 @@ describe('import refuses, and changes nothing, when', () => {
       /the content f+ is missing/,
     ],
     ['a checkpoint is of no version', (document) => (document.checkpoints[0]!.version = 99), /checkpoints, row 1: there is no version 99/],
-    ['a checkpoint has the name of a version', (document) => (document.checkpoints[0]!.name = '2'), /checkpoints, row 1: name must match/],
+    ['a checkpoint has the name of a version', (document) => (document.checkpoints[0]!.name = '2'), /checkpoints, row 1: name must be letters, digits/],
     ['a specification is in progress for ever', (document) => (document.specifications[1]!.status = 'in_progress'), /in progress, but no run is working on it/],
     ['a section is unknown', (document) => (document.bonus = []), /bonus: there is no such section/],
     ['a value is unknown', (document) => (document.bonus = 1), /bonus: there is no such section/],
@@ -153,6 +186,22 @@ describe('import refuses, and changes nothing, when', () => {
       }),
     )
   }
+
+  it('says in words what every pattern of the schema means', () => {
+    const patterns: unknown[] = []
+    const walk = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return
+      if ('pattern' in node) patterns.push('description' in node ? node.description : node)
+      Object.values(node).forEach(walk)
+    }
+    walk(exportSchema())
+
+    expect(patterns).to.have.length.above(20)
+    for (const said of patterns)
+      expect(said)
+        .to.be.a('string')
+        .that.does.not.match(/[\\^$]/)
+  })
 
   it('sections stand in another order, or one stands there twice', () =>
     withProject((project) => {
