@@ -10,7 +10,7 @@ export interface Selection {
   readonly names?: readonly string[]
   readonly tags?: readonly string[]
   /** Only what has one of these statuses, or, where that is asked for, is stale. */
-  readonly statuses?: readonly SpecStatus[]
+  readonly statuses?: ReadonlyArray<SpecStatus | 'ready'>
   readonly stale?: boolean
   /** Also what depends on the chosen ones, directly or not. */
   readonly dependents?: boolean
@@ -81,7 +81,9 @@ export function choose(view: SpecificationView, {names = [], stale = false, stat
   }
   if (names.length === 0) chosen = new Set(view.graph.ids)
   if (tags.length > 0) chosen = new Set([...chosen].filter((id) => tags.some((tag) => view.record(id).metadata.tags?.includes(tag))))
-  if (stale || statuses.length > 0) chosen = new Set([...chosen].filter((id) => statuses.includes(view.graph.status(id)) || (stale && view.stale.has(id))))
+  const isReady = (id: string): boolean => statuses.includes('ready') && view.specification(id).ready
+  if (stale || statuses.length > 0)
+    chosen = new Set([...chosen].filter((id) => statuses.includes(view.graph.status(id)) || isReady(id) || (stale && view.stale.has(id))))
   return ok(chosen)
 }
 

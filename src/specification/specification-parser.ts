@@ -11,6 +11,7 @@ import {MAXIMUM_BYTES} from './specification-files.ts'
 import {parseReferenceText} from './reference.ts'
 import {unquotedPlaceholders} from './unquoted.ts'
 import {isSpecId, nearestId, priorityRank, type SpecDraft, type SpecMetadata, type SpecStatus} from './specification.ts'
+import {readStatus} from './status-words.ts'
 
 export interface ParsedSpec {
   /** Absent when the file cannot be a specification, the problems then say why; or when it only stands for others. */
@@ -169,10 +170,7 @@ function numberOf(heading: string | undefined, stem: string): string | undefined
 
 /** A status in a file counts only when the file is first seen: afterwards the database knows better. */
 function toStatus(status: string): SpecStatus {
-  const word = status
-    .toLowerCase()
-    .replace(/[^a-z_ -].*$/s, '')
-    .trim()
-  if (/^(?:completed?|implemented|done)\b/.test(word)) return 'completed'
-  return /^(?:superseded|cancell?ed|skipped)\b/.test(word) ? 'skipped' : 'pending'
+  const word = /^\s*([a-z]+)\b/i.exec(status)?.[1]
+  const known = word === undefined ? undefined : readStatus(word)
+  return known === 'completed' || known === 'skipped' ? known : 'pending'
 }

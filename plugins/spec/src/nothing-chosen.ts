@@ -1,9 +1,9 @@
-import {printableLine, type ProjectServices, quoteWords, type Selection, type Specification} from 'mmm-cli'
+import {printableLine, type ProjectServices, quoteWords, type Selection, type Specification, standingOf} from 'mmm-cli'
 
 /** Tags that are named. */
 const SHOWN = 12
 
-type Known = Pick<Specification, 'id' | 'stale' | 'status' | 'tags'>
+type Known = Pick<Specification, 'id' | 'ready' | 'stale' | 'status' | 'tags'>
 
 /** Why a selection means nothing in some projects, what there is instead, and what to do; no line where it is not to blame. `command` is what takes it. */
 export function tellNothing(selection: Selection, projects: ReadonlyArray<Pick<ProjectServices, 'specifications'>>, command: string): string[] {
@@ -32,7 +32,7 @@ function explain({names = [], stale, statuses = [], tags = []}: Selection, specs
   const tag = `the tag ${tags.map((each) => `"${each}"`).join(' or ')}`
   const subject = names.length > 0 ? 'None of the named' : 'No specification'
   const tagged = tags.length > 0 ? specs.filter((spec) => tags.some((each) => spec.tags.includes(each))) : specs
-  const there = countBy(tagged.map((spec) => (spec.stale ? 'stale' : spec.status.replaceAll('_', ' '))))
+  const there = countBy(tagged.map((spec) => standingOf(spec).replace('_', ' ')))
   return [
     wanted.length > 0 ? `${subject}${tags.length > 0 ? ` with ${tag}` : ''} is ${wanted.join(' or ')}.` : `${subject} has ${tag}.`,
     `There are: ${tell([...there])}`,

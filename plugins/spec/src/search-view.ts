@@ -1,9 +1,10 @@
-import {cutToWidth, printableLine, type SearchResult, type Snippet} from 'mmm-cli'
+import {cutToWidth, printableLine, type SearchResult, type Snippet, standingOf} from 'mmm-cli'
 import {paint} from './run-views/format.ts'
 
 /** A result as lines: what it is, then the piece of its text that was found. */
-export function formatSearchResult({id, snippet, stale, status, title, title_marks}: SearchResult, columns: number): string[] {
-  const heading = `${id}  ${stale ? 'stale' : status.replace('_', ' ')}  `
+export function formatSearchResult(result: SearchResult, columns: number): string[] {
+  const {id, snippet, title, title_marks} = result
+  const heading = `${id}  ${standingOf(result).replace('_', ' ')}  `
   return [
     `${paint('bold', id)}${heading.slice(id.length)}${mark({text: title, marks: title_marks}, columns - heading.length)}`,
     ...(snippet.text === '' ? [] : [`    ${mark(snippet, columns - 4)}`]),

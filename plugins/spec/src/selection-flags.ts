@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
-import type {Selection, SpecStatus} from 'mmm-cli'
-import {STATUSES} from './filter-flags.ts'
+import type {Selection, Standing} from 'mmm-cli'
+import {statusFlag} from './status-words.ts'
 
 /** Arguments and flags of the commands that choose specifications to work on. */
 export const selectionArgs = {
@@ -9,7 +9,7 @@ export const selectionArgs = {
 
 export const selectionFlags = {
   tag: Flags.string({description: 'Only those with this tag; may be given more than once.', multiple: true}),
-  status: Flags.option({options: STATUSES, multiple: true})({description: 'Only those with this status; may be given more than once.'}),
+  status: statusFlag,
   failed: Flags.boolean({description: 'Only those that failed: --status failed.'}),
   stale: Flags.boolean({description: 'Only completed ones whose proof no longer stands; with --status or --failed: those as well.'}),
   dependents: Flags.boolean({description: 'Also what depends on the chosen ones.'}),
@@ -22,21 +22,22 @@ interface SelectionFlagValues {
   readonly failed?: boolean
   readonly force?: boolean
   readonly stale?: boolean
-  readonly status?: SpecStatus[] | undefined
+  readonly status?: Standing[] | undefined
   readonly tag?: string[] | undefined
   readonly 'with-dependencies'?: boolean
 }
 
 /** Says only what was asked for: it is kept with the run. */
 export function toSelection(names: readonly unknown[], flags: SelectionFlagValues): Selection {
-  const statuses = [...(flags.status ?? []), ...(flags.failed ? (['failed'] as const) : [])]
+  const asked = [...(flags.status ?? []), ...(flags.failed ? (['failed'] as const) : []), ...(flags.stale ? (['stale'] as const) : [])]
+  const statuses = asked.filter((status) => status !== 'stale')
   return {
     names: names.map(String),
     tags: flags.tag ?? [],
     withDependencies: flags['with-dependencies'] ?? false,
     force: flags.force ?? false,
     ...(statuses.length > 0 && {statuses}),
-    ...(flags.stale && {stale: true}),
+    ...(asked.includes('stale') && {stale: true}),
     ...(flags.dependents && {dependents: true}),
   }
 }

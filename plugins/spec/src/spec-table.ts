@@ -1,16 +1,13 @@
-import {formatTable, type Specification} from 'mmm-cli'
+import {formatTable, type Specification, standingOf} from 'mmm-cli'
 
 type SortKey = 'id' | 'order' | 'priority' | 'status'
 
 /** Specifications as rows of text. */
 export function formatSpecs(specifications: readonly Specification[], width: number): string[] {
-  const rows = specifications.map(({dependencies, id, priority, ready, stale, status, title}) => [
-    id,
-    stale ? 'stale' : ready ? 'ready' : status.replace('_', ' '),
-    String(priority),
-    dependencies.join(', ') || '–',
-    title,
-  ])
+  const rows = specifications.map((specification) => {
+    const {dependencies, id, priority, title} = specification
+    return [id, standingOf(specification).replace('_', ' '), String(priority), dependencies.join(', ') || '–', title]
+  })
   return formatTable(
     ['spec', 'status', 'priority', 'needs', 'title'],
     rows.map((row) => [row[0]!, row[1]!, row[2]!, shorten(row[3]!), row[4]!]),

@@ -1,4 +1,4 @@
-import type {GraphDocument, GraphSpec} from 'mmm-cli'
+import {type GraphDocument, standingOf} from 'mmm-cli'
 
 /** Fill and border of a status, the same in every picture. */
 export const COLORS: Readonly<Record<string, readonly [fill: string, border: string]>> = {
@@ -12,17 +12,12 @@ export const COLORS: Readonly<Record<string, readonly [fill: string, border: str
   stale: ['#ffedd5', '#ea580c'],
 }
 
-/** The word a picture colours a specification by. */
-export function appearance({ready, stale, status}: Pick<GraphSpec, 'ready' | 'stale' | 'status'>): string {
-  return stale ? 'stale' : ready ? 'ready' : status
-}
-
 /** A Mermaid flowchart, as GitHub and others draw it from a code block. */
 export function toMermaid({edges, specs}: GraphDocument): string[] {
   const names = new Map(specs.map(({id}, index) => [id, `n${index}`]))
   return [
     'flowchart LR',
-    ...specs.map((spec) => `  ${names.get(spec.id)}["${escapeMermaid(spec.id)}"]:::${appearance(spec)}`),
+    ...specs.map((spec) => `  ${names.get(spec.id)}["${escapeMermaid(spec.id)}"]:::${standingOf(spec)}`),
     ...edges.map(({from, to}) => `  ${names.get(from)} --> ${names.get(to)}`),
     ...Object.entries(COLORS).map(([name, [fill, border]]) => `  classDef ${name} fill:${fill},stroke:${border},color:#18181b`),
   ]
@@ -34,7 +29,7 @@ export function toDot({edges, specs}: GraphDocument): string[] {
     'digraph specifications {',
     '  rankdir=LR; node [shape=box, style="rounded,filled", fontname="sans-serif"];',
     ...specs.map((spec) => {
-      const [fill, border] = COLORS[appearance(spec)]!
+      const [fill, border] = COLORS[standingOf(spec)]!
       return `  ${quoteDot(spec.id)} [tooltip=${quoteDot(spec.title)}, fillcolor="${fill}", color="${border}"${spec.critical ? ', penwidth=2.5' : ''}];`
     }),
     ...edges.map(({from, to}) => `  ${quoteDot(from)} -> ${quoteDot(to)};`),

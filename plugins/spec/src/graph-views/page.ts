@@ -1,5 +1,5 @@
-import type {GraphDocument} from 'mmm-cli'
-import {appearance, COLORS} from './diagrams.ts'
+import {type GraphDocument, standingOf} from 'mmm-cli'
+import {COLORS} from './diagrams.ts'
 import {escape} from '../html.ts'
 import {CELL, layOut} from './layout.ts'
 import {PAGE_SCRIPT} from './page-script.ts'
@@ -18,10 +18,10 @@ export function toPage(document: GraphDocument, project: string): string {
   const boxes = specs.map((spec) => {
     const {x, y} = places.get(spec.id)!
     const name = spec.id.length > 24 ? `${spec.id.slice(0, 23)}…` : spec.id
-    return `<g class="spec ${appearance(spec)}${spec.critical ? ' critical' : ''}" data-id="${escape(spec.id)}" data-title="${escape(spec.title)}" tabindex="0" transform="translate(${x},${y})"><title>${escape(`${spec.id}: ${spec.title} (${appearance(spec)})`)}</title><rect width="${BOX.width}" height="${BOX.height}" rx="8"/><text x="12" y="25">${escape(name)}</text></g>`
+    return `<g class="spec ${standingOf(spec)}${spec.critical ? ' critical' : ''}" data-id="${escape(spec.id)}" data-title="${escape(spec.title)}" tabindex="0" transform="translate(${x},${y})"><title>${escape(`${spec.id}: ${spec.title} (${standingOf(spec)})`)}</title><rect width="${BOX.width}" height="${BOX.height}" rx="8"/><text x="12" y="25">${escape(name)}</text></g>`
   })
-  const counts = Object.entries(Object.groupBy(specs, (spec) => appearance(spec))).map(
-    ([name, list]) => `<li><i class="${name}"></i>${name.replace('_', ' ')} ${list!.length}</li>`,
+  const counts = Object.entries(Object.groupBy(specs, (spec) => standingOf(spec))).map(
+    ([name, list]) => `<li><i class="${name}"></i>${name.replace('_', ' ')} ${list.length}</li>`,
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(project)}: specifications</title>

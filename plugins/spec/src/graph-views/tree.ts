@@ -1,4 +1,4 @@
-import {type GraphDocument, printableLine} from 'mmm-cli'
+import {type GraphDocument, printableLine, standingOf} from 'mmm-cli'
 
 /** The graph as an indented tree: what depends on a specification stands below it; the second time without its own. */
 export function toTree({cycles, edges, missing, specs}: GraphDocument): string[] {
@@ -7,10 +7,7 @@ export function toTree({cycles, edges, missing, specs}: GraphDocument): string[]
   const byId = new Map(specs.map((spec) => [spec.id, spec]))
   const lines: string[] = []
   const drawn = new Set<string>()
-  const describe = (id: string): string => {
-    const {ready, stale, status} = byId.get(id)!
-    return `${id}  ${stale ? 'stale' : ready ? 'ready' : status.replace('_', ' ')}`
-  }
+  const describe = (id: string): string => `${id}  ${standingOf(byId.get(id)!).replace('_', ' ')}`
   const roots = specs.filter(({id}) => !hasDependency.has(id)).map(({id}) => id)
   // What lies on a circle has no root of its own: it is drawn from its first member.
   const pending = [...roots, ...specs.map(({id}) => id)].toReversed().map((id) => ({id, prefix: '', branch: '', isRoot: true}))
@@ -33,7 +30,7 @@ export function toTree({cycles, edges, missing, specs}: GraphDocument): string[]
   ]
 }
 
-/** {@link printableLine} would take the indentation for white space too many. */
+/** {@link printableLine, standingOf} would take the indentation for white space too many. */
 function printableLineKept(line: string): string {
   const indent = /^[\s│├└─]*/.exec(line)![0]
   return indent + printableLine(line.slice(indent.length))

@@ -1,8 +1,6 @@
 import {Args, Flags} from '@oclif/core'
-import {type Decision, ExitCode, type MarkableStatus, MmmCommand, type Specification} from 'mmm-cli'
-
-const STATUSES: readonly MarkableStatus[] = ['pending', 'completed', 'failed', 'skipped']
-const DECISIONS: readonly Decision[] = ['approved', 'rejected']
+import {ExitCode, MmmCommand, printableLine, type Specification} from 'mmm-cli'
+import {readMark} from '../../status-words.ts'
 
 export default class SpecMark extends MmmCommand {
   static override summary = 'Set the status of a specification by hand.'
@@ -12,7 +10,10 @@ export default class SpecMark extends MmmCommand {
 
   static override args = {
     id: Args.string({description: 'Its id, number or file name.', required: true}),
-    status: Args.string({description: 'What it is from now on.', options: [...STATUSES, ...DECISIONS], required: true}),
+    status: Args.string({
+      description: 'What it is from now on: pending, completed, failed, skipped, approved or rejected. Words that files may say, such as done, count as well.',
+      required: true,
+    }),
   }
 
   static override flags = {
@@ -28,16 +29,16 @@ export default class SpecMark extends MmmCommand {
 
   async run(): Promise<Specification> {
     const {args, flags} = await this.parse(SpecMark)
-    const decision = DECISIONS.find((each) => each === args.status)
-    if (flags.reason !== undefined && !decision) this.error('--reason goes with approved and rejected only.', {exit: ExitCode.Usage})
+    const status = readMark(args.status)
+    const isDecision = status === 'approved' || status === 'rejected'
+    if (flags.reason !== undefined && !isDecision) this.error('--reason goes with approved and rejected only.', {exit: ExitCode.Usage})
 
     const {specifications, state} = this.open()
-    const specification = decision
-      ? this.unwrap(state.approvals.decide(args.id, decision, flags.reason))
-      : this.unwrap(specifications.mark(args.id, args.status as MarkableStatus))
+    const specification = isDecision ? this.unwrap(state.approvals.decide(args.id, status, flags.reason)) : this.unwrap(specifications.mark(args.id, status))
 
-    this.log(`${specification.id} is ${specification.status} now.`)
-    if (decision === 'rejected') this.log(`Next: mmm run ${specification.id}`)
+    const taken = args.status === status ? '' : ` ("${printableLine(args.status)}" means ${status})`
+    this.log(`${specification.id} is ${specification.status} now${taken}.`)
+    if (status === 'rejected') this.log(`Next: mmm run ${specification.id}`)
     return specification
   }
 }

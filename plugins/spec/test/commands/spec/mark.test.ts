@@ -24,6 +24,30 @@ describe('mmm spec mark', () => {
       ])
     }))
 
+  it('takes the words that files may say, and says what each was taken for; filters take them too', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/a.md', '# A\n')
+      write('specs/b.md', '---\nstatus: Finished\n---\n# B\n')
+      const words = {completed: ['done', 'Implemented', 'complete'], skipped: ['cancelled', 'superseded'], pending: ['todo', 'To-Do']}
+      for (const [status, each] of Object.entries(words))
+        for (const word of each) expect((await run('spec', 'mark', 'a', word)).stdout).to.equal(`a is ${status} now ("${word}" means ${status}).\n`)
+
+      const ids = async (status: string): Promise<string[]> =>
+        (await run('spec', 'list', '--status', status, '--json')).json<Specification[]>().map(({id}) => id)
+      expect(await ids('done')).to.deep.equal(['b'])
+      expect(await ids('todo')).to.deep.equal(['a'])
+      expect(await ids('ready')).to.deep.equal(['a'])
+      write('specs/b.md', '# Something else\n')
+      expect(await ids('stale')).to.deep.equal(['b'])
+      expect((await run('spec', 'plan', '--status', 'stale')).stdout)
+        .to.include('b')
+        .and.not.include('1  a')
+      const {code, stderr} = await run('spec', 'list', '--status', 'perfect')
+      expect(code).to.equal(2)
+      expect(stderr).to.include('"perfect" is no status: say pending, ready, in_progress, completed, stale, failed, blocked or skipped.')
+    }))
+
   it('makes no version of what changes nothing', () =>
     withWorkspace(async ({run}) => {
       await run('init')
@@ -93,7 +117,7 @@ describe('mmm spec mark', () => {
       await run('init')
       await run('spec', 'new', 'a')
 
-      for (const status of ['in_progress', 'blocked', 'done']) expect((await run('spec', 'mark', 'a', status)).code, status).to.equal(2)
+      for (const status of ['in_progress', 'running', 'blocked', 'perfect']) expect((await run('spec', 'mark', 'a', status)).code, status).to.equal(2)
       const unknown = await run('spec', 'mark', 'b', 'skipped', '--json')
       expect(unknown.json()).to.have.nested.property('error.code', 'SPEC_NOT_FOUND')
       expect(unknown.code).to.equal(4)

@@ -32,12 +32,12 @@ describe('a selection that means nothing', () => {
     withSpecs(async ({run}) => {
       expect(advice((await run('run', '--failed', '--stale')).stdout, /nothing to do/)).to.deep.equal([
         'No specification is failed or stale.',
-        'There are: pending (2)',
+        'There are: ready (2)',
         'Next: mmm spec list',
       ])
       expect(advice((await run('run', '--failed', '--tag', 'ui')).stdout, /nothing to do/)).to.deep.equal([
         'No specification with the tag "ui" is failed.',
-        'There are: pending (1)',
+        'There are: ready (1)',
         'Next: mmm spec list --tag ui',
       ])
       expect(advice((await run('run', 'b', '--tag', 'ui')).stdout, /nothing to do/)[0]).to.equal('None of the named has the tag "ui".')

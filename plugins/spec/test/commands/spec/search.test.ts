@@ -30,7 +30,7 @@ describe('mmm spec search', () => {
           'reset  completed  Reset a password',
           '    Send a mail with a link.',
           '',
-          'login  pending  Log in',
+          'login  ready  Log in',
           '    Ask for a password, and limit the rate of tries.',
           '',
           'Next: mmm spec show reset',
