@@ -30,7 +30,7 @@ export function toTree({cycles, edges, missing, specs}: GraphDocument): string[]
   ]
 }
 
-/** {@link printableLine, standingOf} would take the indentation for white space too many. */
+/** {@link printableLine} would take the indentation for white space too many. */
 function printableLineKept(line: string): string {
   const indent = /^[\s│├└─]*/.exec(line)![0]
   return indent + printableLine(line.slice(indent.length))

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {MmmCommand, type RunTimeline, saveText} from 'mmm-cli'
 import {resolve} from 'node:path'
 import {describeRun, nextOfRun} from '../../run-report/describe.ts'
+import {htmlFlag, STANDARD_OUTPUT, withHtmlFile} from '../../page-flags.ts'
 import {formatTimeline} from '../../run-report/timeline-text.ts'
 
 export default class RunsReport extends MmmCommand {
@@ -14,7 +15,7 @@ export default class RunsReport extends MmmCommand {
   }
 
   static override flags = {
-    html: Flags.string({description: 'Write the page to this file; -: standard output.', helpValue: 'FILE'}),
+    html: htmlFlag,
     force: Flags.boolean({description: 'Replace a file that is there.', char: 'f', dependsOn: ['html']}),
   }
 
@@ -24,7 +25,10 @@ export default class RunsReport extends MmmCommand {
   ]
 
   async run(): Promise<RunTimeline> {
-    const {args, flags} = await this.parse(RunsReport)
+    const {args, flags} = await this.parse(
+      RunsReport,
+      withHtmlFile(this.argv, (word) => !/^\d+$/.test(word)),
+    )
 
     const {project, state} = this.open()
     const run = this.unwrap(state.runs.timeline(args.run))
@@ -36,7 +40,7 @@ export default class RunsReport extends MmmCommand {
     }
     const {toReportPage} = await import('../../run-report/report-page.ts')
     const page = toReportPage(run, project.name)
-    if (flags.html === '-') this.log(page.trimEnd())
+    if (flags.html === STANDARD_OUTPUT) this.log(page.trimEnd())
     else {
       const path = resolve(flags.html)
       this.unwrap(saveText(path, page, {force: flags.force}))

@@ -75,6 +75,41 @@ describe('mmm spec graph', () => {
     }))
 })
 
+describe('mmm spec graph --html', () => {
+  it('is a page on standard output, or in the file that is named', () =>
+    withWorkspace(async (workspace) => {
+      await writeDiamond(workspace)
+      const {read, run} = workspace
+      const page = (await run('spec', 'graph', '--format', 'html')).stdout
+
+      expect((await run('spec', 'graph', '--html')).stdout).to.equal(page)
+      expect((await run('spec', 'graph', '--html', '-')).stdout).to.equal(page)
+      const {stdout} = await run('spec', 'graph', '--html', 'out/graph.html')
+      expect(stdout).to.match(/^Wrote .*graph\.html\nNext: open it in a browser\.\n$/)
+      expect(read('out/graph.html')).to.equal(page)
+      expect((await run('spec', 'graph', '--html', 'left')).stdout, 'a specification is no file')
+        .to.include('data-id="left"')
+        .and.not.include('data-id="right"')
+      expect((await run('spec', 'graph', '--html', 'out/graph.html')).code, 'a file that is there').to.equal(5)
+      expect((await run('spec', 'graph', '--html', 'out/graph.html', '--force')).code).to.equal(0)
+      expect((await run('spec', 'graph', '--html', '--format', 'dot')).code).to.equal(2)
+    }))
+
+  it('is one of the forms that --output takes from the name of its file', () =>
+    withWorkspace(async (workspace) => {
+      await writeDiamond(workspace)
+      const {read, run} = workspace
+      const begins = {'a.html': '<!doctype html>', 'a.mmd': 'flowchart LR', 'a.dot': 'digraph', 'a.json': '{\n  "', 'a.txt': 'base ready'}
+
+      for (const [file, begin] of Object.entries(begins)) {
+        expect((await run('spec', 'graph', '-o', file)).code).to.equal(0)
+        expect(read(file).startsWith(begin), file).to.equal(true)
+      }
+      expect((await run('spec', 'graph', '-o', 'b.txt', '--format', 'json', '--json')).json<GraphDocument>().specs).to.have.length(4)
+      expect(JSON.parse(read('b.txt'))).to.have.property('edges')
+    }))
+})
+
 describe('mmm spec why', () => {
   it('leads from a specification down to what keeps it waiting', () =>
     withWorkspace(async (workspace) => {
