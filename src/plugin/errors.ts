@@ -1,11 +1,12 @@
 import {ExitCode, MmmError} from '../errors.ts'
 import {printableLine} from '../text/terminal.ts'
+import {firstLineOf} from './message-of.ts'
 
 export class PluginLoadFailedError extends MmmError<{plugin: string}> {
   readonly code = 'PLUGIN_LOAD_FAILED'
 
   constructor(context: {plugin: string}, cause: unknown) {
-    super(`The plugin ${context.plugin} does not load, so its commands are missing: ${firstLine(cause)}`, context, {
+    super(`The plugin ${context.plugin} does not load, so its commands are missing: ${firstLineOf(cause)}`, context, {
       cause,
       suggestions: [`Run \`mmm plugins uninstall ${context.plugin}\` to be rid of it.`],
     })
@@ -67,7 +68,7 @@ export class PluginListInvalidError extends MmmError<{path: string}> {
   override readonly exitCode = ExitCode.Invalid
 
   constructor(context: {path: string}, cause: unknown) {
-    super(`${context.path} is not the list of installed plugins that it should be, so none is loaded: ${firstLine(cause)}`, context, {
+    super(`${context.path} is not the list of installed plugins that it should be, so none is loaded: ${firstLineOf(cause)}`, context, {
       cause,
       suggestions: ['Mend the file, or put it aside with `mmm plugins reset` and install the plugins again.'],
     })
@@ -79,14 +80,9 @@ export class PluginCommandFailedError extends MmmError<{plugin: string; command:
   override readonly exitCode = ExitCode.Failure
 
   constructor(context: {plugin: string; command: string}, cause: unknown) {
-    super(`\`mmm ${context.command}\` failed: ${firstLine(cause)}`, context, {
+    super(`\`mmm ${context.command}\` failed: ${firstLineOf(cause)}`, context, {
       cause,
       suggestions: [`It is a command of the plugin ${context.plugin}; \`--debug\` shows where it failed.`],
     })
   }
-}
-
-function firstLine(error: unknown): string {
-  const message = String((error as Error | undefined)?.message ?? error)
-  return printableLine(message.trim().split('\n')[0]!)
 }

@@ -1,10 +1,9 @@
 import {type Interfaces, ModuleLoader} from '@oclif/core'
 import {join} from 'node:path'
-import {stripVTControlCharacters} from 'node:util'
 import type {HookAnswer} from '../run/run-hooks.ts'
-import {printableLine} from '../text/terminal.ts'
 import {type Containment, OverdueError} from './containment.ts'
 import type {HookPayloads} from './hook-events.ts'
+import {messageOf} from './message-of.ts'
 
 /** Milliseconds that a plugin's hook may take: it must not hold up every command. */
 const HOOK_TIMEOUT = 2000
@@ -116,10 +115,4 @@ function makeContext(config: Interfaces.Config, isCore: boolean): object {
     log: (message = '') => void (isCore ? process.stdout : process.stderr).write(`${message}\n`),
     warn: (message: Error | string) => void process.stderr.write(` ›   Warning: ${messageOf(message)}\n`),
   }
-}
-
-/** What was thrown, in one line. */
-export function messageOf(error: unknown): string {
-  const {message} = (error ?? {}) as {message?: unknown}
-  return printableLine(stripVTControlCharacters(typeof message === 'string' ? message : String(error)))
 }

@@ -5,6 +5,7 @@ import {packedModules} from './packed-modules.ts'
 export interface IndexedFacts {
   readonly alias: string
   readonly commandDiscoveryOpts: unknown
+  readonly commandIDs: readonly string[]
   readonly commands: readonly Command.Cached[]
   readonly flexibleTaxonomy: boolean
   readonly hasManifest: boolean
@@ -12,6 +13,7 @@ export interface IndexedFacts {
   readonly isRoot: boolean
   readonly moduleType: string
   readonly name: string
+  readonly options: Interfaces.Plugin['options']
   readonly pjson: Interfaces.PJSON
   readonly root: string
   readonly tag?: string
@@ -21,26 +23,24 @@ export interface IndexedFacts {
   readonly version: string
 }
 
-type Loaded = Interfaces.Plugin & {readonly [K in 'commandDiscoveryOpts' | 'flexibleTaxonomy' | 'manifest']: never}
+const KEPT = [
+  ...['alias', 'commandDiscoveryOpts', 'commandIDs', 'commands', 'flexibleTaxonomy', 'hasManifest', 'hooks', 'isRoot', 'moduleType'],
+  ...['name', 'options', 'pjson', 'root', 'tag', 'type', 'valid', 'version'],
+] as ReadonlyArray<keyof Interfaces.Plugin>
 
 /** What is to be known of a loaded plugin to have it again without loading it. */
 export function factsOf(plugin: Interfaces.Plugin): IndexedFacts {
-  const {alias, commandDiscoveryOpts, commands, flexibleTaxonomy, hasManifest, hooks, isRoot, moduleType, name, pjson, root, tag, type, valid, version} =
-    plugin as Loaded
+  const facts = Object.fromEntries(KEPT.map((name) => [name, plugin[name]])) as unknown as IndexedFacts
   // Those of a third party may not be what its package.json says.
-  const own = Object.hasOwn(plugin, 'topics') ? {topics: plugin.topics} : {}
-  const facts = {alias, commandDiscoveryOpts, commands, flexibleTaxonomy, hasManifest, hooks, isRoot, moduleType, name, pjson, root, type, valid, version}
-  return {...facts, ...(tag !== undefined && {tag}), ...own}
+  return {...facts, ...(Object.hasOwn(plugin, 'topics') && {topics: plugin.topics})}
 }
 
 /** A plugin as it was when it was last loaded. */
 export class IndexedPlugin extends Plugin {
   constructor({commands, topics, ...facts}: IndexedFacts) {
-    const {isRoot, name, root, tag, type} = facts
-    super({isRoot, name, root, type, ...(tag !== undefined && {tag})})
+    super(facts.options)
     Object.assign(this, facts)
     if (topics) Object.defineProperty(this, 'topics', {value: topics})
-    this.commandIDs = commands.map(({id}) => id)
     this.manifest = {version: facts.version, commands: Object.fromEntries(commands.map((command) => [command.id, command]))}
     this.commands = commands.map((command) => Object.assign(command, {load: () => this.#load(command.id)}))
   }
