@@ -9,14 +9,12 @@ import {addPlugins, commandText, hookText} from '../support/plugins.ts'
 interface Surface {
   readonly packs: number
   readonly libraries: number
+  readonly isIndexed: boolean
   readonly outcomes: ReadonlyArray<{readonly argv: readonly string[]; readonly stdout: string; readonly stderr: string; readonly code: number}>
 }
 
-const PLUGIN = join(ROOT, 'test', 'fixtures', 'mmm-plugin-hello')
-
 /** Commands that show what there is; what they print is the same twice. */
 const READING = [
-  '',
   '--version',
   'version',
   'commands',
@@ -41,19 +39,7 @@ const READING = [
     'spec lits',
     'spec show nothing --json',
   ])
-  .concat([
-    'help',
-    'help spec',
-    'help xyzzy',
-    'spec',
-    'spec list --status',
-    '--json spec ready',
-    '--no-color help',
-    'hello',
-    'hello world',
-    'hello host --json',
-    'hello --help',
-  ])
+  .concat(['help', 'help spec', 'help xyzzy', 'spec', 'spec list --status', '--json spec ready', '--no-color help'])
 
 /** Names every module on stderr when it is loaded. */
 const TRACE = `import {registerHooks} from 'node:module'
@@ -92,24 +78,20 @@ const LOADED: Readonly<Record<string, string>> = {
 describe('the fast start', function () {
   this.timeout(60_000)
 
-  for (const plugin of [undefined, PLUGIN]) {
-    it(`changes nothing that any command prints, with ${plugin ? 'a plugin' : 'no plugins'}`, () => {
+  for (const who of ['nobody', 'crowd'] as const) {
+    it(`changes nothing that any command prints, with ${who === 'crowd' ? 'plugins of every kind' : 'no plugins'}`, () => {
       const commands = readFileSync(join(ROOT, 'test', 'commands.txt'), 'utf8').match(/^mmm [a-z: -]+[a-z]/gm)!
-      const known = commands.map((line) => line.slice('mmm '.length).split(' '))
-      const lines = [
-        ...READING.map((line) => line.split(' ').filter(Boolean)),
-        ...known.flatMap((words) => [
-          [...words, '--help'],
-          [...words, '--no-such-flag'],
-        ]),
-      ]
-      const fast = carryOut('fast', lines, plugin)
-      const plain = carryOut('plain', lines, plugin)
+      const known = commands.map((line) => line.slice('mmm '.length))
+      const surface = known.flatMap((words) => (who === 'crowd' ? [`${words} --help`] : [`${words} --help`, `${words} --no-such-flag`]))
+      const crowd = readFileSync(join(ROOT, 'test', 'fixtures', 'crowd', 'lines.txt'), 'utf8').split('\n---\n')
+      const [before, after] = who === 'crowd' ? [crowd[0]!, [crowd[1]!, ...surface].join('\n')] : ['', ['', ...READING, ...surface].join('\n')]
+      const fast = carryOut('fast', {before, after}, who)
+      const plain = carryOut('plain', {before, after}, who)
 
       expect(known.length).to.be.greaterThan(70)
-      expect(fast).to.include({packs: 1, libraries: 0})
-      expect(plain.packs).to.equal(0)
-      for (const [index, outcome] of fast.outcomes.entries()) expect(outcome, lines[index]!.join(' ')).to.deep.equal(plain.outcomes[index])
+      expect(fast).to.include({packs: 1, libraries: 0, isIndexed: true})
+      expect(plain).to.include({packs: 0, isIndexed: false})
+      for (const [index, outcome] of fast.outcomes.entries()) expect(outcome, outcome.argv.join(' ')).to.deep.equal(plain.outcomes[index])
     })
   }
 
@@ -283,11 +265,12 @@ describe('mmm --version', () => {
     }))
 })
 
-function carryOut(how: 'fast' | 'plain', lines: readonly (readonly string[])[], plugin: string | undefined): Surface {
+function carryOut(how: 'fast' | 'plain', lines: {readonly before: string; readonly after: string}, who: 'crowd' | 'nobody'): Surface {
   const script = join(ROOT, 'test', 'support', 'surface-output.mjs')
   const environment = Object.entries(process.env).filter(([name]) => !/^(?:MMM_|NODE_V8_COVERAGE|NO_COLOR|FORCE_COLOR|CI$|GITHUB_ACTIONS$)/.test(name))
-  const output = execFileSync(process.execPath, [script, how, ...(plugin ? [plugin] : [])], {
-    input: JSON.stringify(lines),
+  const words = (text: string): string[][] => text.split('\n').map((line) => line.split(' ').filter(Boolean))
+  const output = execFileSync(process.execPath, [script, how, who], {
+    input: JSON.stringify({before: words(lines.before), after: words(lines.after)}),
     encoding: 'utf8',
     env: {...Object.fromEntries(environment), MMM_HISTORY__ENABLED: 'false'},
     maxBuffer: 64 * 1024 * 1024,
