@@ -8,9 +8,11 @@ export interface Arranged {
 
 /**
  * Makes tasks into a sound graph: a task is done after its parts, parts wait for what the whole waits for, and what is
- * needed but was not given counts as done and is noted. Keys that two tasks share, and circles, are problems.
+ * needed but was not given counts as done and is noted, and so is what needs itself or what it is a part of. Keys that two tasks share, and circles, are problems.
  */
-export function arrange(tasks: readonly ForeignTask[], path: string): Arranged {
+export function arrange(given: readonly ForeignTask[], path: string): Arranged {
+  const losses: Loss[] = []
+  const tasks = withoutOwnWhole(given, losses)
   const graph = new TaskGraph(tasks)
   const problems = [
     ...duplicates(tasks).map((key) => ({path, task: key, message: 'There is more than one task with this id.'})),
@@ -18,13 +20,28 @@ export function arrange(tasks: readonly ForeignTask[], path: string): Arranged {
   ]
   if (problems.length > 0) return {tasks: [], losses: [], problems}
   graph.inherit()
-  const losses: Loss[] = []
   const arranged = tasks.map((task) => {
     const missing = task.needs.filter((need) => !graph.has(need))
     if (missing.length > 0) losses.push({key: task.key, what: `needs ${missing.join(', ')}, which was not given: not waited for, kept under "source"`})
     return {...task, needs: graph.needs(task.key), source: {...task.source, ...(missing.length > 0 && {needs_missing: missing})}}
   })
   return {tasks: arranged, losses, problems: []}
+}
+
+/** Tools let a task wait for itself, or for the whole that waits for it: nobody means that. */
+function withoutOwnWhole(tasks: readonly ForeignTask[], losses: Loss[]): ForeignTask[] {
+  const parents = new Map(tasks.map(({key, parent}) => [key, parent]))
+  return tasks.map((task) => {
+    const around = new Set([task.key])
+    for (let at = task.parent; at !== undefined && !around.has(at); at = parents.get(at)) around.add(at)
+    const refused = task.needs.filter((need) => around.has(need))
+    if (refused.length === 0) return task
+    losses.push({
+      key: task.key,
+      what: `needs ${refused.join(', ')}, ${refused[0] === task.key ? 'itself' : 'which it is a part of'}: not waited for, kept under "source"`,
+    })
+    return {...task, needs: task.needs.filter((need) => !around.has(need)), source: {...task.source, needs_refused: refused}}
+  })
 }
 
 function duplicates(tasks: readonly ForeignTask[]): string[] {

@@ -51,6 +51,14 @@ export class Fields {
     return texts.map((item) => String(item).trim()).filter((item) => item !== '')
   }
 
+  /** A text as it is, or a list of texts as one that is to be ticked off. */
+  criteria(key: string): string | undefined {
+    if (!Array.isArray(this.#data[key])) return this.text(key)
+    return this.texts(key)
+      .map((each) => `- [ ] ${each.replaceAll(/\s+/g, ' ')}`)
+      .join('\n')
+  }
+
   /** A list of objects. */
   objects(key: string): Array<Record<string, unknown>> {
     const value = this.#value(key)

@@ -111,7 +111,7 @@ function chainsOf(lines: readonly Line[]): Line[][] {
 /** `(depends on T012, T013)`, wherever in the feature those are. */
 function namedNeeds(text: string): string[] {
   const [, named] = /\((?:depends on|requires|after|blocked by)[: ]([^()]{1,500})\)/i.exec(text) ?? []
-  return named?.match(/\bT\d+[a-z]?\b/g) ?? []
+  return named?.match(/\bT-?\d+[a-z]?\b/g) ?? []
 }
 
 function readPhases(body: string): {phases: Phase[]; unplaced: number} {
@@ -126,7 +126,7 @@ function readPhases(body: string): {phases: Phase[]; unplaced: number} {
   for (const line of body.split('\n')) {
     const [, heading] = /^##\s+(.*)$/.exec(line) ?? []
     if (/^###\s/.test(line)) group++
-    const task = /^[-*]\s+\[([ xX])\]\s+\*{0,2}(T\d+[a-z]?)\b\*{0,2}:?\s*(.*)$/.exec(line)
+    const task = /^[-*]\s+\[([ xX])\]\s+\*{0,2}(T-?\d+[a-z]?)\b\*{0,2}:?\s*(.*)$/.exec(line)
     if (heading !== undefined) {
       close()
       phase = {title: heading.trim(), notes: [], lines: []}

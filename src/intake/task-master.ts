@@ -34,7 +34,7 @@ class TaskMasterReader {
   }
 
   read(data: unknown): void {
-    const tags = isObject(data) && Array.isArray(data.tasks) ? {[MAIN_TAG]: data} : data
+    const tags = Array.isArray(data) || (isObject(data) && Array.isArray(data.tasks)) ? {[MAIN_TAG]: data} : data
     if (!isObject(tags)) return void this.#problems.push({path: this.#path, message: 'It is no list of tasks of Task Master.'})
     for (const [tag, list] of Object.entries(tags)) {
       if (typeof list !== 'object' || list === null) {
@@ -73,7 +73,7 @@ class TaskMasterReader {
       body: toSections([
         ['', fields.text('description')],
         ['Details', fields.text('details')],
-        ['Acceptance Criteria', fields.text('acceptanceCriteria')],
+        ['Acceptance Criteria', fields.criteria('acceptanceCriteria')],
         ['Test Strategy', fields.text('testStrategy')],
       ]),
       source: {status, ...(priority !== undefined && {priority}), ...fields.rest()},

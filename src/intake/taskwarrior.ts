@@ -6,7 +6,7 @@ import type {ForeignProblem, ForeignTask, Loss, Reader} from './foreign-task.ts'
 import {parseJsonLines} from './json-lines.ts'
 import {toPriority, toStatus} from './priority.ts'
 
-const STATUSES = {completed: ['completed'], skipped: ['deleted'], pending: ['pending']}
+const STATUSES = {completed: ['completed'], skipped: ['deleted'], pending: ['pending', 'waiting']}
 
 /** Reads what `task export` prints: a JSON array, or an object a line. */
 export const readTaskwarrior: Reader = (path) => {
@@ -46,6 +46,9 @@ function toTask(
     losses.push({key: uuid, what: 'a recurring task is a pattern for others: it was left out, its instances were not'})
     return undefined
   }
+  // Newer versions say it by the date alone.
+  if ((status === 'pending' || status === 'waiting') && typeof data.wait === 'string')
+    losses.push({key: uuid, what: `it is hidden until ${data.wait}: nothing here waits for a date, kept under "source"`})
   const short = uuid.slice(0, 8)
   const priority = fields.line('priority')
   const project = fields.line('project')

@@ -87,7 +87,7 @@ const SOURCES: Readonly<Record<string, {args: string[]; graph: Record<string, st
       'collect-the-figures-a360fc44': 'completed medium []',
       'write-the-report-f45a1b3c': 'pending high [collect-the-figures-a360fc44]',
     },
-    losses: [/^buy-tea-11112222: status "waiting"/, /recurring/],
+    losses: [/^buy-tea-11112222: it is hidden until 20260301T000000Z/, /recurring/],
   },
   beads: {
     args: [],
@@ -320,6 +320,80 @@ describe('mmm spec import', () => {
         [five]: 'pending medium []',
       })
       expect((await load(workspace, two)).title).to.equal('[Slow] page test')
+    }))
+
+  it('reads what later versions of Task Master write, and drops what waits for itself or for its own whole', () =>
+    withWorkspace(async ({read, run, write}) => {
+      await run('init', '--name', 'shop')
+      const login = {
+        id: '2',
+        title: 'Login',
+        description: 'People log in.',
+        priority: 'critical',
+        dependencies: ['1', 2],
+        acceptanceCriteria: ['The form\nis there', 'Wrong passwords are told'],
+        relevantFiles: [{path: 'src/login.ts', action: 'modify'}],
+        complexity: 7,
+        subtasks: [
+          {id: 1, title: 'Form', status: 'done', parentTaskId: 2},
+          {id: 2, title: 'Session', dependencies: [1, '2'], status: 'blocked', parentId: 'undefined'},
+          {id: 3, title: 'Logout', dependencies: ['2.2', 2, '1'], parent: {id: 2}},
+        ],
+      }
+      const other = {id: 1, title: 'Store', status: 'completed', dependencies: []}
+      const nested = {id: 5, title: 'Whole', subtasks: [{id: 1, title: 'Part', dependencies: [5]}]}
+      write('list.json', JSON.stringify([other, login, nested]))
+
+      const report = reportOf(await run('spec', 'import', 'list.json', '--from', 'task-master', '--json'))
+
+      expect(lossesOf(report)).to.deep.equal([
+        '2-login: needs master:2, itself: not waited for, kept under "source"',
+        '2.2-session: needs master:2.2, itself: not waited for, kept under "source"',
+        '5.1-part: needs master:5, which it is a part of: not waited for, kept under "source"',
+      ])
+      const listed = (await run('spec', 'list', '--json')).json<SpecificationDetails[]>()
+      expect(Object.fromEntries(listed.map(({dependencies, id}) => [id, dependencies.toSorted()]))).to.deep.equal({
+        '1-store': [],
+        '2-login': ['1-store', '2.1-form', '2.2-session', '2.3-logout'],
+        '2.1-form': ['1-store'],
+        '2.2-session': ['1-store', '2.1-form'],
+        '2.3-logout': ['1-store', '2.1-form', '2.2-session'],
+        '5-whole': ['5.1-part'],
+        '5.1-part': [],
+      })
+      expect(read('specs/2-login.md')).to.include('- [ ] The form is there\n- [ ] Wrong passwords are told\n')
+      expect((await load({run} as Workspace, '2-login')).metadata.source).to.deep.include({
+        complexity: 7,
+        needs_refused: ['master:2'],
+        relevantFiles: [{path: 'src/login.ts', action: 'modify'}],
+      })
+      expect(reportOf(await run('spec', 'import', 'list.json', '--from', 'task-master', '--json')).unchanged).to.have.length(7)
+    }))
+
+  it('reads what older and newer versions of Taskwarrior write, and says that no date is waited for', () =>
+    withWorkspace(async (workspace) => {
+      const {run, write} = workspace
+      await run('init', '--name', 'shop')
+      const [parts, build, paint] = ['1', '2', '3'].map((digit) => `${digit.repeat(8)}-0000-4000-8000-00000000000${digit}`) as [string, string, string]
+      const task = (uuid: string, rest: object): string => JSON.stringify({uuid, status: 'pending', entry: '20240110T231200Z', ...rest})
+      const export_ = [
+        task(parts, {description: 'Order "parts"', project: 'Home.Shed', estimate: 'PT2H', scheduled: '20240112T000000Z', start: '20240112T000000Z'}),
+        task(build, {description: 'Build', status: 'waiting', wait: '20240201T000000Z', depends: `${parts},${paint}`}),
+        task(paint, {description: 'Paint', wait: '20990201T000000Z', depends: [parts], parent: '5', imask: 0, recur: 'weekly'}),
+      ]
+      write('export.json', export_.join('\n'))
+
+      const report = reportOf(await run('spec', 'import', 'export.json', '--json'))
+
+      expect(lossesOf(report)).to.deep.equal([
+        'build-22222222: it is hidden until 20240201T000000Z: nothing here waits for a date, kept under "source"',
+        'paint-33333333: it is hidden until 20990201T000000Z: nothing here waits for a date, kept under "source"',
+      ])
+      expect((await load(workspace, 'build-22222222')).dependencies).to.have.members(['order-parts-11111111', 'paint-33333333'])
+      expect((await load(workspace, 'paint-33333333')).metadata.source).to.deep.include({recur: 'weekly', imask: 0, parent: '5'})
+      // As a list, with the numbers and urgencies of another day: nothing has changed.
+      write('export.json', `[\n${export_.map((line) => line.replace('}', ',"id":7,"urgency":3.2}')).join(',\n')}\n]\n`)
+      expect(reportOf(await run('spec', 'import', 'export.json', '--json')).unchanged).to.have.length(3)
     }))
 
   it('leaves out what agents keep in Beads that is no work, and says so', () =>
