@@ -1,5 +1,5 @@
 // Packs mmm's own modules, those of its plugins included, into two files: found, read and linked one by one they are a third of
-// the start of a command. What every start needs is in `start.cjs`, everything else in `mmm.cjs`; a module runs when it is first used.
+// the start of a command. What finds the others is in `start.cjs`, everything in `mmm.cjs`; a module runs when it is first used.
 import {transform} from 'esbuild'
 import {createHash} from 'node:crypto'
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
@@ -7,6 +7,7 @@ import {createRequire} from 'node:module'
 import {dirname, join, posix} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {oclifDoors, readLicences, useLate, writeAscii} from './pack-oclif.mjs'
+import {packSqlite} from './pack-sqlite.mjs'
 
 const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target: 'node22.15'}
 const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
@@ -14,8 +15,10 @@ const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
 const PROGRAMS = new Set(['mmm-cli/dispatch/lane', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
 /** Plugins of others with common commands, and without packages of their own. */
 const OTHERS = ['@oclif/plugin-help']
-/** What every start needs is all that this imports at once. */
-const FIRST = 'mmm-cli/start/start'
+/** What finds the others, and `mmm --version`, which needs none, is all that these import at once. */
+const FIRST = ['mmm-cli/start/start', 'mmm-cli/main', 'mmm-cli/dispatch/quick-version']
+/** What a script of the pack is a function of. */
+const PARAMETERS = '$table, $load, $export, $wrap, $requireOf, $url, $import, $oclif, $place'
 
 /** Writes the pack, unless it is that of these modules already. `homes` are the packages by name, each with its folder. */
 export async function packMmm(root, homes) {
@@ -27,7 +30,8 @@ export async function packMmm(root, homes) {
   ]
   const commands = Object.values(homes).flatMap((folder) => commandsOf(folder))
   const oclif = readFileSync(join(root, 'dist', 'oclif', 'stamp.txt'), 'utf8')
-  const stamp = hash(JSON.stringify([recipe, oclif, commands, sources.map(({hash: own, id}) => [id, own])]))
+  const sqlite = await packSqlite(root)
+  const stamp = hash(JSON.stringify([recipe, oclif, sqlite.code, commands, sources.map(({hash: own, id}) => [id, own])]))
   const folder = join(root, 'dist', 'pack')
   const stampPath = join(folder, 'stamp.txt')
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return
@@ -37,9 +41,10 @@ export async function packMmm(root, homes) {
   const before = existsSync(cachePath) ? JSON.parse(readFileSync(cachePath, 'utf8')) : {}
   const known = before.recipe === recipe ? before.modules : {}
   const doors = oclifDoors(root)
-  const modules = await Promise.all(sources.map(async (source) => (known[source.hash] ? {...known[source.hash], ...source} : pack(source, doors))))
+  const packed = await Promise.all(sources.map(async (source) => (known[source.hash] ? {...known[source.hash], ...source} : pack(source, doors, sqlite.name))))
+  const modules = [...packed, sqlite]
   const first = closure(new Map(modules.map((module) => [module.id, module])))
-  const [early, late] = [true, false].map((wanted) => modules.filter(({id}) => first.has(id) === wanted))
+  const early = modules.filter(({id}) => first.has(id))
   const head = [
     `'use strict'`,
     `const $stamp = ${JSON.stringify(stamp)}`,
@@ -48,10 +53,13 @@ export async function packMmm(root, homes) {
     readFileSync(RUNTIME, 'utf8'),
   ]
   writeAscii(join(folder, 'start.cjs'), `${head.join('\n')}\nconst $table = {\n${early.map(({code}) => code).join(',\n')}\n}\n`)
-  writeAscii(join(folder, 'mmm.cjs'), `// build ${stamp}\n'use strict'\nObject.assign($table, {\n${late.map(({code}) => code).join(',\n')}\n})\n`)
-  const cached = Object.fromEntries(modules.map(({code, hash: own, imports}) => [own, {code, imports}]))
+  writeAscii(
+    join(folder, 'mmm.cjs'),
+    `// build ${stamp}\n(function (${PARAMETERS}) {'use strict'\nObject.assign($table, {\n${modules.map(({code}) => code).join(',\n')}\n})})\n`,
+  )
+  const cached = Object.fromEntries(packed.map(({code, hash: own, imports}) => [own, {code, imports}]))
   writeFileSync(cachePath, JSON.stringify({recipe, modules: cached}))
-  writeFileSync(join(folder, 'LICENSES.txt'), readLicences(Object.values(others).map((folder) => join(folder, 'package.json'))))
+  writeFileSync(join(folder, 'LICENSES.txt'), readLicences([...Object.values(others), sqlite.folder].map((folder) => join(folder, 'package.json'))))
   writeFileSync(stampPath, stamp)
 }
 
@@ -79,12 +87,12 @@ function closure(modules) {
     found.add(id)
     for (const other of modules.get(id).imports) visit(other)
   }
-  visit(FIRST)
+  for (const id of FIRST) visit(id)
   return found
 }
 
 /** One module as a function in the table of the pack. */
-async function pack({hash: own, id, name, path, text}, doors) {
+async function pack({hash: own, id, name, path, text}, doors, library) {
   const {code} = await transform(text.replaceAll('import.meta.url', `$url(${JSON.stringify(name)}, ${JSON.stringify(path)})`), OPTIONS)
   const imports = []
   const names = []
@@ -93,7 +101,7 @@ async function pack({hash: own, id, name, path, text}, doors) {
   const valueOf = (specifier) => {
     if (isOwn(specifier)) return `$load(${JSON.stringify(nameOf(specifier))})`
     if (specifier.startsWith('node:')) return `process.getBuiltinModule(${JSON.stringify(specifier)})`
-    if (doors.has(specifier)) return `$requireOf("mmm-cli")(${JSON.stringify(`./dist/oclif/${doors.get(specifier)}`)})`
+    if (doors.has(specifier)) return `$oclif(${JSON.stringify(doors.get(specifier))})`
     return `$requireOf(${JSON.stringify(name)})(${JSON.stringify(specifier)})`
   }
   const body = code
@@ -109,6 +117,7 @@ async function pack({hash: own, id, name, path, text}, doors) {
       return `let $${variable}; const late$${variable} = () => ($${variable} ??= ${value});`
     })
     .replaceAll(/\(0, import_lazy\.loadModule\)\("([^"]+)"\)/g, (_, module) => `$load("mmm-cli/${module}")`)
+    .replaceAll(`(0, import_lazy.loadPackage)("${library}")`, `$load("packages/${library}").default`)
     .replaceAll(
       /\bimport\("([^"]+)"\)/g,
       (_, specifier) => `Promise.resolve().then(() => ${isOwn(specifier) ? valueOf(specifier) : `$wrap(${valueOf(specifier)})`})`,

@@ -9,6 +9,8 @@ import {fileURLToPath} from 'node:url'
 /** What oclif loads only for plugins whose TypeScript it is to run, and mmm does not let it. */
 const EXTERNAL = ['pnpapi', 'ts-node', 'tsx', 'typescript']
 
+const PARAMETERS = 'exports, require, module, __filename, __dirname, $import'
+
 /** Writes the pack, and a door for each module that @oclif/core lets others import, unless they are there already. */
 export async function packOclif(root) {
   const require = createRequire(join(root, 'package.json'))
@@ -28,18 +30,24 @@ export async function packOclif(root) {
   const entry = modules.map(([name, path]) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(join(core, path))}) }`)
   const {metafile, outputFiles} = await build({
     stdin: {contents: `module.exports = {${entry.join(', ')}}`, resolveDir: core},
-    outfile: join(folder, 'pack.cjs'),
+    outfile: join(folder, 'body.cjs'),
     bundle: true,
     external: EXTERNAL,
     format: 'cjs',
     metafile: true,
+    legalComments: 'none',
+    minifyWhitespace: true,
     platform: 'node',
     write: false,
-    // Where the file is not read by Node.js's own loader, it cannot import by itself.
-    banner: {js: 'const $import = arguments[5] ?? ((specifier) => import(specifier));'},
     plugins: [lateRequires(core)],
   })
-  writeAscii(join(folder, 'pack.cjs'), outputFiles[0].text.replaceAll(/\bawait import\(/g, 'await $import('))
+  // A function, for Node.js's own loader as well as for a script that is compiled without it.
+  const head = `(typeof module === 'object' ? module : {}).exports = function (${PARAMETERS}) {`
+  writeAscii(join(folder, 'body.cjs'), `${head}${outputFiles[0].text.replaceAll(/\bawait import\(/g, 'await $import(')}\n}\n`)
+  writeFileSync(
+    join(folder, 'pack.cjs'),
+    `require('./body.cjs').call(exports, exports, require, module, __filename, __dirname, (specifier) => import(specifier))\n`,
+  )
   for (const [name, path] of modules) writeFileSync(join(folder, doorOf(path)), makeDoor(name, Object.getOwnPropertyNames(require(join(core, path)))))
   writeFileSync(join(folder, 'LICENSES.txt'), readLicences(Object.keys(metafile.inputs)))
   writeFileSync(stampPath, stamp)
@@ -53,11 +61,11 @@ export function writeAscii(path, text) {
   )
 }
 
-/** The files that stand for what others import of oclif. */
+/** The doors of the pack, by what others import of oclif. */
 export function oclifDoors(root) {
   const {exports: doors} = createRequire(join(root, 'package.json'))('@oclif/core/package.json')
   const modules = Object.entries(doors).filter(([, path]) => path.endsWith('.js'))
-  return new Map(modules.map(([name, path]) => [`@oclif/core${name.slice(1)}`, doorOf(path)]))
+  return new Map(modules.map(([name]) => [`@oclif/core${name.slice(1)}`, name]))
 }
 
 /** The file of a module below `lib`, in one folder. */

@@ -4,13 +4,17 @@ const $requires = new Map()
 const $module = process.getBuiltinModule('node:module')
 const $path = process.getBuiltinModule('node:path')
 const $root = $path.dirname($path.dirname(__dirname))
-let $more = () => {}
+/** Has the table hold a module, where it is one of the pack. */
+let $find = () => {}
+let $openOclif = () => $requireOf('mmm-cli')('./dist/oclif/pack.cjs')
+/** What oclif has behind one of its doors. */
+const $oclif = (door) => $openOclif()[door]
 
 /** A packed module; one that needs another that needs it gets what that has so far, as ES modules do. */
 function $load(id) {
   const known = $modules.get(id)
   if (known !== undefined) return known
-  if ($table[id] === undefined) $more()
+  if ($table[id] === undefined) $find(id)
   const exports = {}
   $modules.set(id, exports)
   try {
@@ -44,6 +48,18 @@ function $requireOf(name) {
   return own
 }
 
+/** Where Node.js keeps what the main file of a package exports, if it is the version that was packed, and nobody has loaded it. */
+function $place(name, main, version) {
+  const own = $requireOf('mmm-cli')
+  const {existsSync, readFileSync, realpathSync} = process.getBuiltinModule('node:fs')
+  // Node.js looks there first as well, but it looks at more.
+  const near = $path.join($root, 'node_modules', name, main)
+  const path = existsSync(near) ? realpathSync.native(near) : own.resolve(name)
+  const manifest = $path.join(path.slice(0, -main.length), 'package.json')
+  if (!path.endsWith(main) || path in own.cache || JSON.parse(readFileSync(manifest, 'utf8')).version !== version) return undefined
+  return (own.cache[path] = Object.assign(new $module.Module(path), {filename: path, loaded: true}))
+}
+
 /** Where the file of a packed module lies. */
 function $url(name, path) {
   return process.getBuiltinModule('node:url').pathToFileURL($path.join($folder(name), 'dist', `${path}.js`)).href
@@ -63,7 +79,7 @@ const $pack = {
   commands: $commands,
   has: (id) => $names.has(id),
   load: $load,
-  count: () => $modules.size,
+  loaded: () => [...$modules.keys()],
   beforeForeign(action) {
     if ($before) $before.push(action)
     else action()
@@ -73,11 +89,12 @@ const $pack = {
     $before = undefined
     for (const action of actions) action()
   },
-  onMore(compile) {
-    $more = () => {
-      $more = () => {}
-      compile('$table, $load, $export, $wrap, $requireOf, $url, $import')($table, $load, $export, $wrap, $requireOf, $url, $import)
-    }
+  onMissing(compileFor) {
+    $find = (id) => $names.has(id) && compileFor(id)($table, $load, $export, $wrap, $requireOf, $url, $import, $oclif, $place)
+  },
+  find: (id) => $find(id),
+  setOclif(open) {
+    $openOclif = open
   },
 }
 

@@ -1,11 +1,8 @@
-import {existsSync} from 'node:fs'
 import module, {createRequire} from 'node:module'
 import {dirname, isAbsolute, join} from 'node:path'
-import {main} from '../main.ts'
+import {loadModule} from '../lazy.ts'
 import {PACK, type PackedModules} from '../plugin/packed-modules.ts'
-import {usePackedOclif} from '../plugin/packed-oclif.ts'
-import {CodeCache} from './code-cache.ts'
-import {serveModules} from './serve-modules.ts'
+import {type Body, CommandCode} from './command-code.ts'
 
 /** mmm's own modules, as the build has packed them: each is run when it is first asked for, and there is one of each. */
 export interface Pack extends PackedModules {
@@ -13,50 +10,55 @@ export interface Pack extends PackedModules {
   readonly folder: string
   /** All that commands are called. */
   readonly commands: ReadonlySet<string>
-  /** How many modules were loaded. */
-  count(): number
-  /** Says how the modules are compiled that not every start needs: `parameters` are what their file is a function of. */
-  onMore(compile: (parameters: string) => (...values: unknown[]) => void): void
+  /** The modules that have run. */
+  loaded(): readonly string[]
+  /** Says how those are got that not every start needs. */
+  onMissing(compileFor: (module: string) => Body): void
+  /** Gets a module in that way, and what comes with it, though it may be there. */
+  find(module: string): void
+  /** Says how oclif is got, the first time or another. */
+  setOclif(open: () => object): void
 }
 
-/** Starts mmm from its pack: what would be hundreds of files to find, read, link and compile is two. */
+/** Starts mmm from its pack: what would be hundreds of files to find, read, link and compile is one that has what the command uses. */
 export async function start(pack: Pack, root: string): Promise<void> {
   usePack(pack, root)
-  await main()
+  // For that alone, what every start has is enough; everything else is better off with what V8 has made of the same modules.
+  if (process.argv.length !== 3 || process.argv[2] !== '--version') pack.find('mmm-cli/main')
+  await loadModule<typeof import('../main.ts')>('main').main()
 }
 
 /** Has everybody in this process get mmm's own modules, and oclif, out of the packs. */
 export function usePack(pack: Pack, root: string): void {
   Object.assign(globalThis, {[Symbol.for(PACK)]: pack})
-  // `mmm --version` needs none of it.
-  pack.onMore((parameters) => {
-    const cache = new CodeCache(cacheFile(pack), pack.stamp)
-    process.on('exit', () => cache.save(pack.count()))
-    adopt(join(dirname(pack.folder), 'oclif', 'pack.cjs'), cache, pack)
-    // With hooks, even Node.js's own loader goes a longer way.
-    pack.beforeForeign(usePackedOclif)
-    pack.beforeForeign(() => serveModules(pack, root))
-    return cache.compile(join(pack.folder, 'mmm.cjs'), parameters)
-  })
+  const code = new CommandCode(pathOf(pack), join(pack.folder, 'mmm.cjs'), pack.stamp)
+  process.on('exit', () => code.save(pack.loaded()))
+  pack.onMissing((module) => code.compileFor(module))
+  let oclif: NodeJS.Module | undefined
+  const open = (): NodeJS.Module => (oclif ??= adoptOclif(join(dirname(pack.folder), 'oclif', 'pack.cjs'), code, pack))
+  pack.setOclif(() => open().exports as object)
+  pack.beforeForeign(() => void open())
+  // With hooks, even Node.js's own loader goes a longer way.
+  pack.beforeForeign(() => loadModule<typeof import('../plugin/packed-oclif.ts')>('plugin/packed-oclif').usePackedOclif())
+  pack.beforeForeign(() => loadModule<typeof import('./serve-modules.ts')>('start/serve-modules').serveModules(pack, root))
 }
 
-/** Where the compiled code is kept for a command; nowhere, where Node.js is to keep none either. */
-function cacheFile({commands, folder}: Pack): string | undefined {
+/** Where the code of a command is kept; nowhere, where Node.js is to keep none either. */
+function pathOf({commands, folder}: Pack): string | undefined {
   const directory = module.getCompileCacheDir?.()
   if (directory === undefined) return undefined
   const words = process.argv.slice(2)
   const flag = words.findIndex((word) => word.startsWith('-'))
   const [first = 'help', second] = flag === -1 ? words : words.slice(0, flag)
-  const command = [`${first} ${second}`, first].find((name) => commands.has(name)) ?? 'other'
+  const command = [`${first} ${second}`, first].find((name) => commands.has(name)) ?? (first === 'help' ? first : 'other')
   // There may be several of this build, and of others, on one machine.
   let place = 0
   for (let index = 0; index < folder.length; index++) place = (Math.imul(place, 31) + folder.charCodeAt(index)) >>> 0
   return join(directory, `mmm-${place.toString(36)}`, command.replaceAll(' ', '-'))
 }
 
-/** Has whoever requires the pack of oclif get what the cache has compiled of it. */
-function adopt(path: string, cache: CodeCache, pack: Pack): void {
-  if (!existsSync(path)) return
+/** Has whoever requires the pack of oclif get what the code has of it. */
+function adoptOclif(path: string, code: CommandCode, pack: Pack): NodeJS.Module {
   const own = createRequire(path)
   // oclif loads plugins by the paths of their files.
   const meet = (specifier: string): string => {
@@ -71,10 +73,11 @@ function adopt(path: string, cache: CodeCache, pack: Pack): void {
     enumerable: true,
     get() {
       hold({})
-      const body = cache.compile(path, 'exports, require, module, __filename, __dirname, importHere')
+      const body = code.compile(join(dirname(path), 'body.cjs'))
       body.call(known.exports, known.exports, require, known, path, dirname(path), (specifier: string) => import(meet(specifier)))
       return known.exports
     },
   })
   own.cache[path] = known
+  return known
 }

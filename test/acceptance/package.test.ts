@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {execFile, execFileSync} from 'node:child_process'
-import {cpSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
+import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {delimiter, dirname, join} from 'node:path'
 import {promisify} from 'node:util'
@@ -69,6 +69,13 @@ describe('the npm package', function () {
       expect(JSON.parse(await mmm('hello', 'host', '--json'))).to.deep.equal({command: true, oclif: true})
       expect(await mmm('plugins', 'create', 'mmm-plugin-packed')).to.include('Made mmm-plugin-packed')
       expect(await mmm('plugins', 'check', 'mmm-plugin-packed').catch((error: {stdout: string}) => error.stdout)).to.include('is not there')
+
+      // What is packed of a library is not for another version of it.
+      const library = join(prefix, 'lib', 'node_modules', 'mmm-cli', 'node_modules', 'better-sqlite3')
+      writeFileSync(join(library, 'lib', 'util.js'), `process.stdout.write('its own\\n');${readFileSync(join(library, 'lib', 'util.js'), 'utf8')}`)
+      expect(await mmm('spec', 'list')).to.not.include('its own')
+      writeFileSync(join(library, 'package.json'), readFileSync(join(library, 'package.json'), 'utf8').replace(/"version": "[^"]+"/, '"version": "13.99.0"'))
+      expect(await mmm('spec', 'list')).to.match(/^its own\n(?:.*\n)*.*greet/)
     }))
 })
 

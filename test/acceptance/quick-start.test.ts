@@ -41,9 +41,14 @@ const READING = [
   ])
   .concat(['help', 'help spec', 'help xyzzy', 'spec', 'spec list --status', '--json spec ready', '--no-color help'])
 
-/** Names every module on stderr when it is loaded. */
+/** Names every module, script and addon on stderr when it is loaded. */
 const TRACE = `import {registerHooks} from 'node:module'
-registerHooks({load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context) }})`
+import vm from 'node:vm'
+const name = (url) => process.stderr.write(url + '\\n')
+registerHooks({load(url, context, next) { name(url); return next(url, context) }})
+vm.Script = class extends vm.Script { constructor(text, options) { name(options.filename); super(text, options) } }
+const {dlopen} = process
+process.dlopen = (module, path, ...rest) => { name(path); return dlopen(module, path, ...rest) }`
 
 const TRACING = `--import=data:text/javascript,${encodeURIComponent(TRACE)}`
 
@@ -238,7 +243,7 @@ describe('mmm --version', () => {
       expect({...quick, stderr: ''}).to.deep.equal({...ordinary, stderr: ''})
       expect(quick.stdout).to.match(/^mmm-cli\/\S+ \S+ node-v\S+\n$/)
       expect(quick.stderr).to.include('dist/pack/start.cjs').and.not.include('dist/oclif/')
-      expect(ordinary.stderr).to.include('dist/oclif/index.cjs')
+      expect(ordinary.stderr).to.include('dist/oclif/body.cjs')
     }))
 
   it('goes without oclif where the plugins are known to have no part in it', () =>
@@ -247,7 +252,7 @@ describe('mmm --version', () => {
       const version = (): ReturnType<typeof sandbox.run> => sandbox.run(['--version'], {env: {SHELL: '/bin/sh', NODE_OPTIONS: TRACING}})
       addPlugins(sandbox, [{name: 'mmm-plugin-quiet', hooks: ['mmm:run:after'], files}])
       const [ordinary, quick] = [await version(), await version()]
-      expect(ordinary.stderr).to.include('dist/oclif/index.cjs')
+      expect(ordinary.stderr).to.include('dist/oclif/body.cjs')
       expect(quick.stderr).to.not.include('dist/oclif/')
       expect(quick.stdout).to.equal(ordinary.stdout)
 
