@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 import {err, ok, type Result} from '../result.ts'
 import {type ChangeAuthor, ChangeSet} from './change-set.ts'
 import {type DatabaseError, DatabaseDamagedError, type DatabaseReadOnlyError} from './errors.ts'
+import {LogSync} from './log-sync.ts'
 import {toDatabaseError} from './sqlite-error.ts'
 
 export type Row = Record<string, unknown>
@@ -22,6 +23,8 @@ export class Database {
   /** Of the change that is being made. */
   #changes: ChangeSet | undefined
   #listener: ((version: number) => void) | undefined
+  /** `null` where the journal is kept the old way, and each commit is synced. */
+  #log: LogSync | null | undefined
 
   /** `busyTimeout` says how many milliseconds the connection waits for other writers. */
   constructor(connection: BetterSqlite3.Database, {busyTimeout, now, path}: {path: string; now: () => Date; busyTimeout: number}) {
@@ -120,22 +123,40 @@ export class Database {
 
   /**
    * Opens a change that lasts until what it gives is called: whatever this connection changes meanwhile is part of it, and
-   * durable only then. Nobody else can write before, so that should be soon.
+   * outlives this process then, as if killed the moment after; a power cut it outlives once {@link synced} has settled. Nobody
+   * else can write before, so that should be soon.
    */
   hold(operation: string, author: ChangeAuthor): Result<() => Result<void, DatabaseError>, DatabaseError> {
     if (this.#refusal) return err(this.#refusal)
-    const begun = this.#guard(operation, () => void this.#connection.exec('BEGIN IMMEDIATE'))
-    if (!begun.ok) return begun
+    const isSyncedLater = this.#syncedLog() !== null
+    // Nothing but this change: with NORMAL a commit is not synced, while all that moves the log into the database still is.
+    const begun = this.#guard(operation, () => void this.#connection.exec(isSyncedLater ? 'PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE' : 'BEGIN IMMEDIATE'))
+    if (!begun.ok) {
+      this.#connection.exec('PRAGMA synchronous = FULL')
+      return begun
+    }
     const set = new ChangeSet(this, author)
     this.#changes = set
     return ok(() => {
       this.#changes = undefined
       const done = this.#guard(operation, () => void this.#connection.exec('COMMIT'))
-      if (done.ok && set.version !== undefined) this.#listener?.(set.version)
       if (!done.ok && this.#connection.inTransaction) this.#guard(operation, () => void this.#connection.exec('ROLLBACK'))
+      this.#connection.exec('PRAGMA synchronous = FULL')
       if (!done.ok) this.#writes++
+      else if (set.version !== undefined) this.#listener?.(set.version)
       return done
     })
+  }
+
+  /** Settles when all that was committed is on the disk, or cannot be brought there; everything else goes on meanwhile. */
+  async synced(operation: string): Promise<Result<void, DatabaseError>> {
+    try {
+      await this.#syncedLog()?.sync()
+      return ok()
+    } catch (error) {
+      const {code} = error as NodeJS.ErrnoException
+      return err(this.#explain(code === 'ENOSPC' || code === 'EDQUOT' ? error : Object.assign(error as Error, {code: 'SQLITE_IOERR_FSYNC'}), operation))
+    }
   }
 
   /** From now on nobody changes anything but the index, which follows the files: for a copy of what cannot be written. */
@@ -176,8 +197,14 @@ export class Database {
   close(): void {
     if (!this.#connection.open) return
     this.#statements.clear()
+    this.#log?.close()
     if (!this.#damaged) this.#optimize()
     this.#connection.close()
+  }
+
+  #syncedLog(): LogSync | null {
+    if (this.#log === undefined) this.#log = this.#connection.pragma('journal_mode', {simple: true}) === 'wal' ? new LogSync(this.path) : null
+    return this.#log
   }
 
   /** Statistics are a hint: neither a full disk nor another writer, who is not waited for, may turn closing into a failure. */

@@ -25,7 +25,7 @@ export interface Member {
   settle(id: string): void
   /** One of its own cannot be done: something in another project has not been. */
   lose(id: string, reason: string): void
-  /** Makes all that it has recorded durable, and lets its database go. */
+  /** Commits all that it has recorded, and lets its database go. */
   flush(): void
   /** Has it look again. */
   wake(): void

@@ -16,7 +16,7 @@ export interface RunPartOptions {
   readonly lanes: Lanes
   readonly ledger: Pick<RunLedger, 'block'>
   readonly places: WorkPlaces
-  readonly recorder: Pick<Recorder, 'block' | 'flush' | 'settled'>
+  readonly recorder: Pick<Recorder, 'block' | 'durable' | 'flush'>
   readonly scheduler: Scheduler
   readonly seat?: Seat | undefined
   readonly foreign: Pick<ForeignWork, 'size'>
@@ -83,7 +83,7 @@ export class RunPart implements Member {
   /** Lets those of other projects go on that wait for a specification: what they build on is on the disk first. */
   async pass(id: string): Promise<void> {
     const {note, recorder, seat} = this.#options
-    const done = await recorder.settled()
+    const done = await recorder.durable()
     if (done.ok) seat?.complete(id)
     else note(done)
   }

@@ -71,11 +71,13 @@ export interface Recorder {
   saveLimit(limit: LaneLimit): Result<void, DatabaseError>
   /** Forgets a limit that was over at a time, in milliseconds since 1970. */
   forgetLimit(runner: string, at: number): Result<void, DatabaseError>
-  /** Settles when all that was recorded is durable, or cannot be. */
+  /** Settles when all that was recorded outlives this process, or cannot: work may begin that has its record there. */
   settled(): Promise<Result<void, DatabaseError>>
+  /** Settles when all that was recorded is durable and told of, or cannot be made so. */
+  durable(): Promise<Result<void, DatabaseError>>
   /** Notes an event, and tells of it once all that was recorded is durable. */
   tell(event: RunEvent, listener: (event: RunEvent) => void): void
-  /** Makes all that was recorded durable now. */
+  /** Commits all that was recorded, and lets the database go. */
   flush(): Result<void, DatabaseError>
 }
 
@@ -141,13 +143,13 @@ export class RunRecorder implements Recorder {
   }
 
   block(ids: readonly string[]): Result<void, DatabaseError> {
-    return this.#options.database.change('recording what is blocked', this.#author, (changes) => ok(this.#block(ids, changes)))
+    return this.#change('recording what is blocked', (changes) => this.#block(ids, changes))
   }
 
   object({id, status}: SpecRecord, {kind, reason}: Objection): Result<boolean, DatabaseError> {
     const {specifications} = this.#options
-    return this.#options.database.change(`setting ${id} aside`, this.#author, (changes) =>
-      ok(specifications.setStatus({id, status: kind === 'skip' ? 'skipped' : status, reason}, [status], changes)),
+    return this.#change(`setting ${id} aside`, (changes) =>
+      specifications.setStatus({id, status: kind === 'skip' ? 'skipped' : status, reason}, [status], changes),
     )
   }
 
@@ -203,6 +205,10 @@ export class RunRecorder implements Recorder {
     return this.#options.group?.settled() ?? Promise.resolve(ok())
   }
 
+  durable(): Promise<Result<void, DatabaseError>> {
+    return this.#options.group?.durable() ?? Promise.resolve(ok())
+  }
+
   tell(event: RunEvent, listener: (event: RunEvent) => void): void {
     this.#options.events?.note(event)
     if (this.#options.group) this.#options.group.afterwards(() => listener(event))
@@ -217,10 +223,10 @@ export class RunRecorder implements Recorder {
     return this.#options.group?.join() ?? ok()
   }
 
-  #change<T>(operation: string, write: () => T): Result<T, DatabaseError> {
+  #change<T>(operation: string, write: (changes: ChangeSet) => T): Result<T, DatabaseError> {
     const joined = this.#join()
     if (!joined.ok) return joined
-    return this.#options.database.change(operation, this.#author, () => ok(write()))
+    return this.#options.database.change(operation, this.#author, (changes) => ok(write(changes)))
   }
 
   #finish(
@@ -229,14 +235,12 @@ export class RunRecorder implements Recorder {
     change: {status: SpecRecord['status']; evidence?: {contentHash: string; executionId: number}},
     dependents: readonly string[] = [],
   ): Result<void, DatabaseError> {
-    const {database, executions, foundations, specifications} = this.#options
-    const joined = this.#join()
-    if (!joined.ok) return joined
-    return database.change(`recording ${id}`, this.#author, (changes) => {
+    const {executions, foundations, specifications} = this.#options
+    return this.#change(`recording ${id}`, (changes) => {
       if (end) executions.finish(end)
       specifications.setStatus({id, ...change}, ['in_progress'], changes)
       if (change.evidence) foundations?.note(id, change.evidence.executionId)
-      return ok(this.#block(dependents, changes))
+      this.#block(dependents, changes)
     })
   }
 

@@ -103,7 +103,7 @@ export class RunSession {
       await this.#woken(looked)
       if (!this.#isStopping()) this.#note(this.#foreign.look())
     }
-    this.#note(this.#options.recorder.flush())
+    this.#note(await this.#options.recorder.durable())
     seat?.end()
     if (this.#thrown) throw this.#thrown.error
     return this.#error ? err(this.#error) : ok()

@@ -2,6 +2,7 @@ import type {Project} from '../project/project.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {RunEvent} from './events.ts'
 import type {RunLedger} from './run-ledger.ts'
+import type {Recorder} from './run-recorder.ts'
 import type {HookAnswer, HookedProject, HookedSpec, RunHookPayloads, RunHooks} from './run-hooks.ts'
 import type {WorkOutcome} from './spec-work.ts'
 
@@ -18,6 +19,7 @@ export interface SpecGateOptions {
   readonly content: (id: string) => string
   readonly emit: (event: RunEvent) => void
   readonly ledger: Pick<RunLedger, 'object'>
+  readonly recorder: Pick<Recorder, 'durable'>
   readonly isStopping: () => boolean
   readonly putBack: (id: string) => void
   /** Whoever stops the run does not wait for an answer. */
@@ -67,7 +69,7 @@ export class SpecGate {
     // What another run has, that one tells of.
     if (kind === 'elsewhere' || kind === 'touched') return
     const outcome = kind === 'limited' || kind === 'fatal' || kind === 'released' || kind === 'unaffordable' ? 'put_back' : kind
-    if (!hooks.listens('mmm:spec:after')) return
+    if (!hooks.listens('mmm:spec:after') || !(await this.#options.recorder.durable()).ok) return
     const reason = outcome === 'failed' ? (this.#failures.get(record.id) ?? null) : null
     await hooks.call('mmm:spec:after', {...this.#facts(record), outcome, reason, duration_ms: Math.round(durationMs)})
   }

@@ -1,7 +1,8 @@
 import BetterSqlite3 from 'better-sqlite3'
 import {expect} from 'chai'
 import type {Database} from '../../src/database/database.ts'
-import {ok} from '../../src/result.ts'
+import {DatabaseFailedError, type DatabaseError} from '../../src/database/errors.ts'
+import {err, ok, type Result} from '../../src/result.ts'
 import {CommitGroup} from '../../src/run/commit-group.ts'
 import {SpecificationStore} from '../../src/specification/specification-store.ts'
 import {unwrap, type Workplace, withWorkplace} from '../support/workplace.ts'
@@ -39,7 +40,7 @@ function inGroup(test: (parts: {workplace: Workplace; database: Database; group:
 }
 
 describe('what a run writes in one go', () => {
-  it('is one transaction and one version, durable before anything that follows from it is told', () =>
+  it('is one transaction and one version, committed before work begins on it, and told of after that', () =>
     inGroup(async ({database, group, workplace}) => {
       const [before] = seenBy(workplace, 'SELECT max(version) FROM versions') as number[]
       const told: string[] = []
@@ -51,6 +52,8 @@ describe('what a run writes in one go', () => {
       expect([told, seenBy(workplace, STATUSES)]).to.deep.equal([[], ['pending', 'pending']])
 
       unwrap(await group.settled())
+      expect(seenBy(workplace, STATUSES)).to.deep.equal(['failed', 'failed'])
+      unwrap(await group.durable())
 
       expect(told).to.deep.equal(['failed,failed'])
       expect(seenBy(workplace, 'SELECT version, author FROM versions ORDER BY version DESC LIMIT 1')).to.deep.equal([before! + 1])
@@ -66,7 +69,7 @@ describe('what a run writes in one go', () => {
       unwrap(group.flush())
     }))
 
-  it('can be made durable without giving up control', () =>
+  it('can be committed without giving up control', () =>
     inGroup(({database, group, workplace}) => {
       unwrap(group.join())
       mark(database, 'first')
@@ -74,6 +77,22 @@ describe('what a run writes in one go', () => {
       unwrap(group.flush())
 
       expect(seenBy(workplace, STATUSES)).to.deep.equal(['failed', 'pending'])
+    }))
+
+  it('leaves every other change synced as it is made, also where it could not begin', () =>
+    inGroup(({database, group, workplace}) => {
+      const synchronous = (): unknown => database.get('PRAGMA synchronous')
+      unwrap(group.join())
+      expect(synchronous()).to.deep.equal({synchronous: 1})
+      unwrap(group.flush())
+      expect(synchronous()).to.deep.equal({synchronous: 2})
+
+      database.get('PRAGMA busy_timeout = 0')
+      const other = new BetterSqlite3(workplace.stateFile)
+      other.exec('BEGIN IMMEDIATE')
+      expect(group.join().ok).to.equal(false)
+      other.close()
+      expect(synchronous()).to.deep.equal({synchronous: 2})
     }))
 
   it('is not told when it cannot be made durable, nor is anything written after that', () =>
@@ -95,4 +114,74 @@ describe('what a run writes in one go', () => {
       mark(database, 'first')
       expect(seenBy(workplace, STATUSES), 'the connection is free again').to.deep.equal(['failed', 'pending'])
     }))
+
+  it('lets work begin while it is synced, and is told of only after that, in order', async () => {
+    const disk = new SlowDisk()
+    const group = new CommitGroup(disk, 'run:1')
+    const happened: string[] = []
+    const record = async (what: string): Promise<void> => {
+      unwrap(group.join())
+      group.afterwards(() => happened.push(`told ${what}`))
+      unwrap(await group.settled())
+      happened.push(`begun on ${what}`)
+    }
+    await record('first')
+    const sync = await disk.asked()
+    await record('second')
+    group.afterwards(() => happened.push('told what came later'))
+    expect(happened).to.deep.equal(['begun on first', 'begun on second'])
+
+    sync.resolve(ok())
+    const next = await disk.asked()
+    expect(happened.slice(2), 'the second was committed after the sync had begun').to.deep.equal(['told first'])
+    next.resolve(ok())
+    unwrap(await group.durable())
+
+    expect(happened.slice(3)).to.deep.equal(['told second', 'told what came later'])
+    expect(disk.commits).to.equal(2)
+  })
+
+  it('is never told of when it cannot be synced, and nothing is recorded after that', async () => {
+    const disk = new SlowDisk()
+    const group = new CommitGroup(disk, 'run:1')
+    const told: string[] = []
+    unwrap(group.join())
+    group.afterwards(() => told.push('first'))
+    unwrap(group.flush())
+    const durable = group.durable()
+    const sync = await disk.asked()
+    sync.resolve(err(new DatabaseFailedError({path: 'state.db', operation: 'recording a run'}, new Error('EIO'))))
+
+    expect((await durable).ok).to.equal(false)
+    group.afterwards(() => told.push('second'))
+    expect([told, group.join().ok, (await group.settled()).ok, (await group.durable()).ok]).to.deep.equal([[], false, false, false])
+  })
 })
+
+/** Commits at once, and syncs when it is told to. */
+class SlowDisk implements Pick<Database, 'hold' | 'synced'> {
+  commits = 0
+  readonly #syncs: Array<PromiseWithResolvers<Result<void, DatabaseError>>> = []
+  #asked = Promise.withResolvers<void>()
+
+  hold(): Result<() => Result<void, DatabaseError>, DatabaseError> {
+    return ok(() => {
+      this.commits++
+      return ok()
+    })
+  }
+
+  synced(): Promise<Result<void, DatabaseError>> {
+    const sync = Promise.withResolvers<Result<void, DatabaseError>>()
+    this.#syncs.push(sync)
+    this.#asked.resolve()
+    return sync.promise
+  }
+
+  /** The next sync that is asked for. */
+  async asked(): Promise<PromiseWithResolvers<Result<void, DatabaseError>>> {
+    await this.#asked.promise
+    this.#asked = Promise.withResolvers()
+    return this.#syncs.shift()!
+  }
+}

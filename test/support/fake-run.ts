@@ -339,6 +339,10 @@ export class MemoryRecorder implements Recorder {
     return Promise.resolve(ok())
   }
 
+  durable(): Promise<Result<void, never>> {
+    return Promise.resolve(ok())
+  }
+
   tell(event: RunEvent, listener: (event: RunEvent) => void): void {
     listener(event)
   }
