@@ -24,8 +24,17 @@ export class FileReadFailedError extends MmmError<{path: string}> {
   readonly code = 'FILE_READ_FAILED'
 
   constructor(context: {path: string}, cause: unknown) {
-    super(`${context.path} could not be read: ${(cause as Error).message}.`, context, {cause})
+    const {reason, suggestions = []} = READ_FAILURES[String((cause as NodeJS.ErrnoException).code)] ?? {reason: (cause as Error).message}
+    super(`${context.path === '-' ? 'Standard input' : context.path} could not be read: ${reason}.`, context, {cause, suggestions})
   }
+}
+
+/** In words, what Node.js names by a code. */
+const READ_FAILURES: Readonly<Record<string, {readonly reason: string; readonly suggestions?: string[]}>> = {
+  EACCES: {reason: 'this user may not read it'},
+  EISDIR: {reason: 'it is a folder'},
+  ENOENT: {reason: 'there is no such file'},
+  ERR_ENCODING_INVALID_ENCODED_DATA: {reason: 'it is no text in UTF-8', suggestions: ['Is it the right file? If so, save it as UTF-8.']},
 }
 
 export class FileBusyError extends MmmError<{path: string; seconds: number}> {

@@ -92,13 +92,17 @@ export class NothingToUndoError extends MmmError {
   }
 }
 
-export class JsonRowsError extends MmmError<{offset: number}> {
+export class JsonRowsError extends MmmError<{line: number; offset: number}> {
   readonly code = 'JSON_ROWS'
   override readonly exitCode = ExitCode.Invalid
 
-  constructor(context: {offset: number}, problem: string) {
-    super(`The document cannot be read near character ${context.offset}: ${problem}. Nothing was imported.`, context, {
-      suggestions: ['It has to be all of what `mmm state export` wrote: export it again where it was cut.'],
+  constructor(context: {line: number; offset: number}, problem: string, isCut = false) {
+    super(`The document cannot be read near line ${context.line}, character ${context.offset}: ${problem}. Nothing was imported.`, context, {
+      suggestions: [
+        isCut
+          ? 'It has to be all of what `mmm state export` wrote: export it again where it was cut.'
+          : 'It has to be what `mmm state export` wrote, as it was written: is it the right file?',
+      ],
     })
   }
 }
@@ -107,11 +111,12 @@ export class ImportInvalidError extends MmmError<{section: string; row: number}>
   readonly code = 'IMPORT_INVALID'
   override readonly exitCode = ExitCode.Invalid
 
-  constructor(context: {section: string; row: number}, problem: string, cause?: unknown) {
-    super(`${context.section}${context.row > 0 ? `, row ${context.row}` : ''}: ${problem}. Nothing was imported.`, context, {
-      cause,
-      suggestions: ['See docs/state-export.schema.json for what the document must look like.'],
-    })
+  constructor(
+    context: {section: string; row: number},
+    problem: string,
+    {cause, suggestions = ['See docs/state-export.schema.json for what the document must look like.']}: {cause?: unknown; suggestions?: string[]} = {},
+  ) {
+    super(`${context.section}${context.row > 0 ? `, row ${context.row}` : ''}: ${problem}. Nothing was imported.`, context, {cause, suggestions})
   }
 }
 

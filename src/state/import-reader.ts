@@ -60,7 +60,7 @@ export class ImportReader {
 
   /** Says what is wrong with the row at hand. */
   refuse(problem: string, cause?: unknown): ImportInvalidError {
-    return new ImportInvalidError({section: this.#section, row: this.rows[this.#section] ?? 0}, problem, cause)
+    return new ImportInvalidError({section: this.#section, row: this.rows[this.#section] ?? 0}, problem, {cause})
   }
 
   #takeValue({section, value}: JsonRow): void {
@@ -73,6 +73,7 @@ export class ImportReader {
 
   #takeList({section: name}: JsonRow, begin: (scope: ExportScope) => void): void {
     this.#section = name
+    if (HEADER.includes(name)) throw this.refuse('it must not be a list')
     if (!SECTIONS.some((section) => section.name === name)) throw this.refuse('there is no such section')
     this.#checkHeader('it must stand before all rows')
     this.#section = name

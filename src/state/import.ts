@@ -14,7 +14,9 @@ import {ExportStore, type Section} from './export-store.ts'
 import {type ImportedFile, writeImportedFiles} from './import-files.ts'
 import {ImportMerge} from './import-merge.ts'
 import {ImportReader} from './import-reader.ts'
+import {IntegrityStore} from './integrity-store.ts'
 import {RunStore} from './run-store.ts'
+import {contradictions} from './verification.ts'
 
 export interface ImportOptions {
   /** Take the place of everything that is there, or add what is not there yet. */
@@ -122,12 +124,24 @@ class Import {
       for (const {row, section} of this.#reader.read(chunks, (scope) => this.#begin(scope))) this.#insert(section, row)
       this.#merge?.finish()
       if (this.#store.hasOrphans()) throw new ImportInvalidError({section: 'The document', row: 0}, 'it refers to rows that it does not hold')
+      this.#refuseContradictions()
       return ok()
     } catch (error) {
       // What reads piece by piece says what was wrong with the document by throwing.
       if (error instanceof JsonRowsError || error instanceof ImportInvalidError) return err(error)
       throw error
     }
+  }
+
+  /** A log is taken as it is: what it says must lead to the rows beside it. */
+  #refuseContradictions(): void {
+    const added = this.#merge && new Set(this.#merge.added)
+    const unequal = new IntegrityStore(this.#parts.database).unequalDependencies().find((id) => added?.has(id) ?? true)
+    if (unequal !== undefined) throw new ImportInvalidError({section: 'dependencies', row: 0}, `${unequal} depends on something else than its row says`)
+    for (const {message} of added ? [] : contradictions(this.#parts.database))
+      throw new ImportInvalidError({section: 'The document', row: 0}, `rows and change log contradict each other: ${message.replace(/\.$/, '')}`, {
+        suggestions: ['Say --merge to take specifications and executions without the log.', 'Run `mmm state verify` where it comes from.'],
+      })
   }
 
   /** An export without history has no change log of its own: it is added to an empty state. */

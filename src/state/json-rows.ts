@@ -12,7 +12,12 @@ export interface JsonRow {
 const MAXIMUM_ROW = 64 * 1024 * 1024
 const MAXIMUM_DEPTH = 64
 
+/** What may be the beginning of a number too large for JavaScript, which would become infinite and be written as nothing. */
+const GREAT_NUMBER = /\d[eE]\+?\d{3}|\d{300}/
+
 const NO_TEXT = /["\\]/g
+
+const CUT_OFF = 'it is cut off'
 
 const SPACE = new Set([' ', '\n', '\r', '\t'])
 
@@ -32,10 +37,13 @@ export class JsonRowReader {
   #inString = false
   #escaped = false
   #offset = 0
+  #line = 1
+  /** Where what is being collected began. */
+  #began = {offset: 0, line: 1}
 
   /** Says that nothing more comes. */
   end(): void {
-    if (this.#state !== 'done') this.#fail('it is cut off')
+    if (this.#state !== 'done') this.#fail(this.#state === 'start' ? 'it is empty' : CUT_OFF)
   }
 
   /** Feeds the next piece of the document; gives what it completed. */
@@ -44,6 +52,7 @@ export class JsonRowReader {
     for (let at = 0; at < chunk.length; at++) {
       if (this.#inString && !this.#escaped) at = endOfText(chunk, at)
       const character = chunk[at] ?? ''
+      if (character === '\n') this.#line++
       if (this.#collecting) {
         if (this.#ends(character)) {
           const whole = this.#isDelimited
@@ -53,7 +62,7 @@ export class JsonRowReader {
         }
       } else {
         yield* this.#step(character, at)
-        if (this.#collecting) from = at
+        if (this.#collecting) [from, this.#began] = [at, {offset: this.#offset + at, line: this.#line}]
       }
     }
     if (this.#collecting) this.#collect(chunk.slice(from))
@@ -61,7 +70,7 @@ export class JsonRowReader {
   }
 
   #collect(text: string): void {
-    if (this.#text.length + text.length > MAXIMUM_ROW) this.#fail(`a value is longer than ${MAXIMUM_ROW} characters`)
+    if (this.#text.length + text.length > MAXIMUM_ROW) this.#failHere(`a value is longer than ${MAXIMUM_ROW} characters`)
     this.#text += text
   }
 
@@ -130,7 +139,7 @@ export class JsonRowReader {
     }
     if (character === '"') this.#inString = true
     else if (character === '{' || character === '[') {
-      if (++this.#depth > MAXIMUM_DEPTH) this.#fail(`a value is nested deeper than ${MAXIMUM_DEPTH} levels`)
+      if (++this.#depth > MAXIMUM_DEPTH) this.#failHere(`a value is nested deeper than ${MAXIMUM_DEPTH} levels`)
     } else if (character === '}' || character === ']') return this.#depth === 0 || --this.#depth === 0
     else if (this.#depth === 0) return character === ',' || SPACE.has(character)
     return false
@@ -150,16 +159,29 @@ export class JsonRowReader {
   }
 
   #parse(): unknown {
+    let value: unknown
     try {
-      return JSON.parse(this.#text)
+      value = JSON.parse(this.#text)
     } catch (error) {
-      return this.#fail((error as Error).message)
+      return this.#failHere((error as Error).message)
     }
+    if (GREAT_NUMBER.test(this.#text) && isInfinite(value)) this.#failHere('a number is too large')
+    return value
+  }
+
+  /** Says what is wrong with the value that is being collected. */
+  #failHere(problem: string): never {
+    throw new JsonRowsError(this.#began, problem)
   }
 
   #fail(problem: string, at = 0): never {
-    throw new JsonRowsError({offset: this.#offset + at}, problem)
+    throw new JsonRowsError({offset: this.#offset + at, line: this.#line}, problem, problem === CUT_OFF)
   }
+}
+
+function isInfinite(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(isInfinite)
+  return value === Infinity || value === -Infinity
 }
 
 /** Where, from some place in a string, the first character stands that is not just text. Most of a document is text. */

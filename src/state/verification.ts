@@ -44,10 +44,9 @@ export function verifyState(database: Database, projectPath: string): Result<Sta
   ]
   if (ofState.length > 0) return ok({versions: 0, specs: 0, executions: 0, problems: ofState.map((message) => error('integrity', message))})
   return database.read(operation, () => {
-    const log = new ChangeLogStore(database)
     const executions = new ExecutionStore(database)
-    const problems = [...rowProblems(integrity), ...logProblems(database, log, integrity), ...missingLogs(executions, projectPath), ...searchProblems(ofSearch)]
-    return {versions: log.latest(), specs: new SpecificationStore(database).count(), executions: executions.count({}), problems}
+    const problems = [...rowProblems(integrity), ...contradictions(database), ...missingLogs(executions, projectPath), ...searchProblems(ofSearch)]
+    return {versions: new ChangeLogStore(database).latest(), specs: new SpecificationStore(database).count(), executions: executions.count({}), problems}
   })
 }
 
@@ -68,7 +67,9 @@ function rowProblems(integrity: IntegrityStore): StateProblem[] {
   ]
 }
 
-function* logProblems(database: Database, log: ChangeLogStore, integrity: IntegrityStore): Generator<StateProblem> {
+/** Where rows and change log say different things, which no row alone can tell. */
+export function* contradictions(database: Database): Generator<StateProblem> {
+  const [log, integrity] = [new ChangeLogStore(database), new IntegrityStore(database)]
   for (const version of integrity.versionGaps()) yield error('versions', `Version ${version} is missing from the change log.`)
   for (const name of integrity.wrongCheckpoints()) yield error('checkpoint', `The checkpoint ${name} is of a version that there is not.`)
   const dependencies = integrity.dependencies()

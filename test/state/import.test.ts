@@ -10,7 +10,7 @@ import {NOWHERE} from '../support/receipt.ts'
 
 type Row = Record<string, unknown>
 type Document = Record<string, unknown> &
-  Record<'changes' | 'checkpoints' | 'contents' | 'dependencies' | 'evidence' | 'executions' | 'runs' | 'specifications' | 'versions', Row[]>
+  Record<'changes' | 'checkpoints' | 'contents' | 'dependencies' | 'evidence' | 'executions' | 'plugin_values' | 'runs' | 'specifications' | 'versions', Row[]>
 
 /** A sound document of two specifications, one with an attempt and a proof. */
 async function soundDocument(): Promise<Document> {
@@ -42,7 +42,7 @@ const hash = createHash('sha256').update(text).digest('hex')
 /** Adds one more specification, with what is said of it here. */
 function addSpecification(document: Document, row: Row): void {
   document.contents.push({hash, content: text})
-  document.specifications.push({
+  const added: Row = {
     ...document.specifications[0],
     id: 'evil',
     path: 'specs/evil.md',
@@ -50,7 +50,13 @@ function addSpecification(document: Document, row: Row): void {
     completed_hash: null,
     evidence_id: null,
     ...row,
-  })
+  }
+  document.specifications.push(added)
+  const {id, metadata, name, path, status} = added
+  const version = Number(document.versions.at(-1)!.version) + 1
+  document.versions.push({...document.versions.at(-1)!, version})
+  const facts = {status, completed: null, evidence: null, content: hash, title: name, path, metadata}
+  document.changes.push({...document.changes.at(-1)!, id: 1000, version, kind: 'spec.added', entity_id: id, before: null, after: facts})
 }
 
 describe('import refuses, and changes nothing, when', () => {
@@ -134,6 +140,11 @@ describe('import refuses, and changes nothing, when', () => {
     ['two specifications share a file', (document) => addSpecification(document, {path: 'specs/a.md'}), /two specifications have the file specs\/a\.md/],
     ['a run stands there twice', (document) => document.runs.push({...document.runs[0]!}), /runs, row 2: there are two of 1/],
     ['an execution stands there twice', (document) => document.executions.push({...document.executions[0]!}), /executions, row 2: there are two of 1/],
+    [
+      'dependencies are not what the row says',
+      (document) => (document.specifications[1]!.dependencies = ['other']),
+      /b depends on something else than its row says/,
+    ],
     ['a content is missing', (document) => document.contents.splice(0, 2), /its content is missing/],
     ['a content is not what its hash says', (document) => (document.contents[0]!.content = 'other'), /contents, row 1: its content is not what its hash says/],
     ['a dependency is missing', (document) => (document.dependencies[0]!.depends_on = 'ghost'), /dependencies, row 1: there is no specification "ghost"/],
@@ -157,11 +168,16 @@ describe('import refuses, and changes nothing, when', () => {
     ['a checkpoint is of no version', (document) => (document.checkpoints[0]!.version = 99), /checkpoints, row 1: there is no version 99/],
     ['a checkpoint has the name of a version', (document) => (document.checkpoints[0]!.name = '2'), /checkpoints, row 1: name must be letters, digits/],
     ['a specification is in progress for ever', (document) => (document.specifications[1]!.status = 'in_progress'), /in progress, but no run is working on it/],
+    [
+      'a number in a value is infinite',
+      (document) => document.plugin_values.push({plugin: 'p', key: 'k', updated_at: '2026-01-01T00:00:00.000Z', value: 'INFINITE'}),
+      /The document cannot be read near line 1, character \d+: a number is too large\./,
+    ],
     ['a section is unknown', (document) => (document.bonus = []), /bonus: there is no such section/],
     ['a value is unknown', (document) => (document.bonus = 1), /bonus: there is no such section/],
     ['a section is no list', (document) => (document.runs = {} as never), /runs: it must be a list/],
     ['a section is missing', (document) => delete (document as Partial<Document>).dependencies, /the section dependencies must stand here/],
-    ['the last section is missing', (document) => delete document.plugin_values, /the section plugin_values is missing/],
+    ['the last section is missing', (document) => delete (document as Partial<Document>).plugin_values, /the section plugin_values is missing/],
     ['history is said to be left out and is not', (document) => (document.scope = 'specs'), /runs: the section specifications must stand here/],
     ['it is of a newer format', (document) => (document.format_version = 2), /format_version: this mmm reads version 1, not 2/],
     ['it is of another program', (document) => (document.format = 'package-lock'), /format: it must be "mmm-state"/],
@@ -177,8 +193,8 @@ describe('import refuses, and changes nothing, when', () => {
         const document = structuredClone(sound)
         spoil(document)
 
-        for (const {code, message} of expectRefusal(project, JSON.stringify(document))) {
-          expect(code).to.equal('IMPORT_INVALID')
+        for (const {code, message} of expectRefusal(project, JSON.stringify(document).replace('"INFINITE"', '[{"a":-1e999}]'))) {
+          expect(code).to.be.oneOf(['IMPORT_INVALID', 'JSON_ROWS'])
           expect(message)
             .to.match(says)
             .and.to.match(/Nothing was imported\.$/)
@@ -267,6 +283,32 @@ describe('import refuses, and changes nothing, when', () => {
 
       for (const {message} of expectRefusal(project, JSON.stringify(document))) expect(message).to.include('specs/link/evil.md cannot be the file of evil')
     }))
+})
+
+describe('import --replace', () => {
+  for (const [what, spoil] of [
+    ['a title', ({specifications}) => (specifications[0]!.name = 'Other')],
+    ['a proof', ({specifications}) => (specifications[0]!.completed_hash = null)],
+    ['a place', ({changes}) => ((changes.find(({kind}) => kind === 'spec.added')!.after as Row).path = 'specs/other.md')],
+    ['a specification of which the log knows nothing', (document) => addSpecification(document, {}) ?? document.changes.pop()],
+    ['metadata that no file has', ({specifications}) => (specifications[0]!.metadata = {run: 'rm -rf /'})],
+  ] satisfies ReadonlyArray<readonly [string, (document: Document) => unknown]>) {
+    it(`refuses rows and a log that contradict each other, such as of ${what}; a merge leaves the log behind`, () =>
+      withProject(async (project) => {
+        project.add('here', '# Here\n')
+        const document = structuredClone(await soundDocument())
+        spoil(document)
+        const everything = project.everything()
+
+        const refused = project.import(JSON.stringify(document), {mode: 'replace'})
+        expect(refused)
+          .to.have.nested.property('error.message')
+          .that.matches(/^The document: rows and change log contradict each other: .* Nothing was imported\.$/)
+        expect(project.everything()).to.deep.equal(everything)
+        unwrap(project.import(JSON.stringify(document), {mode: 'merge'}))
+        expect(project.problems()).to.be.empty
+      }))
+  }
 })
 
 describe('import --force', () => {

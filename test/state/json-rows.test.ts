@@ -67,7 +67,8 @@ describe('JsonRowReader', () => {
 
   it('refuses a document that is cut off, wherever that is', () => {
     const whole = '{"format": "x", "rows": [{"a": [1, "]"]}, {"b": null}], "empty": []}'
-    for (let end = 0; end < whole.length; end++) expect(refusal(whole.slice(0, end)), whole.slice(0, end)).to.include('it is cut off')
+    expect(refusal('')).to.include('it is empty')
+    for (let end = 1; end < whole.length; end++) expect(refusal(whole.slice(0, end)), whole.slice(0, end)).to.include('it is cut off')
   })
 
   it('refuses what stands before, behind and between', () => {
@@ -98,7 +99,17 @@ describe('JsonRowReader', () => {
   it('tells where in the document it stopped, over all pieces', () => {
     const reader = new JsonRowReader()
     expect([...reader.push('{"a": [1, ')]).to.have.length(2)
-    expect(() => [...reader.push('2], "b": x}')]).to.throw(/near character (?:1\d|2\d)/)
+    expect(() => [...reader.push('2], "b": x}')]).to.throw(/near line 1, character (?:1\d|2\d)/)
+  })
+
+  it('tells the line and the beginning of a value that is none', () => {
+    expect(refusal('{\n"a": [\n1,\n{"b": NaN}\n]}')).to.match(/near line 4, character 12: .*NaN/)
+    expect(refusal('{"a":\n1,\n"b" 2}')).to.include('near line 3, character 13: "2" stands where ":" should')
+  })
+
+  it('takes no number that would become infinite, wherever it stands', () => {
+    for (const text of ['1e999', '-1e+400', '9'.repeat(400), '[{"b": [1e999]}]']) expect(refusal(`{"a": [{"x": ${text}}]}`)).to.include('a number is too large')
+    expect(read(['{"a": ["1e999", 1e300, "' + '9'.repeat(400) + '"]}'])).to.deep.equal({a: ['1e999', 1e300, '9'.repeat(400)]})
   })
 
   it('gives up on a row of 100 MB without holding it whole', () => {
