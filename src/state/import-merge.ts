@@ -28,6 +28,11 @@ export class ImportMerge {
     this.#store = store
   }
 
+  /** How many attempts were added. */
+  get executions(): number {
+    return this.#executionIds.size
+  }
+
   insert(section: string, row: Row): void {
     switch (section) {
       case 'contents':

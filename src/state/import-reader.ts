@@ -98,13 +98,16 @@ export class ImportReader {
 
   #checkHeader(missing: string): void {
     const [format, version, scope] = HEADER.map((name) => this.#header.get(name))
-    const refuse = (section: string, problem: string): never => {
-      this.#section = section
-      throw this.refuse(problem)
+    const refuse = (section: string, problem: string, suggestions?: string[]): never => {
+      throw new ImportInvalidError({section, row: 0}, problem, {...(suggestions && {suggestions})})
     }
     if (format !== EXPORT_FORMAT) refuse('format', format === undefined ? missing : `it must be "${EXPORT_FORMAT}"`)
     if (version !== EXPORT_VERSION)
-      refuse('format_version', version === undefined ? missing : `this mmm reads version ${EXPORT_VERSION}, not ${JSON.stringify(version).slice(0, 100)}`)
+      refuse(
+        'format_version',
+        version === undefined ? missing : `this mmm reads version ${EXPORT_VERSION}, not ${JSON.stringify(version).slice(0, 100)}`,
+        Number(version) > EXPORT_VERSION ? ['A newer mmm wrote it: update mmm.'] : undefined,
+      )
     if (scope !== 'complete' && scope !== 'specs') refuse('scope', scope === undefined ? missing : 'it must be "complete" or "specs"')
   }
 

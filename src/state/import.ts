@@ -31,6 +31,8 @@ export interface ImportResult {
   readonly rows: Readonly<Record<string, number>>
   /** Specifications added by a merge, or all of them. */
   readonly added: readonly string[]
+  /** Attempts added by a merge, or all of them. */
+  readonly executions: number
   /** Specifications that a merge left as they were. */
   readonly kept: readonly string[]
   /** Files written. */
@@ -115,7 +117,8 @@ class Import {
       const problem = `${homeless.path} cannot be the file of ${homeless.id}: it says another id, or lies where no specifications do`
       return err(new ImportInvalidError({section: 'specifications', row: 0}, problem))
     }
-    return ok({scope: scope!, rows, added: wanted.map(({id}) => id), kept: merge?.kept ?? [], files: files.value})
+    const executions = merge ? merge.executions : (rows.executions ?? 0)
+    return ok({scope: scope!, rows, added: wanted.map(({id}) => id), executions, kept: merge?.kept ?? [], files: files.value})
   }
 
   #read(chunks: Iterable<string>): Result<void, ImportError> {

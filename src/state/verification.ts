@@ -87,7 +87,7 @@ function* missingLogs(executions: ExecutionStore, projectPath: string): Generato
     if (existsSync(join(projectPath, folder))) yield warning(`The log of execution ${id} is gone: ${log}.`)
     else gone.set(folder, (gone.get(folder) ?? 0) + 1)
   }
-  for (const [folder, count] of gone) yield warning(`The logs of ${count} executions are gone: ${folder}.`)
+  for (const [folder, count] of gone) yield warning(`${count === 1 ? 'The log of 1 execution is' : `The logs of ${count} executions are`} gone: ${folder}.`)
 }
 
 function error(check: StateProblem['check'], message: string): StateProblem {

@@ -76,7 +76,7 @@ describe('the state, through the real binary', () => {
         env,
       })
 
-      expect(stdout).to.include('Imported 1 specs; 1 executions, 1 files written')
+      expect(stdout).to.include('Imported 1 spec; 1 execution, 1 file written')
       expect((await project.sandbox.run(['state', 'export'], {cwd: other})).stdout).to.equal(await exported(project))
     }))
 

@@ -127,7 +127,7 @@ describe('verify finds', () => {
 
       expect(unwrap(project.state.verify()).problems).to.deep.equal([
         {check: 'log-file', severity: 'warning', message: 'The log of execution 2 is gone: .mmm/logs/2/a.1.log.'},
-        {check: 'log-file', severity: 'warning', message: 'The logs of 1 executions are gone: .mmm/logs/1.'},
+        {check: 'log-file', severity: 'warning', message: 'The log of 1 execution is gone: .mmm/logs/1.'},
       ])
     }))
 })

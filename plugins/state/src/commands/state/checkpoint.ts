@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
 import {type Checkpoint, MmmCommand} from 'mmm-cli'
+import {countOf} from '../../count-of.ts'
 
 export default class StateCheckpoint extends MmmCommand {
   static override summary = 'Give the present a name to come back to.'
@@ -15,7 +16,7 @@ export default class StateCheckpoint extends MmmCommand {
 
     const checkpoint = this.unwrap(this.open().state.checkpoints.create(args.name))
 
-    this.log(`Checkpoint ${checkpoint.name}: version ${checkpoint.version}, ${checkpoint.specs} specs`)
+    this.log(`Checkpoint ${checkpoint.name}: version ${checkpoint.version}, ${countOf(checkpoint.specs, 'spec')}`)
     this.log(`Next: mmm state rollback ${checkpoint.name} brings it back`)
     return checkpoint
   }

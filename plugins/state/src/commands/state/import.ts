@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {type ImportReport, MmmCommand} from 'mmm-cli'
 import {resolve} from 'node:path'
+import {countOf} from '../../count-of.ts'
 
 export default class StateImport extends MmmCommand {
   static override summary = 'Read a document that `state export` wrote, wholly or not at all.'
@@ -30,9 +31,9 @@ export default class StateImport extends MmmCommand {
     const file = args.file === '-' ? '-' : resolve(args.file)
     const report = this.unwrap(services.state.archive.importFrom(file, {mode: flags.merge ? 'merge' : 'replace', force: flags.force}))
 
-    const {added, before, files, kept, rows} = report
+    const {added, before, executions, files, kept} = report
     this.log(
-      `Imported ${added.length} specs${kept.length > 0 ? `, kept ${kept.length} that were there` : ''}; ${rows.executions ?? 0} executions, ${files.length} files written`,
+      `Imported ${countOf(added.length, 'spec')}${kept.length > 0 ? `, kept ${kept.length} that were there` : ''}; ${countOf(executions, 'execution')}, ${countOf(files.length, 'file')} written`,
     )
     if (before)
       this.log('checkpoint' in before ? 'mmm undo undoes it.' : `mmm state import ${before.file} --replace${flags.force ? ' --force' : ''} undoes it.`)

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {durationFlag, MmmCommand, type PruneResult} from 'mmm-cli'
+import {countOf} from '../../count-of.ts'
 
 export default class StatePrune extends MmmCommand {
   static override summary = 'Drop old outputs, logs, events and versions.'
@@ -20,7 +21,9 @@ export default class StatePrune extends MmmCommand {
     const pruned = this.unwrap(this.open({traceless: flags['dry-run']}).state.prune({before, dryRun: flags['dry-run']}))
 
     const {events, logs, outputs, versions} = pruned
-    this.log(`${flags['dry-run'] ? 'Would drop' : 'Dropped'} ${outputs} outputs, the logs of ${logs} runs, ${events} events and ${versions} versions.`)
+    this.log(
+      `${flags['dry-run'] ? 'Would drop' : 'Dropped'} ${countOf(outputs, 'output')}, the logs of ${countOf(logs, 'run')}, ${countOf(events, 'event')} and ${countOf(versions, 'version')}.`,
+    )
     return pruned
   }
 }

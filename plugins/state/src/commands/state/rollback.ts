@@ -37,7 +37,7 @@ export default class StateRollback extends MmmCommand {
       return this.exit(ExitCode.Usage)
     }
     const done = this.unwrap(rollback.run(options))
-    this.log(`Done. mmm state rollback ${done.checkpoint} undoes it.`)
+    this.log(`Done. mmm state rollback ${done.checkpoint}${done.files.length > 0 ? ' --files' : ''} undoes it.`)
     return {changes: done.changes, files: done.files, version: done.version, checkpoint: done.checkpoint}
   }
 }

@@ -1,4 +1,5 @@
 import {formatDuration, formatSpending, MmmCommand, printableLine, type ProjectStatus} from 'mmm-cli'
+import {countOf} from '../../count-of.ts'
 
 /** Rows of each kind. */
 const SHOWN = 10
@@ -25,7 +26,7 @@ export default class StateStatus extends MmmCommand {
 function format(name: string, {awaiting, counts, failed, last_run, limited, ready, running, specs, spending, stale}: ProjectStatus): string[] {
   const shown = Object.entries(counts).filter(([, count]) => count > 0)
   return [
-    `${name}: ${specs} ${specs === 1 ? 'spec' : 'specs'}${shown.length > 0 ? ` · ${shown.map(([status, count]) => `${count} ${status.replace('_', ' ')}`).join(' · ')}` : ''}`,
+    `${name}: ${countOf(specs, 'spec')}${shown.length > 0 ? ` · ${shown.map(([status, count]) => `${count} ${status.replace('_', ' ')}`).join(' · ')}` : ''}`,
     ...running.map(({iteration, runner, spec}) => `  running  ${spec}  iteration ${iteration} · ${runner}`),
     ...failed.slice(0, SHOWN).map(({log, reason, spec}) => `  failed   ${spec}  ${printableLine(reason ?? '')}${log ? `\n           log: ${log}` : ''}`),
     ...(failed.length > SHOWN ? [`           and ${failed.length - SHOWN} more: mmm spec list --status failed`] : []),

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {type CheckedReceipt, ExitCode, formatDuration, MmmCommand, printable, printableLine, type ReceiptCheck, type StateVerification} from 'mmm-cli'
+import {countOf} from '../../count-of.ts'
 
 export default class StateVerify extends MmmCommand {
   static override summary = 'Check that the state is sound.'
@@ -26,7 +27,7 @@ With --receipts it also runs the verify commands of all that is completed once m
     const errors = problems.filter(({severity}) => severity === 'error').length
     for (const {check, message, severity} of problems) this.log(printableLine(`${severity}: ${check}: ${message}`))
     this.log(
-      `${specs} specs, ${executions} executions, ${versions} versions: ${errors === 0 ? 'sound' : `${errors} errors`}${problems.length > errors ? `, ${problems.length - errors} warnings` : ''}.`,
+      `${countOf(specs, 'spec')}, ${countOf(executions, 'execution')}, ${countOf(versions, 'version')}: ${errors === 0 ? 'sound' : countOf(errors, 'error')}${problems.length > errors ? `, ${countOf(problems.length - errors, 'warning')}` : ''}.`,
     )
     if (errors > 0) {
       this.log('Next: keep a copy of .mmm/state.db, then put an earlier backup in its place')
@@ -44,7 +45,7 @@ With --receipts it also runs the verify commands of all that is completed once m
     try {
       const checked = await runs.checkReceipts({
         signal: stop.signal,
-        onCount: (count) => this.logToStderr(`Running ${count} verify ${count === 1 ? 'command' : 'commands'} again in ${printableLine(project.path)} …`),
+        onCount: (count) => this.logToStderr(`Running ${countOf(count, 'verify command')} again in ${printableLine(project.path)} …`),
         onReceipt: (receipt) => this.log(formatReceipt(receipt).join('\n')),
       })
       const {receipts, without} = this.unwrap(checked)

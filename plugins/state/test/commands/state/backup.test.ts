@@ -60,13 +60,11 @@ describe('mmm state prune', () => {
 
       expect((await run('state', 'prune', '--older-than', '1d')).stdout).to.equal('Dropped 0 outputs, the logs of 0 runs, 0 events and 0 versions.\n')
       expect((await run('state', 'prune', '--older-than', '1ms', '--dry-run')).stdout).to.match(
-        /^Would drop 1 outputs, the logs of 1 runs, [1-9]\d* events and 3 versions\.\n$/,
+        /^Would drop 1 output, the logs of 1 run, [1-9]\d* events and 3 versions\.\n$/,
       )
       expect((await run('state', 'export')).stdout).to.equal(before)
-      expect((await run('state', 'prune', '--older-than', '1ms')).stdout).to.match(
-        /^Dropped 1 outputs, the logs of 1 runs, [1-9]\d* events and 3 versions\.\n$/,
-      )
-      expect((await run('state', 'verify')).stdout).to.include('1 specs, 1 executions, 4 versions: sound')
+      expect((await run('state', 'prune', '--older-than', '1ms')).stdout).to.match(/^Dropped 1 output, the logs of 1 run, [1-9]\d* events and 3 versions\.\n$/)
+      expect((await run('state', 'verify')).stdout).to.include('1 spec, 1 execution, 4 versions: sound')
       expect((await run('state', 'log', 'a', '--json')).json()).to.have.nested.property('error.code', 'LOG_MISSING')
     }))
 

@@ -10,7 +10,7 @@ describe('mmm state checkpoint', () => {
 
       const {stdout} = await run('state', 'checkpoint', 'before-the-rewrite')
 
-      expect(stdout).to.equal('Checkpoint before-the-rewrite: version 2, 1 specs\nNext: mmm state rollback before-the-rewrite brings it back\n')
+      expect(stdout).to.equal('Checkpoint before-the-rewrite: version 2, 1 spec\nNext: mmm state rollback before-the-rewrite brings it back\n')
       const [checkpoint] = (await run('state', 'checkpoints', '--json')).json<Checkpoint[]>()
       expect(checkpoint).to.deep.include({name: 'before-the-rewrite', version: 2, specs: 1})
       expect(checkpoint?.created_at).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)

@@ -68,7 +68,7 @@ describe('mmm state import', () => {
 
       const {code, stdout} = await run('state', 'import', 'state.json', '--replace', '--project', 'other')
 
-      expect(stdout).to.include('Imported 2 specs; 1 executions, 2 files written\n')
+      expect(stdout).to.include('Imported 2 specs; 1 execution, 2 files written\n')
       expect(code).to.equal(0)
       expect(await ids(run, '--project', 'other')).to.have.members(['a', 'b', 'mine'])
       const file = /^mmm state import (.*) --replace undoes it\.$/m.exec(stdout)?.[1] ?? 'no file'
@@ -87,7 +87,7 @@ describe('mmm state import', () => {
       write('other/specs/b.md', '# Another B\n')
 
       const first = await run('state', 'import', 'state.json', '--merge', '--project', 'other')
-      expect(first.stdout).to.equal('Imported 1 specs, kept 1 that were there; 1 executions, 1 files written\nmmm undo undoes it.\n')
+      expect(first.stdout).to.equal('Imported 1 spec, kept 1 that were there; 1 execution, 1 file written\nmmm undo undoes it.\n')
       const report = (await run('state', 'import', 'state.json', '--merge', '--project', 'other', '--json')).json<ImportReport>()
       expect(report).to.deep.include({added: [], kept: ['a', 'b'], files: [], before: null})
       expect(await ids(run, '--project', 'other')).to.have.members(['a', 'b'])
@@ -115,7 +115,7 @@ describe('mmm state import', () => {
       for (const mode of ['--merge', '--replace']) {
         const {code, stderr} = await workspace.run('state', 'import', 'evil.json', mode)
         expect(stderr)
-          .to.include('specifications, row 2: path must match pattern')
+          .to.include('specifications, row 2: path must be the path of a .md file inside the project, such as specs/login.md, not "../b.md".')
           .and.to.include('Nothing was imported.')
           .and.to.include('docs/state-export.schema.json')
         expect(code).to.equal(3)

@@ -27,7 +27,7 @@ describe('mmm state verify', () => {
       await live(workspace)
       const {code, stdout} = await workspace.run('state', 'verify')
 
-      expect(stdout).to.equal('1 specs, 1 executions, 4 versions: sound.\n')
+      expect(stdout).to.equal('1 spec, 1 execution, 4 versions: sound.\n')
       expect(code).to.equal(0)
     }))
 
@@ -43,7 +43,7 @@ describe('mmm state verify', () => {
       expect(stdout).to.equal(
         [
           'error: log: a: status is "failed" where version 4 of the log says "completed".',
-          '1 specs, 1 executions, 4 versions: 1 errors.',
+          '1 spec, 1 execution, 4 versions: 1 error.',
           'Next: keep a copy of .mmm/state.db, then put an earlier backup in its place',
           '',
         ].join('\n'),
@@ -59,7 +59,7 @@ describe('mmm state verify', () => {
       rmSync(`${workspace.directory}/.mmm/logs`, {recursive: true})
 
       const {code, stdout} = await workspace.run('state', 'verify')
-      expect(stdout).to.include('warning: log-file: The logs of 1 executions are gone: .mmm/logs/1.').and.to.include('sound, 1 warnings.')
+      expect(stdout).to.include('warning: log-file: The log of 1 execution is gone: .mmm/logs/1.').and.to.include('sound, 1 warning.')
       expect(code).to.equal(0)
     }))
 
