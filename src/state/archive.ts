@@ -51,23 +51,23 @@ export class Archive {
   importFrom(path: string, options: ImportOptions): Result<ImportReport, FileReadFailedError | ImportError> {
     const chunks = openChunks(path)
     if (!chunks.ok) return chunks
-    const latest = this.#parts.database.read('reading the change log', () => new ChangeLogStore(this.#parts.database).latest())
-    if (!latest.ok) return latest
-    return options.mode === 'replace' ? this.#replace(path, chunks.value, options, latest.value) : this.#merge(path, chunks.value, options)
+    return options.mode === 'replace' ? this.#replace(path, chunks.value, options) : this.#merge(path, chunks.value, options)
   }
 
   /** What will be gone is written down first. */
-  #replace(path: string, chunks: Iterable<string>, options: ImportOptions, version: number): Result<ImportReport, FileReadFailedError | ImportError> {
-    const file = freePath(this.#parts.backups, `before-import-${version}`)
+  #replace(path: string, chunks: Iterable<string>, options: ImportOptions): Result<ImportReport, FileReadFailedError | ImportError> {
+    let file: string | undefined
     const imported = this.#import(path, chunks, options, {
       begin: () => {
+        // Chosen where nobody else can import: nothing that another kept is ever written over.
+        file = freePath(this.#parts.backups, `before-import-${new ChangeLogStore(this.#parts.database).latest()}`)
         const kept = this.exportTo(file, 'complete', {force: true})
         return kept.ok ? ok() : (kept as Result<never, FileWriteFailedError>)
       },
       end() {},
     })
-    if (imported.ok) return ok({...imported.value, before: {file}})
-    discard(file)
+    if (imported.ok) return ok({...imported.value, before: {file: file!}})
+    if (file !== undefined) discard(file)
     return imported
   }
 
@@ -121,7 +121,6 @@ function discard(file: string): void {
   }
 }
 
-/** Nothing that was kept before is ever written over. */
 function freePath(folder: string, name: string): string {
   for (let suffix = 1; ; suffix++) {
     const path = join(folder, `${name}${suffix === 1 ? '' : `.${suffix}`}.json`)

@@ -1,11 +1,11 @@
 import {expect} from 'chai'
-import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {createHash} from 'node:crypto'
 import {join} from 'node:path'
 import {ok} from '../../src/result.ts'
 import {exportSchema} from '../../src/state/export-schema.ts'
 import {RunStore} from '../../src/state/run-store.ts'
-import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
+import {StateProject, unwrap, withProject} from '../support/state-project.ts'
 import {NOWHERE} from '../support/receipt.ts'
 
 type Row = Record<string, unknown>
@@ -286,6 +286,30 @@ describe('import refuses, and changes nothing, when', () => {
 })
 
 describe('import --replace', () => {
+  it('keeps the state before in a file of its own when another import comes in between', () =>
+    withProject(async (project) => {
+      project.add('here', '# Here\n')
+      const document = JSON.stringify(await soundDocument())
+      const before = project.export()
+      const other = new StateProject(project.directory)
+      const files: unknown[] = []
+      const takePart = (importer: StateProject): void => {
+        files.push(unwrap(importer.import(document, {mode: 'replace'})).before)
+      }
+      const change = project.database.change.bind(project.database)
+      project.database.change = ((...parameters: Parameters<typeof change>) => {
+        project.database.change = change
+        takePart(other)
+        return change(...parameters)
+      }) as typeof change
+      takePart(project)
+      other.close()
+
+      const [first, second] = files as Array<{file: string}>
+      expect(first!.file).to.not.equal(second!.file)
+      expect(readFileSync(first!.file, 'utf8')).to.equal(before)
+    }))
+
   for (const [what, spoil] of [
     ['a title', ({specifications}) => (specifications[0]!.name = 'Other')],
     ['a proof', ({specifications}) => (specifications[0]!.completed_hash = null)],

@@ -124,7 +124,7 @@ export class StateProject {
     try {
       return this.state.archive.importFrom(path, options)
     } finally {
-      rmSync(path)
+      rmSync(path, {force: true})
     }
   }
 
