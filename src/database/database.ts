@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 import {err, ok, type Result} from '../result.ts'
 import {type ChangeAuthor, ChangeSet} from './change-set.ts'
 import {type DatabaseError, DatabaseDamagedError, type DatabaseReadOnlyError} from './errors.ts'
+import {KeptAnswers} from './kept-answers.ts'
 import {LogSync} from './log-sync.ts'
 import {toDatabaseError} from './sqlite-error.ts'
 
@@ -10,6 +11,7 @@ export type Row = Record<string, unknown>
 /** A project's open state database. Statements are prepared once; every write is an immediate transaction. */
 export class Database {
   readonly path: string
+  readonly kept: KeptAnswers
   readonly #connection: BetterSqlite3.Database
   readonly #statements = new Map<string, BetterSqlite3.Statement>()
   readonly #now: () => Date
@@ -32,6 +34,7 @@ export class Database {
     this.path = path
     this.#now = now
     this.#busyTimeout = busyTimeout
+    this.kept = new KeptAnswers(connection, busyTimeout)
     this.#transaction = connection.transaction((work: () => unknown) => work())
   }
 
@@ -53,6 +56,7 @@ export class Database {
   /** Runs a statement; gives the number of changed rows and the id of an inserted one. Stores call it inside {@link Database.change} only. */
   run(sql: string, ...parameters: readonly unknown[]): {changes: number; id: number} {
     this.#writes++
+    this.kept.drop()
     const {changes, lastInsertRowid} = this.#prepare(sql).run(...parameters)
     return {changes, id: Number(lastInsertRowid)}
   }
@@ -107,6 +111,7 @@ export class Database {
       if (!outcome.ok) throw new RolledBack()
     }
     const done = this.#guard(operation, () => {
+      this.kept.turn()
       try {
         this.#transaction.immediate(work)
       } catch (error) {
@@ -115,6 +120,7 @@ export class Database {
         if (!(error instanceof RolledBack)) throw error
       } finally {
         this.#changes = outer
+        this.kept.turn()
       }
     })
     if (done.ok && outcome!.ok && outer === undefined && set.version !== undefined) this.#listener?.(set.version)
@@ -135,6 +141,7 @@ export class Database {
       this.#connection.exec('PRAGMA synchronous = FULL')
       return begun
     }
+    this.kept.turn()
     const set = new ChangeSet(this, author)
     this.#changes = set
     return ok(() => {

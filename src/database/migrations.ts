@@ -225,4 +225,13 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (execution_id, path)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What was last made out of everything, for whoever asks again: dropped by the first change, in its transaction.
+  CREATE TABLE kept_answers (
+    question    TEXT PRIMARY KEY,
+    -- What the files looked like, and what else has to be the same.
+    made_of     TEXT NOT NULL,
+    answer      TEXT NOT NULL CHECK (json_valid(answer))
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

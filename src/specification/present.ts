@@ -1,6 +1,7 @@
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {ok, type Result} from '../result.ts'
+import type {FilesLook} from './files-look.ts'
 import {ForeignProofStore} from './foreign-proof-store.ts'
 import {LinkStore} from './link-store.ts'
 import type {Neighbours} from './neighbours.ts'
@@ -27,8 +28,8 @@ export class Present {
   }
 
   /** Not to be changed by anybody: the next who looks may get the same. `author` is who changed the files, `reverts` the version that they are of. */
-  look(author = 'index', reverts?: number): Result<SpecificationView, DatabaseError> {
-    const refreshed = this.#parts.index.refresh(author, reverts)
+  look(author = 'index', reverts?: number, files?: FilesLook): Result<SpecificationView, DatabaseError> {
+    const refreshed = this.#parts.index.refresh(author, reverts, files)
     if (!refreshed.ok) return refreshed
     if (this.#seen?.moment === this.#parts.database.moment) return ok(this.#seen.view)
     const {moment} = this.#parts.database
@@ -37,6 +38,11 @@ export class Present {
     const lasts = view.ok && !view.value.neighbours?.isUsed && this.#parts.database.moment === moment
     this.#seen = lasts ? {moment, view: view.value} : undefined
     return view
+  }
+
+  /** Whether what was seen last hangs on nothing but this project's rows, and none has changed since. */
+  get isCurrent(): boolean {
+    return this.#seen?.moment === this.#parts.database.moment
   }
 
   /** What was seen last, without another look at the files. */

@@ -19,6 +19,14 @@ export class SpecFileStore {
     )!
   }
 
+  /** Whether all files were read, and what they mean hangs on no other file of the project. */
+  sayAll(): boolean {
+    return (
+      this.#database.get(`SELECT 1 FROM specification_files WHERE fingerprint = '' LIMIT 1`) === undefined &&
+      this.generating().every(({generator}) => generator?.source.kind !== 'glob')
+    )
+  }
+
   /** Files that stand for several specifications. */
   generating(): SpecFileRecord[] {
     return this.#read(' WHERE generator IS NOT NULL')

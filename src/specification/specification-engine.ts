@@ -9,6 +9,7 @@ import {type ComposedSpecification, composeSpecification, refuseWrong} from './c
 import type {NewSpecification} from './new-specification.ts'
 import {SpecBusyError, SpecExistsError, type SpecIdInvalidError, type SpecTextInvalidError} from './errors.ts'
 import {explain, type Reason} from './explanation.ts'
+import type {FilesLook} from './files-look.ts'
 import {ForeignProofStore} from './foreign-proof-store.ts'
 import type {Hindrance} from './graph.ts'
 import {describeGraph, type GraphDocument} from './graph-document.ts'
@@ -22,6 +23,7 @@ import {lookAtSpecFile} from './specification-files.ts'
 import {SpecificationIndex} from './specification-index.ts'
 import {SpecificationStore, type SpecRecord} from './specification-store.ts'
 import type {SpecificationView} from './specification-view.ts'
+import {survey, type Survey} from './survey.ts'
 import {pathsOf, type ValidationReport, validateView} from './validation.ts'
 import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
 
@@ -104,12 +106,9 @@ export class SpecificationEngine {
     return view.ok ? ok(view.value.all().filter((specification) => matches(specification, filter))) : view
   }
 
-  /** All, in the order in which they would be done, and the ids of what is proven and waits for a person's word: of one look. */
-  survey(): Result<{readonly specifications: readonly Specification[]; readonly awaiting: readonly string[]}, DatabaseError> {
-    const view = this.#present.look()
-    if (!view.ok) return view
-    const {graph} = view.value
-    return ok({specifications: view.value.all(), awaiting: graph.ids.filter((id) => graph.isAwaiting(id)).toSorted()})
+  /** All of one look, as of what was just seen of the files. */
+  survey(look?: FilesLook): Result<Survey, DatabaseError> {
+    return survey(this.#options.database, this.#present, look)
   }
 
   /** The id that a name means: an id, number or file name. */

@@ -1,23 +1,14 @@
-import {type Dirent, lstatSync, readdirSync, readFileSync, type Stats, statSync} from 'node:fs'
+import {lstatSync, readdirSync, readFileSync, type Stats, statSync} from 'node:fs'
 import {basename, join, relative, sep} from 'node:path'
 import {attempt, err, ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
 import {escapePattern} from '../text/pattern.ts'
+import {FilesLook, type SpecFile} from './files-look.ts'
 
-export interface SpecFile {
-  /** From the project's folder, with forward slashes. */
-  readonly path: string
-  /** Changes whenever size, times or inode do. */
-  readonly fingerprint: string
-  /** Why it is not to be read at all. */
-  readonly refused?: {readonly code: 'too-large' | 'unreadable'; readonly message: string}
-}
+export {MAXIMUM_BYTES, type SpecFile} from './files-look.ts'
 
-/** To be raised when files are read another way: then all are read again. */
-const READING = 3
-
-/** Specifications longer than this are no texts for a runner. */
-export const MAXIMUM_BYTES = 1024 * 1024
+/** So many names that may be folders are looked at one by one; where there are more, the system is asked for what they are. */
+const FEW = 100
 
 /**
  * The markdown files below a project's specs folder, sorted. Hidden folders, `node_modules` and whatever matches
@@ -25,35 +16,37 @@ export const MAXIMUM_BYTES = 1024 * 1024
  * folder that cannot be read stands in the list itself.
  */
 export function listSpecFiles(projectPath: string, directory: string, ignore: readonly string[]): SpecFile[] {
-  return findSpecFiles(projectPath, directory, ignore).toSorted((a, b) => compareNames(a.path, b.path))
+  return lookAtSpecFiles(projectPath, directory, ignore)
+    .files()
+    .toSorted((a, b) => compareNames(a.path, b.path))
 }
 
 /** {@link listSpecFiles}, in no order: of ten thousand, sorting names takes as long as it took to find them. */
-export function findSpecFiles(projectPath: string, directory: string, ignore: readonly string[]): SpecFile[] {
+export function lookAtSpecFiles(projectPath: string, directory: string, ignore: readonly string[]): FilesLook {
   const ignored = ignore.map((glob) => globToRegExp(glob))
-  const files: SpecFile[] = []
+  const look = new FilesLook()
   const top = join(projectPath, directory)
   const pending = [{folder: top, shown: relative(projectPath, top).replaceAll(sep, '/')}]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const {folder, shown} = next
-    const entries = readFolder(folder)
-    if (!entries.ok) {
-      files.push({path: shown, fingerprint: entries.error, refused: {code: 'unreadable', message: `The folder cannot be read (${entries.error}).`}})
+    const names = readFolder(folder)
+    if (!names.ok) {
+      look.refuse(shown, names.error, 'folder')
       continue
     }
-    for (const entry of entries.value) {
-      const {name} = entry
-      if (name.startsWith('.') || name === 'node_modules') continue
-      // Put together by hand: with thousands of files `join` and `relative` take longer than the system does.
-      const path = shown === '' ? name : `${shown}/${name}`
-      if (entry.isDirectory()) pending.push({folder: folder + sep + name, shown: path})
-      else if (/\.md$/i.test(name) && !ignored.some((glob) => glob.test(name))) {
-        const file = lookAt(folder + sep + name, path)
-        if (file) files.push(file)
-      }
+    const seen = names.value.filter((name) => !name.startsWith('.') && name !== 'node_modules')
+    // Put together by hand: with thousands of files `join` and `relative` take longer than the system does.
+    const shownAs = (name: string): string => (shown === '' ? name : `${shown}/${name}`)
+    const descend = (name: string): unknown => pending.push({folder: folder + sep + name, shown: shownAs(name)})
+    for (const name of foldersAmong(seen, folder)) descend(name)
+    for (const name of seen) {
+      if (!isMarkdown(name)) continue
+      const stats = lookAt(folder + sep + name)
+      if (stats === 'folder') descend(name)
+      else if (stats && !ignored.some((glob) => glob.test(name))) addTo(look, shownAs(name), stats)
     }
   }
-  return files
+  return look
 }
 
 /** One such file, unless it is none or not there. */
@@ -65,7 +58,11 @@ export function lookAtSpecFile(
   const top = relative(projectPath, join(projectPath, directory)).replaceAll(sep, '/')
   const isBelow = top === '' || path.startsWith(`${top}/`)
   if (!isBelow || ignore.some((glob) => globToRegExp(glob).test(basename(path)))) return undefined
-  return lookAt(join(projectPath, path), path)
+  const stats = lookAt(join(projectPath, path))
+  if (stats === undefined || stats === 'folder') return undefined
+  const look = new FilesLook()
+  addTo(look, path, stats)
+  return look.files()[0]
 }
 
 /** The bytes of a file that was just listed, or what the system said instead. */
@@ -77,35 +74,43 @@ export function readSpecFile(projectPath: string, path: string): Result<Uint8Arr
 }
 
 /** A folder that is not there holds nothing; of one that cannot be read, the code of the error. */
-function readFolder(folder: string): Result<Dirent[], string> {
+function readFolder(folder: string): Result<string[], string> {
   try {
-    return ok(readdirSync(folder, {withFileTypes: true}))
+    return ok(readdirSync(folder))
   } catch (error) {
     const {code = 'unknown'} = error as NodeJS.ErrnoException
     return code === 'ENOENT' ? ok([]) : err(code)
   }
 }
 
-function lookAt(file: string, path: string): SpecFile | undefined {
+/** Those that are folders, of what is not named as a specification: that is looked at anyway. */
+function foldersAmong(names: readonly string[], folder: string): string[] {
+  const others = names.filter((name) => !isMarkdown(name))
+  if (others.length <= FEW) return others.filter((name) => lookAt(folder + sep + name) === 'folder')
+  const isFolder = new Map(readdirSync(folder, {withFileTypes: true}).map((entry) => [entry.name, entry.isDirectory()]))
+  return others.filter((name) => isFolder.get(name))
+}
+
+/** What is there, where that can be told; a link to a folder is none. */
+function lookAt(file: string): Stats | 'folder' | {readonly code: string} | undefined {
   try {
-    const link = lstatSync(file)
+    const stats = lstatSync(file)
+    if (stats.isDirectory()) return 'folder'
     // A link that leads nowhere is listed, so that reading it can say so.
-    const stats = (link.isSymbolicLink() && statSync(file, {throwIfNoEntry: false})) || link
-    const {ctimeMs, ino, mtimeMs, size} = stats
-    const refused = refusalOf(stats)
-    const fingerprint = `${READING}:${size}-${mtimeMs}-${ctimeMs}-${ino}`
-    return refused ? {path, fingerprint, refused} : {path, fingerprint}
+    return (stats.isSymbolicLink() && statSync(file, {throwIfNoEntry: false})) || stats
   } catch (error) {
     const {code = 'unknown'} = error as NodeJS.ErrnoException
-    return code === 'ENOENT' ? undefined : {path, fingerprint: code, refused: {code: 'unreadable', message: `The file cannot be read (${code}).`}}
+    return code === 'ENOENT' ? undefined : {code}
   }
 }
 
-/** A stranger's link may lead to a device that never ends, or to a pipe that nobody writes to. */
-function refusalOf(stats: Stats): SpecFile['refused'] {
-  if (stats.size > MAXIMUM_BYTES) return {code: 'too-large', message: `The file is longer than ${MAXIMUM_BYTES / 1024} KiB.`}
-  if (stats.isFile() || stats.isSymbolicLink()) return undefined
-  return {code: 'unreadable', message: `It is no file, but ${stats.isDirectory() ? 'a link to a folder' : 'a device, a pipe or a socket'}.`}
+function addTo(look: FilesLook, path: string, found: Stats | {readonly code: string}): void {
+  if ('code' in found) look.refuse(path, found.code, 'file')
+  else look.add(path, found)
+}
+
+function isMarkdown(name: string): boolean {
+  return /\.md$/i.test(name)
 }
 
 function globToRegExp(glob: string): RegExp {

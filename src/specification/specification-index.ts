@@ -14,7 +14,8 @@ import type {SpecProblem} from './problem.ts'
 import {LinkStore} from './link-store.ts'
 import {resolveReferences} from './reference-resolver.ts'
 import {SpecFileStore} from './spec-file-store.ts'
-import {findSpecFiles, readSpecFile, type SpecFile} from './specification-files.ts'
+import type {FilesLook} from './files-look.ts'
+import {lookAtSpecFiles, readSpecFile, type SpecFile} from './specification-files.ts'
 import {parseSpecificationBytes} from './specification-parser.ts'
 import type {SpecFileRecord, SpecificationStore} from './specification-store.ts'
 
@@ -61,10 +62,10 @@ export class SpecificationIndex {
     return this.#known.files
   }
 
-  /** Gives whether anything had changed. `author` is who is taken to have changed it. */
-  refresh(author: string, reverts?: number): Result<boolean, DatabaseError> {
+  /** Gives whether anything had changed. `author` is who is taken to have changed it; `look` what was seen of the files, if somebody just looked. */
+  refresh(author: string, reverts?: number, look?: FilesLook): Result<boolean, DatabaseError> {
     const {database, directory, ignore, projectPath} = this.#options
-    const found = findSpecFiles(projectPath, directory, ignore)
+    const found = (look ?? lookAtSpecFiles(projectPath, directory, ignore)).files()
     const same = database.read('reading the index', () => this.#isKnown(found))
     if (!same.ok || same.value) return same.ok ? ok(false) : same
     const known = database.read('reading the index', () => new Map(this.files().map((file) => [file.path, file])))

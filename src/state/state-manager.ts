@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs'
 import {dirname, join, relative} from 'node:path'
+import type {Configuration} from '../configuration/configuration.ts'
 import type {Database} from '../database/database.ts'
 import type {BackupFailedError, DatabaseError, QueryInvalidError} from '../database/errors.ts'
 import type {QueryAnswer} from '../database/query.ts'
 import type {FileExistsError, FileReadFailedError} from '../files/errors.ts'
 import {loadModule} from '../lazy.ts'
 import {err, ok, type Result} from '../result.ts'
-import {type Specification, STATUSES, type SpecStatus} from '../specification/specification.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import type {Approvals} from './approvals.ts'
@@ -20,27 +20,11 @@ import type {PluginValues} from './plugin-values.ts'
 import type {PruneOptions, PruneResult} from './prune.ts'
 import type {Rollback} from './rollback.ts'
 import type {RunRecords} from './run-records.ts'
-import {type RunRecord, RunStore} from './run-store.ts'
-import {type RunnerLimit, RunnerLimitStore} from './runner-limit-store.ts'
-import {type Spending, UsageStore} from './usage-store.ts'
+import {RunStore} from './run-store.ts'
+import type {ProjectStatus} from './standing.ts'
 import type {StateVerification} from './verification.ts'
 
-/** Where a project stands. These are the field names of `--json`. */
-export interface ProjectStatus {
-  readonly specs: number
-  readonly counts: Readonly<Record<SpecStatus, number>>
-  readonly ready: readonly string[]
-  readonly stale: readonly string[]
-  readonly running: readonly Execution[]
-  /** What is proven, and waits for a person's word. */
-  readonly awaiting: readonly string[]
-  readonly failed: ReadonlyArray<{readonly spec: string; readonly reason: string | null; readonly log: string | null}>
-  /** Runners that may not work before a time. */
-  readonly limited: readonly RunnerLimit[]
-  readonly last_run: Omit<RunRecord, 'token'> | null
-  /** What all attempts so far used. */
-  readonly spending: Spending
-}
+export type {ProjectStatus} from './standing.ts'
 
 /** Counting a million rows takes longer than anything else that a listing does. */
 const COUNTED = 10_000
@@ -79,6 +63,7 @@ export interface ExecutionLog {
 
 export interface StateManagerOptions {
   readonly database: Database
+  readonly configuration: Configuration
   readonly projectId: number
   readonly projectPath: string
   /** Where logs lie. */
@@ -130,22 +115,9 @@ export class StateManager {
     return this.#part('runs', () => new (loadModule<typeof import('./run-records.ts')>('state/run-records').RunRecords)(this.#options))
   }
 
+  /** Where the project stands. */
   status(): Result<ProjectStatus, DatabaseError> {
-    const surveyed = this.#options.specifications.survey()
-    if (!surveyed.ok) return surveyed
-    const {awaiting, specifications} = surveyed.value
-    return this.#database.read('reading the status', () => ({
-      specs: specifications.length,
-      counts: countStatuses(specifications),
-      ready: specifications.filter(({ready}) => ready).map(({id}) => id),
-      stale: specifications.filter(({stale}) => stale).map(({id}) => id),
-      running: this.#executions.list({status: 'running'}).toReversed(),
-      awaiting,
-      failed: specifications.filter(({status}) => status === 'failed').map(({id}) => this.#failure(id)),
-      limited: new RunnerLimitStore(this.#database).all().filter(({until}) => until > this.#database.now()),
-      last_run: withoutToken(this.#runs.latest()),
-      spending: new UsageStore(this.#database).spending(),
-    }))
+    return loadModule<typeof import('./standing.ts')>('state/standing').readStanding(this.#options)
   }
 
   /** The id that a name means, of a specification whose file is gone as well: what happened to it is still known. */
@@ -233,18 +205,4 @@ export class StateManager {
     if (!this.#parts.has(name)) this.#parts.set(name, make())
     return this.#parts.get(name) as T
   }
-
-  #failure(spec: string): ProjectStatus['failed'][number] {
-    const latest = this.#executions.latest(spec)
-    return {spec, reason: latest?.reason ?? null, log: latest?.log ?? null}
-  }
-}
-
-function countStatuses(specifications: readonly Specification[]): Record<SpecStatus, number> {
-  const count = (wanted: SpecStatus): number => specifications.filter(({status}) => status === wanted).length
-  return Object.fromEntries(STATUSES.map((status) => [status, count(status)])) as Record<SpecStatus, number>
-}
-
-function withoutToken(run: RunRecord | undefined): ProjectStatus['last_run'] {
-  return run ? (({completed_at, id, started_at, status, summary}) => ({id, status, started_at, completed_at, summary}))(run) : null
 }

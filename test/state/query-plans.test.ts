@@ -273,7 +273,10 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
       },
     },
     LinkStore: {store: links, calls: {all: () => links.all(), loose: () => links.loose()}},
-    SpecFileStore: {store: specFiles, calls: {all: () => specFiles.all(), listing: () => specFiles.listing(), generating: () => specFiles.generating()}},
+    SpecFileStore: {
+      store: specFiles,
+      calls: {all: () => specFiles.all(), listing: () => specFiles.listing(), sayAll: () => specFiles.sayAll(), generating: () => specFiles.generating()},
+    },
     ForeignProofStore: {
       store: foreignProofs,
       calls: {all: () => foreignProofs.all(), note: () => foreignProofs.note({id: 's1', evidenceId: 1}, [['b:c', '1:']])},
@@ -331,6 +334,7 @@ const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/FROM specifications WHERE removed_at IS NULL$/, 'lists all present specifications'],
   [/FROM specifications$/, 'all specifications: a past state is found from the present one'],
   [/FROM foreign_proofs\s+CROSS JOIN/, 'what proofs stand on in other projects is few, and read whole'],
+  [/FROM specification_files WHERE fingerprint = ''/, 'asked only after all of them were read'],
   [/FROM (?:spec_dependencies|specification_files) ORDER BY/, 'the graph and the index are read whole'],
   [/^SELECT [\w, ]+ FROM \w+\s+(?:WHERE removed_at IS NULL )?ORDER BY (?:hash|id|spec_id, position|execution_id, position|version|plugin, key)$/, 'export'],
   [/^SELECT [\w, ]+ FROM \w+ WHERE (?:hash|spec_id) IN \(SELECT \w+ FROM specifications WHERE removed_at IS NULL\s*(?:UNION [^()]+)?\) ORDER BY/, 'export'],

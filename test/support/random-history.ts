@@ -29,7 +29,8 @@ const edit = fc.record({
   dependsOn: fc.subarray([...IDS], {maxLength: 2}),
 })
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+/** One of all those steps. */
+export const step: fc.Arbitrary<Step> = fc.oneof(
   {weight: 4, arbitrary: edit},
   {
     weight: 3,

@@ -1,0 +1,67 @@
+import type BetterSqlite3 from 'better-sqlite3'
+
+/** An answer, and all that it was made of beside the rows: where that is another now, the answer is none. */
+export interface KeptAnswer {
+  readonly question: string
+  readonly madeOf: string
+  readonly answer: string
+}
+
+/**
+ * Answers that were made out of very many rows, for whoever asks again. The first write of every change drops them, in the
+ * same transaction; so what is found here is about the rows as they are.
+ */
+export class KeptAnswers {
+  readonly #connection: BetterSqlite3.Database
+  readonly #busyTimeout: number
+  readonly #isThere: boolean
+  /** Whether the transaction that is open has dropped them. */
+  #dropped = false
+  #dropAll: BetterSqlite3.Statement | undefined
+
+  constructor(connection: BetterSqlite3.Database, busyTimeout: number) {
+    this.#connection = connection
+    this.#busyTimeout = busyTimeout
+    this.#isThere = connection.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'kept_answers'`).get() !== undefined
+  }
+
+  /** Throws what SQLite throws. */
+  find(question: string, madeOf: string): string | undefined {
+    if (!this.#isThere) return undefined
+    return this.#connection.prepare('SELECT answer FROM kept_answers WHERE question = ? AND made_of = ?').pluck().get(question, madeOf) as string | undefined
+  }
+
+  /** A transaction, or one within it, begins or ends: what it dropped may come back. */
+  turn(): void {
+    this.#dropped = false
+  }
+
+  /** Part of the transaction that is open. Throws what SQLite throws. */
+  drop(): void {
+    if (this.#dropped || !this.#isThere) return
+    this.#dropped = this.#connection.inTransaction
+    this.#dropAll ??= this.#connection.prepare('DELETE FROM kept_answers')
+    this.#dropAll.run()
+  }
+
+  /**
+   * Keeps an answer if it `isCurrent` once nobody else can write. What can be made again is not worth waiting for another
+   * writer, and neither that nor a full disk is a failure.
+   */
+  keep({answer, madeOf, question}: KeptAnswer, isCurrent: () => boolean): void {
+    if (!this.#isThere || this.#connection.inTransaction) return
+    try {
+      this.#connection.pragma('busy_timeout = 0')
+      this.#connection
+        .transaction(() => {
+          if (!isCurrent()) return
+          this.#connection.prepare('INSERT OR REPLACE INTO kept_answers (question, made_of, answer) VALUES (?, ?, ?)').run(question, madeOf, answer)
+        })
+        .immediate()
+    } catch (error) {
+      if (!String((error as {code?: unknown}).code).startsWith('SQLITE_')) throw error
+    } finally {
+      this.#connection.pragma(`busy_timeout = ${this.#busyTimeout}`)
+    }
+  }
+}

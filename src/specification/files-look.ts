@@ -1,0 +1,91 @@
+import type {Stats} from 'node:fs'
+
+export interface SpecFile {
+  /** From the project's folder, with forward slashes. */
+  readonly path: string
+  /** Changes whenever size, times or inode do. */
+  readonly fingerprint: string
+  /** Why it is not to be read at all. */
+  readonly refused?: {readonly code: 'too-large' | 'unreadable'; readonly message: string}
+}
+
+/** To be raised when files are read another way: then all are read again. */
+const READING = 3
+
+/** Specifications longer than this are no texts for a runner. */
+export const MAXIMUM_BYTES = 1024 * 1024
+
+/** Numbers that are kept of a file. */
+const WIDTH = 4
+
+/** What one look at the files saw. In columns: of ten thousand, an object and a text each take as long as the system does. */
+export class FilesLook {
+  readonly #paths: string[] = []
+  readonly #numbers: number[] = []
+  /** What cannot be read, by place: its fingerprint where there are no numbers, and why. */
+  readonly #refused = new Map<number, Pick<SpecFile, 'refused'> & {readonly fingerprint: string | undefined}>()
+
+  add(path: string, stats: Stats): void {
+    const refused = refusalOf(stats)
+    if (refused) this.#refused.set(this.#paths.length, {fingerprint: undefined, refused})
+    this.#paths.push(path)
+    this.#numbers.push(stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino)
+  }
+
+  /** What the system does not let anybody look at, with its code for that. */
+  refuse(path: string, code: string, kind: 'file' | 'folder'): void {
+    const refused = {code: 'unreadable', message: `The ${kind} cannot be read (${code}).`} as const
+    this.#refused.set(this.#paths.length, {fingerprint: code, refused})
+    this.#paths.push(path)
+    this.#numbers.push(0, 0, 0, 0)
+  }
+
+  /** In the order in which the system named them. */
+  files(): SpecFile[] {
+    const numbers = this.#numbers
+    return this.#paths.map((path, place) => {
+      const at = place * WIDTH
+      const {fingerprint = `${READING}:${numbers[at]}-${numbers[at + 1]}-${numbers[at + 2]}-${numbers[at + 3]}`, refused} = this.#refused.get(place) ?? {}
+      return refused ? {path, fingerprint, refused} : {path, fingerprint}
+    })
+  }
+
+  /**
+   * Is another one as soon as anything is: a name, a size, a time, an inode, or what cannot be read. The same files in
+   * another order have another one as well, so unequal digests prove nothing. Made by hand, since loading node:crypto takes
+   * longer than all of it: 64 bits, against chance and not against forgers, who could set times as well.
+   */
+  digest(): string {
+    const refusals = [...this.#refused].map(([place, {fingerprint = ''}]) => `${place} ${fingerprint}`)
+    const names = Buffer.from(`${READING}\n${this.#paths.join('\n')}\n\n${refusals.join('\n')}`)
+    const words = new Int32Array(Math.ceil(names.length / 4))
+    names.copy(new Uint8Array(words.buffer))
+    const stats = new Int32Array(Float64Array.from(this.#numbers).buffer)
+    return [names.length, ...LANES.map((lane) => mix(stats, mix(words, 0, lane), lane) >>> 0)].join('-')
+  }
+}
+
+/** Of MurmurHash3: two that mix differently, of 32 bits each. */
+const LANES = [
+  [0x239b961b, 0xab0e9789],
+  [0x38b34ae5, 0xa1e38b93],
+] as const
+
+/** MurmurHash3 without its end. */
+function mix(words: Int32Array, start: number, [first, second]: (typeof LANES)[number]): number {
+  let hash = start
+  // By its place: going through it piece by piece takes three times as long.
+  for (let at = 0; at < words.length; at++) {
+    const word = Math.imul(words[at]!, first)
+    hash ^= Math.imul((word << 15) | (word >>> 17), second)
+    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
+  }
+  return hash
+}
+
+/** A stranger's link may lead to a device that never ends, or to a pipe that nobody writes to. */
+function refusalOf(stats: Stats): SpecFile['refused'] {
+  if (stats.size > MAXIMUM_BYTES) return {code: 'too-large', message: `The file is longer than ${MAXIMUM_BYTES / 1024} KiB.`}
+  if (stats.isFile() || stats.isSymbolicLink()) return undefined
+  return {code: 'unreadable', message: `It is no file, but ${stats.isDirectory() ? 'a link to a folder' : 'a device, a pipe or a socket'}.`}
+}

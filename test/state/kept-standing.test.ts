@@ -1,0 +1,216 @@
+import {expect} from 'chai'
+import * as fc from 'fast-check'
+import {renameSync, rmSync, statSync, symlinkSync} from 'node:fs'
+import {join} from 'node:path'
+import {loadConfiguration} from '../../src/configuration/configuration-loader.ts'
+import {ok} from '../../src/result.ts'
+import {SpecificationEngine} from '../../src/specification/specification-engine.ts'
+import {makeStanding, readStanding} from '../../src/state/standing.ts'
+import {step as anyStep, type Step, take, times} from '../support/random-history.ts'
+import {StateProject, unwrap, withProject} from '../support/state-project.ts'
+import {withFolder} from '../support/temporary.ts'
+
+const ALWAYS = {specs: 0, attempts: 0}
+const configuration = unwrap(loadConfiguration({environment: {}, files: []}))
+
+/** What people do to the files themselves, without mmm. */
+type Meddling =
+  | {readonly do: 'overwrite'; readonly id: string; readonly text: string}
+  | {readonly do: 'swap'}
+  | {readonly do: 'delete'; readonly id: string}
+  | {readonly do: 'generate'; readonly source: string}
+  | {readonly do: 'item'; readonly name: string}
+
+const id = fc.constantFrom('a', 'b', 'c')
+const meddling: fc.Arbitrary<Meddling> = fc.oneof(
+  fc.record({
+    do: fc.constant('overwrite' as const),
+    id,
+    text: fc.constantFrom('# 1\n', '# 2\n', '---\ndepends_on: [a]\n---\n', '---\ndepends_on: ["there:x"]\n---\n'),
+  }),
+  fc.constant({do: 'swap' as const}),
+  fc.record({do: fc.constant('delete' as const), id}),
+  fc.record({do: fc.constant('generate' as const), source: fc.constantFrom('[1, 2]', '{glob: "items/*.txt"}')}),
+  fc.record({do: fc.constant('item' as const), name: fc.constantFrom('one', 'two')}),
+)
+
+/** Here, in another process, in another project, or to the files. */
+const events = fc.array(
+  fc.record({where: fc.constantFrom('here' as const, 'beside' as const, 'there' as const), step: anyStep, meddling, isMeddling: fc.boolean()}),
+  {minLength: 4, maxLength: 10},
+)
+
+describe('the standing that is kept of a large project', () => {
+  it('is at any time what all files and rows come to', () =>
+    fc.assert(
+      fc.asyncProperty(events, (happening) =>
+        withThree((here, beside, there) => {
+          for (const {isMeddling, meddling: done, step, where} of happening) {
+            if (isMeddling) meddle(here, done)
+            else tryTo({here, beside, there}[where], step)
+            for (let time = 0; time < 3; time++) expect(standing(here, there)).to.deep.equal(computed(here, there))
+          }
+        }),
+      ),
+      times(12),
+    ))
+
+  it('follows what it waits for in another project, and the files that something is generated for', () =>
+    withThree((here, beside, there) => {
+      here.write('specs/a.md', '---\ndepends_on: ["there:x"]\n---\n# A\n')
+      const ready = (): readonly string[] => {
+        standing(here, there)
+        return (standing(here, there) as {ready: readonly string[]}).ready
+      }
+      expect(ready()).to.be.empty
+      unwrap(there.specifications.mark('x', 'completed'))
+      expect(ready()).to.deep.equal(['a'])
+
+      here.write('specs/a.md', '---\nforeach: {glob: "items/*"}\n---\n# {item}\n')
+      expect(ready()).to.have.length(0)
+      here.write('items/one.txt', '')
+      expect(ready()).to.have.length(1)
+      unwrap(beside.specifications.mark(ready()[0]!, 'skipped'))
+      expect(ready()).to.be.empty
+    }))
+
+  it('is given again as long as nothing was written and no file looks different', () =>
+    withProject((project) => {
+      project.add('a')
+      project.add('b')
+      expect(isKeptAfter(project, () => {})).to.be.true
+
+      expect(isKeptAfter(project, () => unwrap(project.specifications.list()))).to.be.true
+      expect(isKeptAfter(project, () => project.write('specs/a.md', '# a\n'))).to.be.false
+      expect(isKeptAfter(project, () => unwrap(project.specifications.mark('a', 'completed')))).to.be.false
+      expect(isKeptAfter(project, () => project.attempt('b', {outcome: 'failed'}))).to.be.false
+      expect(isKeptAfter(project, () => project.state.checkpoints.create())).to.be.false
+    }))
+
+  it('is not kept while a run goes on', () =>
+    withProject((project) => {
+      project.add('a')
+      const begin = `INSERT INTO runs (project_id, status, token, started_at, options) VALUES (1, 'running', 'token', '2026-01-01T00:00:00.000Z', '{}')`
+      unwrap(project.database.change('starting', 'run', () => ok(project.database.run(begin))))
+      expect(isKeptAfter(project, () => {})).to.be.false
+    }))
+
+  it('is not kept where a file could not be read: the next who looks may be allowed to', () =>
+    withProject((project) => {
+      project.add('a')
+      symlinkSync('nowhere.md', join(project.directory, 'specs', 'b.md'))
+      expect(isKeptAfter(project, () => {})).to.be.false
+    }))
+
+  it('is dropped by a change within a change that is taken back, and by what comes after it', () =>
+    withProject((project) => {
+      project.add('a')
+      const {database} = project
+      const limit = (runner: string): void =>
+        void database.run(`INSERT INTO runner_limits (runner, until, reason) VALUES (?, '2000-01-01T00:00:00.000Z', '')`, runner)
+      expect(
+        isKeptAfter(project, () => {
+          database.change('outer', 'test', () => {
+            database.change('inner', 'test', () => {
+              limit('inner')
+              return {ok: false, error: 'taken back'}
+            })
+            limit('outer')
+            return ok()
+          })
+        }),
+      ).to.be.false
+    }))
+
+  it('is of no small project, and kept by nobody who would have to wait', () =>
+    withProject((project) => {
+      project.add('a')
+      unwrap(readStanding(parts(project)))
+      expect(count(project)).to.equal(0)
+
+      const other = new StateProject(project.directory)
+      unwrap(
+        other.database.change('writing', 'test', () => {
+          unwrap(readStanding(parts(project), ALWAYS))
+          return ok()
+        }),
+      )
+      other.close()
+      expect(count(project)).to.equal(0)
+      unwrap(readStanding(parts(project), ALWAYS))
+      expect(count(project)).to.equal(1)
+    }))
+})
+
+/** Whether the answer that is given after something is the one that was kept before: it is marked to tell. */
+function isKeptAfter(project: StateProject, happen: () => unknown): boolean {
+  unwrap(readStanding(parts(project), ALWAYS))
+  unwrap(readStanding(parts(project), ALWAYS))
+  const beside = new StateProject(project.directory)
+  const row = beside.database.get<{made_of: string; answer: string}>('SELECT made_of, answer FROM kept_answers')
+  const answer = row && JSON.stringify({...(JSON.parse(row.answer) as object), specs: -1})
+  if (row) beside.database.kept.keep({question: 'standing', madeOf: row.made_of, answer: answer!}, () => true)
+  beside.close()
+  happen()
+  return unwrap(readStanding(parts(project), ALWAYS)).specs === -1
+}
+
+function parts({database, directory, specifications}: StateProject): Parameters<typeof readStanding>[0] {
+  return {database, configuration, projectPath: directory, specifications}
+}
+
+function engine({database, directory}: StateProject, there: StateProject): SpecificationEngine {
+  const findNeighbour = (): ReturnType<SpecificationEngine['asNeighbour']> => there.specifications.asNeighbour()
+  return new SpecificationEngine({database, configuration, projectId: 1, projectPath: directory, projectName: 'here', findNeighbour})
+}
+
+function standing(here: StateProject, there: StateProject): object {
+  const {limited: _, ...rest} = unwrap(readStanding({...parts(here), specifications: engine(here, there)}, ALWAYS))
+  return rest
+}
+
+function computed(here: StateProject, there: StateProject): object {
+  return makeStanding(here.database, unwrap(engine(here, there).survey()))
+}
+
+function tryTo(project: StateProject, step: Step): void {
+  try {
+    take(project, step)
+  } catch {
+    // What cannot be done now is not done.
+  }
+}
+
+function meddle(project: StateProject, done: Meddling): void {
+  const path = (name: string): string => join(project.directory, 'specs', `${name}.md`)
+  if (done.do === 'overwrite') project.write(`specs/${done.id}.md`, done.text)
+  if (done.do === 'delete') rmSync(path(done.id), {force: true})
+  if (done.do === 'generate') project.write('specs/each.md', `---\nforeach: ${done.source}\n---\n# {item}\n`)
+  if (done.do === 'item') project.write(`items/${done.name}.txt`, '')
+  if (done.do !== 'swap' || !isThere(path('a')) || !isThere(path('b'))) return
+  renameSync(path('a'), path('between'))
+  renameSync(path('b'), path('a'))
+  renameSync(path('between'), path('b'))
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, {throwIfNoEntry: false}) !== undefined
+}
+
+function withThree(test: (here: StateProject, beside: StateProject, there: StateProject) => void): Promise<void> {
+  return withFolder((folder) =>
+    withFolder((other) => {
+      const projects = [new StateProject(folder), new StateProject(folder), new StateProject(other)] as const
+      try {
+        projects[2].add('x')
+        test(...projects)
+      } finally {
+        for (const project of projects) project.close()
+      }
+    }),
+  )
+}
+
+function count({database}: StateProject): number {
+  return database.all('SELECT 1 FROM kept_answers').length
+}
