@@ -11,6 +11,8 @@ import {packSqlite} from './pack-sqlite.mjs'
 
 const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target: 'node22.15'}
 const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
+/** What the pack depends on beside what is packed. */
+const RECIPE = [fileURLToPath(import.meta.url), fileURLToPath(new URL('pack-oclif.mjs', import.meta.url)), RUNTIME]
 /** They are started as processes of their own. */
 const PROGRAMS = new Set(['mmm-cli/dispatch/lane', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
 /** Plugins of others with common commands, and without packages of their own. */
@@ -18,11 +20,11 @@ const OTHERS = ['@oclif/plugin-help']
 /** What finds the others, and `mmm --version`, which needs none, is all that these import at once. */
 const FIRST = ['mmm-cli/start/start', 'mmm-cli/main', 'mmm-cli/dispatch/quick-version']
 /** What a script of the pack is a function of. */
-const PARAMETERS = '$table, $load, $export, $wrap, $requireOf, $url, $import, $oclif, $place'
+const PARAMETERS = '$table, $load, $pass, $wrap, $requireOf, $url, $import, $oclif, $place'
 
 /** Writes the pack, unless it is that of these modules already. `homes` are the packages by name, each with its folder. */
 export async function packMmm(root, homes) {
-  const recipe = hash([fileURLToPath(import.meta.url), RUNTIME].map((path) => readFileSync(path, 'utf8')).join('\n'))
+  const recipe = hash(RECIPE.map((path) => readFileSync(path, 'utf8')).join('\n'))
   const others = Object.fromEntries(OTHERS.map((name) => [name, dirname(dirname(createRequire(join(root, 'package.json')).resolve(name)))]))
   const sources = [
     ...Object.entries(homes).flatMap(([name, folder]) => readModules(name, join(folder, 'dist'))),
@@ -95,7 +97,8 @@ function closure(modules) {
 async function pack({hash: own, id, name, path, text}, doors, library) {
   const {code} = await transform(text.replaceAll('import.meta.url', `$url(${JSON.stringify(name)}, ${JSON.stringify(path)})`), OPTIONS)
   const imports = []
-  const names = []
+  const late = new Map()
+  const exported = []
   const nameOf = (specifier) => (specifier === 'mmm-cli' ? 'mmm-cli/index' : posix.join(name, dirname(path), specifier).replace(/\.js$/, ''))
   const isOwn = (specifier) => specifier === 'mmm-cli' || specifier.startsWith('.')
   const valueOf = (specifier) => {
@@ -107,14 +110,17 @@ async function pack({hash: own, id, name, path, text}, doors, library) {
   const body = code
     // What esbuild puts before and after a module that stands alone.
     .replace(/^[\s\S]*?(?=var stdin_exports = )/, '')
-    .replace('var stdin_exports = {};\n__export(stdin_exports, ', '$export(exports, ')
+    .replace(/^var stdin_exports = \{\};\n__export\(stdin_exports, \{\n([\s\S]*?)\n\}\);\n/, (_, list) => {
+      for (const [, as, local] of list.matchAll(/^ {2}(\w+): \(\) => ([\w.]+),?$/gm)) exported.push([as, local])
+      return ''
+    })
     .replace(/^(?:var stdin_exports = \{\};\n)?module\.exports = __toCommonJS\(stdin_exports\);\n/m, '')
     .replace(/\/\/ Annotate the CommonJS export names[\s\S]*$/, '')
     .replaceAll(/^var (import_\w+) = (__toESM\()?require\("([^"]+)"\)\)?;$/gm, (_, variable, wrapped, specifier) => {
-      names.push(variable)
       if (isOwn(specifier)) imports.push(nameOf(specifier))
       const value = wrapped && !isOwn(specifier) ? `$wrap(${valueOf(specifier)})` : valueOf(specifier)
-      return `let $${variable}; const late$${variable} = () => ($${variable} ??= ${value});`
+      late.set(variable, `($${variable} ??= ${value})`)
+      return `let $${variable};`
     })
     .replaceAll(/\(0, import_lazy\.loadModule\)\("([^"]+)"\)/g, (_, module) => `$load("mmm-cli/${module}")`)
     .replaceAll(`(0, import_lazy.loadPackage)("${library}")`, `$load("packages/${library}").default`)
@@ -124,10 +130,33 @@ async function pack({hash: own, id, name, path, text}, doors, library) {
     )
     .replaceAll(/\bimport\(/g, '$import(')
     .replaceAll(/^\s*(?:\/\*\*.*\*\/|\/\/.*)\n/gm, '')
-  const result = {imports, code: `${JSON.stringify(id)}(exports) {\n${names.reduce(useLate, body)}}`}
+  const head = exported.filter(([, local]) => isFunction(body, local)).map(give)
+  const tail = exported.filter(([, local]) => !isFunction(body, local) && !local.includes('.')).map(give)
+  const whole = [...head, ...passOn(exported), body, ...tail].join('')
+  const result = {imports, code: `${JSON.stringify(id)}(exports) {\n${[...late].reduce((sofar, [variable, value]) => useLate(sofar, variable, value), whole)}}`}
   for (const trace of [/__(?:toCommonJS|toESM|export|reExport)\b/, /import\.meta/, /\brequire\("/])
     if (trace.test(result.code)) throw new Error(`${id} cannot be packed: ${trace} is left in it`)
   return {...result, hash: own, id}
+}
+
+/** A function is there before anything has run: for whoever is needed for this module, and needs it in turn. */
+function isFunction(body, name) {
+  return new RegExp(`^(?:async )?function\\*? ${name}\\(`, 'm').test(body)
+}
+
+function give([name, local]) {
+  return `exports.${name} = ${local};\n`
+}
+
+/** What a module exports of others. */
+function passOn(exported) {
+  const groups = Object.groupBy(
+    exported.filter(([, local]) => local.includes('.')).map(([name, local]) => [name, ...local.split('.')]),
+    ([, module]) => module,
+  )
+  return Object.entries(groups).map(
+    ([module, names]) => `$pass(exports, () => ${module}, {${names.map(([name, , theirs]) => `${name}: "${theirs}"`).join(', ')}});\n`,
+  )
 }
 
 function hash(text) {

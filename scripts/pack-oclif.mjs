@@ -119,21 +119,21 @@ function lateRequires(core) {
 }
 
 function requireLate(text) {
-  const names = []
+  const late = []
   const declaration = /^(?:const|var) (\w+_\d+) = ((?:__importDefault\(|__importStar\()?require\("[^"]+"\)\)?);$/gm
-  const late = text.replaceAll(declaration, (_, name, value) => {
-    names.push(name)
-    return `let $${name}; const late$${name} = () => ($${name} ??= ${value});`
+  const rest = text.replaceAll(declaration, (_, name, value) => {
+    late.push([name, `($${name} ??= ${value})`])
+    return `let $${name};`
   })
-  return names.reduce((result, name) => useLate(result, name), late)
+  return late.reduce((result, [name, value]) => useLate(result, name, value), rest)
 }
 
-/** Has a module use what it loads late under its name. */
-export function useLate(text, name) {
+/** Has a module use what it loads late under a name as `value`, which loads it. */
+export function useLate(text, name, value) {
   const alone = `(?<![\\w$])${name}(?![\\w$])`
   // What is constructed ends at the first bracket.
   const constructed = text.replaceAll(new RegExp(`new (${alone}(?:\\.\\w+)*)`, 'g'), 'new ($1)')
-  return constructed.replaceAll(new RegExp(alone, 'g'), `late$$${name}()`)
+  return constructed.replaceAll(new RegExp(alone, 'g'), () => value)
 }
 
 /** The licences of what is packed ask to go with it. */

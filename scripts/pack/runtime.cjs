@@ -26,8 +26,9 @@ function $load(id) {
   return exports
 }
 
-function $export(exports, getters) {
-  for (const name of Object.keys(getters)) Object.defineProperty(exports, name, {get: getters[name], enumerable: true})
+/** Has a module export what another does, which is loaded when it is asked for; `names` are its own, with those that they have there. */
+function $pass(exports, load, names) {
+  for (const name of Object.keys(names)) Object.defineProperty(exports, name, {get: () => load()[names[name]], enumerable: true})
 }
 
 /** What ES modules get of a module that is none. */
@@ -90,7 +91,7 @@ const $pack = {
     for (const action of actions) action()
   },
   onMissing(compileFor) {
-    $find = (id) => $names.has(id) && compileFor(id)($table, $load, $export, $wrap, $requireOf, $url, $import, $oclif, $place)
+    $find = (id) => $names.has(id) && compileFor(id)($table, $load, $pass, $wrap, $requireOf, $url, $import, $oclif, $place)
   },
   find: (id) => $find(id),
   setOclif(open) {
