@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import {err, ok, type Result} from '../result.ts'
 import {type ChangeAuthor, ChangeSet} from './change-set.ts'
-import {type DatabaseError, DatabaseDamagedError, type DatabaseReadOnlyError} from './errors.ts'
+import {type ChangeRefusal, DatabaseDamagedError, type DatabaseError} from './errors.ts'
 import {KeptAnswers} from './kept-answers.ts'
 import {LogSync} from './log-sync.ts'
 import {toDatabaseError} from './sqlite-error.ts'
@@ -19,7 +19,7 @@ export class Database {
   /** Carries out what it is given; made once, for making it takes as long as a small change. */
   readonly #transaction: BetterSqlite3.Transaction<(work: () => unknown) => unknown>
   #writes = 0
-  #refusal: DatabaseReadOnlyError | undefined
+  #refusal: ChangeRefusal | undefined
   #reading = false
   #damaged = false
   /** Of the change that is being made. */
@@ -167,12 +167,12 @@ export class Database {
   }
 
   /** From now on nobody changes anything but the index, which follows the files: for a copy of what cannot be written. */
-  refuseChanges(refusal: DatabaseReadOnlyError): void {
+  refuseChanges(refusal: ChangeRefusal): void {
     this.#refusal = refusal
   }
 
   /** Why nothing can be changed, if so. */
-  get refusal(): DatabaseReadOnlyError | undefined {
+  get refusal(): ChangeRefusal | undefined {
     return this.#refusal
   }
 

@@ -123,6 +123,9 @@ export class DatabaseReadOnlyError extends MmmError<{path: string}> {
   }
 }
 
+/** Why a state can be looked at, and not be changed. */
+export type ChangeRefusal = DatabaseFullError | DatabaseReadOnlyError
+
 export type DatabaseError = DatabaseBusyError | DatabaseDamagedError | DatabaseFailedError | DatabaseFullError | DatabaseReadOnlyError
 
 export type OpenError = DatabaseError | DatabaseForeignError | DatabaseNewerError | DatabaseTriggersError | FileSystemUnsupportedError

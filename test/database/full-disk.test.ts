@@ -1,10 +1,11 @@
 import {expect} from 'chai'
 import {execFileSync} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
+import {openState} from '../../src/host/open-state.ts'
 import {ChangeLogStore} from '../../src/state/change-log-store.ts'
 import {verifyState} from '../../src/state/verification.ts'
 import {withSmallDisk} from '../support/small-disk.ts'
-import {type OpenWorkplace, unwrap, withWorkplace, Workplace} from '../support/workplace.ts'
+import {OpenWorkplace, unwrap, withWorkplace, Workplace} from '../support/workplace.ts'
 
 const KILOBYTE = 1024
 const MARKER = fileURLToPath(new URL('../support/marker.ts', import.meta.url))
@@ -44,6 +45,24 @@ describe('the state on a disk that runs full', () => {
         .with.property('code', 'DATABASE_FULL')
       disk.clear()
       workplace.open().close()
+    })
+  })
+
+  it('can still be looked at where there is no room at all; what would change it says why it cannot', function () {
+    return withSmallDisk(this, (disk) => {
+      const workplace = Workplace.create({first: 'tags: [one]'}, `${disk.path}/project`)
+      const open = workplace.open()
+      unwrap(open.specifications.mark('first', 'completed'))
+      open.close()
+      disk.fill()
+
+      const {database, refusal} = unwrap(openState({path: workplace.stateFile, now: () => new Date(), traceless: false}))
+      database.refuseChanges(refusal!)
+      const looking = new OpenWorkplace(workplace, database)
+
+      expect(unwrap(looking.specifications.list())[0]).to.include({id: 'first', status: 'completed'})
+      expect(looking.specifications.mark('first', 'pending')).to.have.nested.property('error.code', 'DATABASE_FULL')
+      looking.close()
     })
   })
 
