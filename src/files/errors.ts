@@ -4,11 +4,22 @@ export class FileWriteFailedError extends MmmError<{path: string}> {
   readonly code = 'FILE_WRITE_FAILED'
 
   constructor(context: {path: string}, cause: unknown) {
-    super(`${context.path} could not be written: ${(cause as Error).message}.`, context, {
+    super(`${context.path} could not be written: ${WRITE_FAILURES[String((cause as NodeJS.ErrnoException).code)] ?? (cause as Error).message}.`, context, {
       cause,
       suggestions: ['Check that the folder is writable and that the disk has room.'],
     })
   }
+}
+
+/** In words, what Node.js names by a code and a path that may be nobody's but mmm's. */
+const WRITE_FAILURES: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EDQUOT: 'the quota is used up',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file stands where its folder should',
+  EPERM: 'this user may not write there',
+  EROFS: 'its file system is mounted read-only',
 }
 
 export class FileExistsError extends MmmError<{path: string}> {
