@@ -6,7 +6,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'n
 import {createRequire} from 'node:module'
 import {dirname, join, posix} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {oclifDoors, readLicences, useLate, writeAscii} from './pack-oclif.mjs'
+import {amend, oclifDoors, readLicences, useLate, writeAscii} from './pack-oclif.mjs'
 import {packSqlite} from './pack-sqlite.mjs'
 
 const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target: 'node22.15'}
@@ -15,8 +15,15 @@ const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
 const RECIPE = [fileURLToPath(import.meta.url), fileURLToPath(new URL('pack-oclif.mjs', import.meta.url)), RUNTIME]
 /** They are started as processes of their own. */
 const PROGRAMS = new Set(['mmm-cli/dispatch/lane', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
-/** Plugins of others with common commands, and without packages of their own. */
-const OTHERS = ['@oclif/plugin-help']
+/** Plugins of others with common commands. */
+const OTHERS = ['@oclif/plugin-commands', '@oclif/plugin-help']
+/** The table brings fifty packages, and cannot be required; whoever asks for JSON needs none of it. */
+const AMENDMENTS = {
+  '@oclif/plugin-commands/commands/commands': [
+    '(0, import_table.printTable)(',
+    '(await import(process.getBuiltinModule("node:url").pathToFileURL($requireOf("@oclif/plugin-commands").resolve("@oclif/table")))).printTable(',
+  ],
+}
 /** What finds the others, and `mmm --version`, which needs none, is all that these import at once. */
 const FIRST = ['mmm-cli/start/start', 'mmm-cli/main', 'mmm-cli/dispatch/quick-version']
 /** What a script of the pack is a function of. */
@@ -107,7 +114,7 @@ async function pack({hash: own, id, name, path, text}, doors, library) {
     if (doors.has(specifier)) return `$oclif(${JSON.stringify(doors.get(specifier))})`
     return `$requireOf(${JSON.stringify(name)})(${JSON.stringify(specifier)})`
   }
-  const body = code
+  const body = amend(code, AMENDMENTS[id])
     // What esbuild puts before and after a module that stands alone.
     .replace(/^[\s\S]*?(?=var stdin_exports = )/, '')
     .replace(/^var stdin_exports = \{\};\n__export\(stdin_exports, \{\n([\s\S]*?)\n\}\);\n/, (_, list) => {

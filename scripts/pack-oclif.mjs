@@ -98,8 +98,9 @@ function amendmentsOf(core) {
   }
 }
 
-function amend(text, [found, wanted] = ['', '']) {
-  if (!text.includes(found)) throw new Error(`@oclif/core no longer says: ${found}`)
+/** Has a text say something else. */
+export function amend(text, [found, wanted] = ['', '']) {
+  if (!text.includes(found)) throw new Error(`oclif no longer says: ${found}`)
   return text.replace(found, () => wanted)
 }
 

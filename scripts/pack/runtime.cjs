@@ -36,8 +36,14 @@ function $wrap(value) {
   return value?.__esModule ? value : Object.defineProperty(Object.create(value), 'default', {value})
 }
 
+/** Not every package lets others see its package.json. */
 function $folder(name) {
-  return name === 'mmm-cli' ? $root : $path.dirname($requireOf('mmm-cli').resolve(`${name}/package.json`))
+  if (name === 'mmm-cli') return $root
+  const {existsSync, realpathSync} = process.getBuiltinModule('node:fs')
+  const folders = $requireOf('mmm-cli')
+    .resolve.paths(name)
+    .map((folder) => $path.join(folder, name))
+  return realpathSync(folders.find((folder) => existsSync($path.join(folder, 'package.json'))) ?? name)
 }
 
 /** A module as the package sees it that asks for it. */
