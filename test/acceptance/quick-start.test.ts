@@ -4,6 +4,7 @@ import {chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, sta
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {ROOT, withSandbox} from '../support/binary.ts'
+import {TRACING} from '../support/tracing.ts'
 import {addPlugins, commandText, hookText} from '../support/plugins.ts'
 
 interface Surface {
@@ -40,45 +41,6 @@ const READING = [
     'spec show nothing --json',
   ])
   .concat(['help', 'help spec', 'help xyzzy', 'spec', 'spec list --status', '--json spec ready', '--no-color help'])
-
-/** Names every module, script and addon on stderr when it is loaded. */
-const TRACE = `import {registerHooks} from 'node:module'
-import vm from 'node:vm'
-const name = (url) => process.stderr.write(url + '\\n')
-registerHooks({load(url, context, next) { name(url); return next(url, context) }})
-vm.Script = class extends vm.Script { constructor(text, options) { name(options.filename); super(text, options) } }
-const {dlopen} = process
-process.dlopen = (module, path, ...rest) => { name(path); return dlopen(module, path, ...rest) }`
-
-const TRACING = `--import=data:text/javascript,${encodeURIComponent(TRACE)}`
-
-/** Packages that take long to load, or bring many others. */
-const HEAVY = [
-  '@oclif/core',
-  'ajv',
-  'better-sqlite3',
-  'chokidar',
-  'gray-matter',
-  'js-yaml',
-  'liquidjs',
-  'listr2',
-  'npm',
-  'semver',
-  'tinyglobby',
-  'toml',
-  'yaml',
-]
-
-/** What the commonest commands end with, and which of those packages they need for it where nothing has changed. */
-const LOADED: Readonly<Record<string, string>> = {
-  help: '0: ',
-  'config get run.concurrency': '0: ',
-  'history list': '0: ',
-  'project list': '0: ',
-  'spec list': '0: better-sqlite3',
-  'spec ready': '0: better-sqlite3',
-  'state status': '0: better-sqlite3',
-}
 
 describe('the fast start', function () {
   this.timeout(60_000)
@@ -209,24 +171,6 @@ describe('the index of plugins', function () {
       rmSync(index)
       mkdirSync(index)
       await hello()
-    }))
-})
-
-describe('a command', function () {
-  this.timeout(60_000)
-
-  it('loads no package that it does not use', () =>
-    withSandbox(async (sandbox) => {
-      await sandbox.run(['init', '--name', 'shop'])
-      await sandbox.run(['spec', 'new', 'sow', '--run', 'true'])
-      await sandbox.run(['spec', 'list'])
-      const found: Record<string, string> = {}
-      for (const line of Object.keys(LOADED)) {
-        const {code, stderr} = await sandbox.run(line.split(' '), {env: {NODE_OPTIONS: TRACING}})
-        const packages = new Set([...stderr.matchAll(/node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//g)].map(([, name]) => name!))
-        found[line] = `${code}: ${HEAVY.filter((name) => packages.has(name)).join(' ')}`
-      }
-      expect(found).to.deep.equal(LOADED)
     }))
 })
 
