@@ -102,6 +102,7 @@ export abstract class MmmCommand extends Command {
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    leaveInput(options?.args ?? this.ctor.args)
     const parsed = await super.parse(options, argv).catch((error: unknown) => {
       const known = Object.keys({...this.ctor.baseFlags, ...this.ctor.flags})
       throw asUsageError(error, (flag) => loadModule<typeof import('./text/nearest.ts')>('text/nearest').nearest(flag, known))
@@ -109,4 +110,12 @@ export abstract class MmmCommand extends Command {
     this.#projectName = (parsed.flags as {project?: string}).project
     return parsed
   }
+}
+
+/**
+ * Has arguments that nobody gave be missing. oclif would take them from what the command is piped, and wait for it: in a loop over the lines
+ * of a file it would be the rest of the file.
+ */
+export function leaveInput(args: Interfaces.ArgInput): void {
+  for (const arg of Object.values(args)) arg.ignoreStdin ??= true
 }

@@ -1,4 +1,5 @@
 import type {Command} from '@oclif/core'
+import {leaveInput} from '../command.ts'
 import {errorToJson, exitCodeOf} from '../errors.ts'
 import type {Recorder} from '../history/recorder.ts'
 import {PluginCommandFailedError} from '../plugin/errors.ts'
@@ -63,6 +64,8 @@ async function runLine(config: MmmConfig, {aliases, argv, line}: ResolvedLine, r
 async function runCommand(config: MmmConfig, command: Command.Loadable, argv: readonly string[]): Promise<void> {
   try {
     const own = withoutGlobalFlags(argv, command.flags)
+    // Those of oclif's own, that is: a command of mmm's sees to it itself.
+    if (command.pluginType === 'core') leaveInput((await command.load()).args)
     await tellOfCommand(config, command, own, () => config.runCommand(command.id, own, command))
   } catch (error) {
     const plugin = command.pluginName ?? config.name

@@ -78,6 +78,18 @@ describe('output onto a full disk', () => {
   })
 })
 
+describe('what a command is piped', () => {
+  it('is not taken for an argument that nobody gave, and stays for others', () =>
+    withSandbox(async (sandbox) => {
+      await sandbox.run(['init', '--name', 'shop'])
+      const printed = await shell(
+        sandbox,
+        'printf "one\\ntwo\\n" | while read line; do echo "$line"; mmm state history >/dev/null; mmm help --nested-commands >/dev/null; done',
+      )
+      expect(printed).to.equal('one\ntwo\n')
+    }))
+})
+
 function withFlood(test: (sandbox: Sandbox) => Promise<void>): Promise<void> {
   return withSandbox((sandbox) => {
     addPlugins(sandbox, [{name: 'mmm-plugin-flood', files: {'commands/flood.js': FLOOD}}])
