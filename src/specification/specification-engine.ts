@@ -10,21 +10,22 @@ import type {NewSpecification} from './new-specification.ts'
 import {SpecBusyError, SpecExistsError, type SpecIdInvalidError, type SpecTextInvalidError} from './errors.ts'
 import {explain, type Reason} from './explanation.ts'
 import type {FilesLook} from './files-look.ts'
-import {ForeignProofStore} from './foreign-proof-store.ts'
 import type {Hindrance} from './graph.ts'
 import {describeGraph, type GraphDocument} from './graph-document.ts'
 import {describeNeighbour, type FindNeighbour, type Neighbour, Neighbours} from './neighbours.ts'
+import {type Listing, type ListingParts, readListing} from './listing.ts'
 import {type Criterion, readCriteria} from './markdown.ts'
 import {type MarkableStatus, type SpecMetadata, STATUSES, type Specification} from './specification.ts'
-import {matches, type SpecificationFilter} from './specification-filter.ts'
+import type {SpecificationFilter} from './specification-filter.ts'
 import {Present} from './present.ts'
 import {QuickMark} from './quick-mark.ts'
-import {lookAtSpecFile} from './specification-files.ts'
+import {lookAtSpecFile, lookAtSpecFiles} from './specification-files.ts'
 import {SpecificationIndex} from './specification-index.ts'
-import {SpecificationStore, type SpecRecord} from './specification-store.ts'
+import {SpecificationStore} from './specification-store.ts'
 import type {SpecificationView} from './specification-view.ts'
 import {survey, type Survey} from './survey.ts'
 import {pathsOf, type ValidationReport, validateView} from './validation.ts'
+import {newestEvidence, vouch} from './vouching.ts'
 import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
 
 /** All that mmm knows of one specification. */
@@ -61,6 +62,7 @@ export class SpecificationEngine {
   readonly #store: SpecificationStore
   readonly #present: Present
   readonly #quickMark: QuickMark
+  readonly #listing: ListingParts
 
   constructor(options: SpecificationEngineOptions) {
     const {configuration, database, findNeighbour, projectId, projectName = '', projectPath} = options
@@ -71,6 +73,8 @@ export class SpecificationEngine {
     this.#present = new Present({database, store: this.#store, index, neighbours: () => findNeighbour && new Neighbours(projectName, findNeighbour)})
     const isUntouched = (path: string, fingerprint: string): boolean => lookAtSpecFile(projectPath, path, files)?.fingerprint === fingerprint
     this.#quickMark = new QuickMark({database, store: this.#store, present: this.#present, isUntouched})
+    const lookAtFiles = (): FilesLook => lookAtSpecFiles(projectPath, files.directory, files.ignore)
+    this.#listing = {database, present: this.#present, projectName, lookAtFiles}
   }
 
   /** All specifications at once, with their graph: what a run works on, and keeps current as it goes. */
@@ -102,8 +106,13 @@ export class SpecificationEngine {
 
   /** In the order in which they would be done. */
   list(filter: SpecificationFilter = {}): Result<Specification[], DatabaseError> {
-    const view = this.#present.look()
-    return view.ok ? ok(view.value.all().filter((specification) => matches(specification, filter))) : view
+    const listed = this.page(filter)
+    return listed.ok ? ok(listed.value.specifications) : listed
+  }
+
+  /** The first of {@link list}, and how many there are. */
+  page(filter: SpecificationFilter, limit = Infinity): Result<Listing, DatabaseError> {
+    return readListing(this.#listing, {filter, limit})
   }
 
   /** All of one look, as of what was just seen of the files. */
@@ -198,7 +207,7 @@ export class SpecificationEngine {
       const evidence = status === 'completed' && record ? {evidence: {contentHash: record.contentHash, executionId: newestEvidence(view.value, id.value)}} : {}
       this.#present.follow([id.value], () => {
         this.#store.setStatus({id: id.value, status, ...evidence}, STATUSES, changes)
-        if (evidence.evidence) this.#vouch(view.value, {id: id.value, evidenceId: evidence.evidence.executionId})
+        if (evidence.evidence) vouch(this.#options.database, view.value, {id: id.value, evidenceId: evidence.evidence.executionId})
       })
       return ok()
     })
@@ -207,13 +216,6 @@ export class SpecificationEngine {
     if (!after.ok) return after
     const still = lookUp(after.value, id.value)
     return still.ok ? ok(after.value.specification(still.value)) : still
-  }
-
-  /** Whoever marks something completed vouches for it on top of what other projects hold as well. */
-  #vouch(view: SpecificationView, proven: Pick<SpecRecord, 'evidenceId' | 'id'>): void {
-    const {foreign = []} = view.graph.node(proven.id)
-    const proofs = foreign.flatMap(({id, proof}) => (proof === undefined ? [] : [[id, proof] as const]))
-    if (proofs.length > 0) new ForeignProofStore(this.#options.database).note(proven, proofs)
   }
 
   /** The file that {@link create} would write; nothing is written. */
@@ -240,10 +242,4 @@ export class SpecificationEngine {
     const after = this.#present.look('spec new')
     return after.ok ? ok(after.value.specification(id)) : after
   }
-}
-
-/** Whoever marks something completed vouches for it on top of all that it depends on. */
-function newestEvidence(view: SpecificationView, id: string): number | null {
-  const numbers = [id, ...view.graph.node(id).dependencies].map((each) => view.record(each).evidenceId ?? 0)
-  return Math.max(...numbers) || null
 }

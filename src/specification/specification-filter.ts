@@ -10,7 +10,7 @@ export interface SpecificationFilter {
   readonly stale?: boolean
 }
 
-export function matches({ready, stale, status, tags}: Specification, filter: SpecificationFilter): boolean {
+export function matches({ready, stale, status, tags}: Pick<Specification, 'ready' | 'stale' | 'status' | 'tags'>, filter: SpecificationFilter): boolean {
   return (
     (filter.statuses === undefined || filter.statuses.some((each) => (each === 'ready' ? ready : each === 'stale' ? stale : each === status))) &&
     (filter.tags === undefined || filter.tags.some((tag) => tags.includes(tag))) &&

@@ -16,13 +16,15 @@ export default class SpecList extends MmmCommand {
     const {flags} = await this.parse(SpecList)
 
     const {specifications} = this.open()
-    const all = sortSpecs(this.unwrap(specifications.list(toFilter(flags))), flags.sort)
+    const limit = limitFor({json: this.jsonEnabled(), limit: flags.limit})
+    // In the order of work the rest need not even be read.
+    const {specifications: read, total} = this.unwrap(specifications.page(toFilter(flags), flags.sort === 'order' ? limit : Infinity))
 
-    const shown = all.slice(0, limitFor({json: this.jsonEnabled(), limit: flags.limit}))
-    if (all.length === 0) this.log(`No specifications match.\n${this.#whatNext(specifications)}`)
+    const shown = sortSpecs(read, flags.sort).slice(0, limit)
+    if (total === 0) this.log(`No specifications match.\n${this.#whatNext(specifications)}`)
     else {
       this.log(formatSpecs(shown, this.columns).join('\n'))
-      if (shown.length < all.length) this.log(`… and ${all.length - shown.length} more: --limit ${all.length}`)
+      if (shown.length < total) this.log(`… and ${total - shown.length} more: --limit ${total}`)
     }
     return shown
   }

@@ -16,13 +16,13 @@ export default class SpecReady extends MmmCommand {
   async run(): Promise<Specification[]> {
     const {flags} = await this.parse(SpecReady)
 
-    const ready = this.unwrap(this.open().specifications.list({ready: true, ...(flags.tag && {tags: flags.tag})}))
+    const limit = limitFor({json: this.jsonEnabled(), limit: flags.limit})
+    const {specifications: shown, total} = this.unwrap(this.open().specifications.page({ready: true, ...(flags.tag && {tags: flags.tag})}, limit))
 
-    const shown = ready.slice(0, limitFor({json: this.jsonEnabled(), limit: flags.limit}))
-    if (ready.length === 0) this.log('Nothing is ready.\nNext: mmm status')
+    if (total === 0) this.log('Nothing is ready.\nNext: mmm status')
     else {
       this.log(formatSpecs(shown, this.columns).join('\n'))
-      this.log(`${ready.length} can start now.\nNext: mmm run`)
+      this.log(`${total} can start now.\nNext: mmm run`)
     }
     return shown
   }
