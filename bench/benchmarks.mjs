@@ -4,13 +4,16 @@ import {availableParallelism} from 'node:os'
 import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {makeSpecificationBenchmarks} from './specification-benchmarks.mjs'
-import {installPlugins, makePluginBenchmarks} from './plugin-benchmarks.mjs'
+import {installPlugins, makePluginBenchmarks, repeatWithPlugins} from './plugin-benchmarks.mjs'
 import {makeProjectBenchmarks} from './project-benchmarks.mjs'
 import {makeDispatchBenchmarks} from './dispatch-benchmarks.mjs'
 import {makeRunBenchmarks} from './run-benchmarks.mjs'
 import {makeStateBenchmarks} from './state-benchmarks.mjs'
 
 export const BINARY = fileURLToPath(new URL('../bin/run.js', import.meta.url))
+
+/** What people and agents type most, and what every word of theirs costs. */
+const STARTS = new Set(['version', 'help', 'spec-list', 'spec-ready', 'state-status', 'config-get', 'alias', 'unknown'])
 
 /** Everything that is measured: `subject` against each of `yardsticks`, once `setUp` has been called. */
 export function makeBenchmarks({node, folder, environment}) {
@@ -21,7 +24,7 @@ export function makeBenchmarks({node, folder, environment}) {
   installPlugins(join(environment.MMM_HOME, 'data'), 10)
   const startUp = (name, cwd, ...args) => ({name, rounds: 15, setUp() {}, subject: mmm(cwd, ...args), yardsticks: [nothing]})
   const register = (path) => execFileSync(node, [BINARY, 'init'], {cwd: path, env: environment, stdio: 'pipe'})
-  return [
+  const all = [
     startUp('version', folder, '--version'),
     startUp('help', folder, 'help'),
     startUp('config-get', folder, 'config', 'get', 'run.concurrency'),
@@ -38,6 +41,8 @@ export function makeBenchmarks({node, folder, environment}) {
     ...makeDispatchBenchmarks({node, folder, environment, nothing}),
     ...makeStateBenchmarks({node, folder, environment, nothing}),
   ]
+  const starts = all.filter(({name}) => STARTS.has(name))
+  return [...all, ...repeatWithPlugins(starts, {folder, nothing})]
 }
 
 /** What the figures depend on beside mmm itself. */

@@ -20,6 +20,24 @@ export function makePluginBenchmarks({folder, mmm, nothing}) {
   return [benchmark(0, [nothing]), benchmark(10, [nothing, start(0)]), benchmark(50, [nothing, start(0)])]
 }
 
+/** The starts again, each with none and with fifty. */
+export function repeatWithPlugins(benchmarks, {folder, nothing}) {
+  return [0, 50].flatMap((count) => {
+    const home = join(folder, `home-of-${count}-plugins`)
+    return benchmarks.map(({name, rounds, setUp, subject}) => ({
+      name: `start-${count}-${name}`,
+      rounds,
+      isLong: true,
+      setUp() {
+        setUp()
+        installPlugins(join(home, 'data'), count)
+      },
+      subject: {...subject, environment: {MMM_HOME: home}},
+      yardsticks: [nothing],
+    }))
+  })
+}
+
 /** Plugins as `mmm plugins install` leaves them: each in a folder of its own, with a manifest. */
 export function installPlugins(data, count) {
   const names = Array.from({length: count}, (_, index) => `mmm-plugin-bench-${index}`)

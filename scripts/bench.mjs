@@ -1,23 +1,15 @@
 // npm run bench: measures mmm against yardsticks that run in turn with it. docs/performance.md says what the figures mean.
-import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
 import os from 'node:os'
 import {dirname, join, resolve} from 'node:path'
 import {parseArgs} from 'node:util'
 import {describeMachine, makeBenchmarks} from '../bench/benchmarks.mjs'
+import {compareResults, describeChange, formatComparison, readReport} from '../bench/compare.mjs'
 import {measure} from '../bench/measure.mjs'
-import {compareResults, formatComparison, formatMarkdown, formatResults} from '../bench/report.mjs'
+import {formatGoals, formatMarkdown, formatResults} from '../bench/report.mjs'
 import {ownNode, prepare, root, start} from './toolchain.mjs'
 
-const {values} = parseArgs({
-  options: {
-    only: {type: 'string', multiple: true, default: []},
-    rounds: {type: 'string'},
-    compare: {type: 'string'},
-    markdown: {type: 'string'},
-    json: {type: 'string', default: join(root, 'bench', 'results', 'latest.json')},
-  },
-})
-
+const values = readArguments()
 prepare()
 const folder = realpathSync(mkdtempSync(join(os.tmpdir(), 'mmm-bench-')))
 try {
@@ -37,18 +29,53 @@ function main() {
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) return refuse(`--rounds takes a whole number from 1, not "${values.rounds}".`)
 
   // Read before anything is measured, and before the file may be the one that is written.
-  const earlier = values.compare === undefined ? undefined : JSON.parse(readFileSync(values.compare, 'utf8')).results
+  const {problem, report: earlier} = values.compare === undefined ? {} : readReport(values.compare)
+  if (problem !== undefined) return refuse(problem)
   const chosen = all.filter(({isLong, name}) => (values.only.length === 0 ? !isLong : values.only.some((pattern) => isMeant(pattern, name))))
+  const failed = []
   const results = chosen.flatMap((benchmark) => {
     process.stderr.write(`measuring ${benchmark.name} …\n`)
-    return measure({...benchmark, rounds: rounds ?? benchmark.rounds}, environment)
+    try {
+      return measure({...benchmark, rounds: rounds ?? benchmark.rounds}, environment)
+    } catch (error) {
+      // What the others took is known all the same.
+      process.stderr.write(`${benchmark.name} could not be measured: ${error.message}\n`)
+      failed.push(benchmark.name)
+      return []
+    }
   })
   const machine = describeMachine(os, nodeVersion())
-  process.stdout.write(`${machine.cores} cores (${machine.cpu}), ${machine.system}, Node.js ${machine.node}\n${formatResults(results).join('\n')}\n`)
-  if (earlier) process.stdout.write(`Against ${values.compare}:\n${formatComparison(compareResults(results, earlier)).join('\n')}\n`)
+  process.stdout.write(
+    `${machine.cores} cores (${machine.cpu}), ${machine.system}, Node.js ${machine.node}\n${[...formatResults(results), ...formatGoals(results)].join('\n')}\n`,
+  )
   if (values.markdown) writeFileSync(values.markdown, `${formatMarkdown(results).join('\n')}\n`)
   save(resolve(values.json), {at: new Date().toISOString(), machine, results})
-  return 0
+  if (!earlier) return failed.length > 0 ? 1 : 0
+  const isWanted = (name) => (names.includes(name) ? chosen.some((benchmark) => benchmark.name === name) : values.only.length === 0)
+  const comparison = compareResults(results, earlier.results, isWanted)
+  const lines = [
+    `Against ${values.compare}${earlier.at ? `, of ${earlier.at}` : ''}:`,
+    ...formatComparison(comparison),
+    ...describeChange(machine, earlier.machine),
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+  return failed.length > 0 || comparison.some(({verdict}) => verdict === 'slower') ? 1 : 0
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        only: {type: 'string', multiple: true, default: []},
+        rounds: {type: 'string'},
+        compare: {type: 'string'},
+        markdown: {type: 'string'},
+        json: {type: 'string', default: join(root, 'bench', 'results', 'latest.json')},
+      },
+    }).values
+  } catch (error) {
+    process.exit(refuse(error.message))
+  }
 }
 
 /** Without what would change the figures, or find a home that somebody uses. */
