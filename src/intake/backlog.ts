@@ -6,8 +6,6 @@ import {listFolder, readForeignMarkdown} from './foreign-files.ts'
 import type {ForeignProblem, ForeignTask, Loss, Reader} from './foreign-task.ts'
 import {toPriority, toStatus} from './priority.ts'
 
-const STATUSES = {completed: ['done', 'completed', 'complete'], pending: ['to do', 'todo', 'in progress', 'backlog', 'open']}
-
 /** Folders of Backlog.md that hold no work that is to be done or was done. */
 const LEFT_OUT = ['drafts', 'archive/tasks', 'archive/drafts']
 
@@ -54,7 +52,7 @@ function toTask(path: string, done: boolean, problems: ForeignProblem[], losses:
     parent,
     priority: toPriority(priority, key, losses),
     tags: fields.texts('labels'),
-    status: done ? 'completed' : toStatus(status, STATUSES, key, losses),
+    status: done ? 'completed' : toStatus(status, {backlog: 'pending'}, key, losses),
     body: file.body.trim(),
     source: {status, ...(priority !== undefined && {priority}), ...(parent !== undefined && {parent_task_id: parent}), ...fields.rest()},
   }

@@ -8,8 +8,6 @@ import type {ForeignProblem, ForeignTask, Loss, Reader} from './foreign-task.ts'
 import {parseJsonLines} from './json-lines.ts'
 import {toStatus} from './priority.ts'
 
-const STATUSES = {completed: ['closed'], pending: ['open', 'in_progress', 'blocked']}
-
 /** 0 is the most urgent; 4 is for some day. */
 const PRIORITIES: ReadonlyArray<number | string> = ['critical', 'high', 'medium', 'low', 5]
 
@@ -73,7 +71,7 @@ function toTask(
     parent: links.find(({kind}) => kind === 'parent-child')?.to ?? /^(.+)\.\d+$/.exec(id)?.[1],
     priority: priority === undefined ? undefined : (PRIORITIES[Number(priority)] ?? 'medium'),
     tags: [...fields.texts('labels'), ...fields.texts('issue_type').filter((type) => type !== 'task')],
-    status: toStatus(status, STATUSES, id, losses),
+    status: toStatus(status, {closed: 'completed'}, id, losses),
     body: toSections([
       ['', fields.text('description')],
       ['Design', fields.text('design')],

@@ -1,36 +1,22 @@
+import {readPriority} from '../specification/priority-words.ts'
+import {readStatus} from '../specification/status-words.ts'
 import type {Loss} from './foreign-task.ts'
-
-const WORDS: Readonly<Record<string, string>> = {
-  critical: 'critical',
-  urgent: 'critical',
-  highest: 'critical',
-  high: 'high',
-  medium: 'medium',
-  normal: 'medium',
-  low: 'low',
-  h: 'high',
-  m: 'medium',
-  l: 'low',
-}
 
 /** A priority in our words; one that has none here is noted, and kept by whoever asks. */
 export function toPriority(word: string | undefined, key: string, losses: Loss[]): string | undefined {
   if (word === undefined) return undefined
-  const known = WORDS[word.toLowerCase()]
+  const known = readPriority(word)
   if (known === undefined) losses.push({key, what: `priority "${word}" has no counterpart: medium here, kept under "source"`})
   return known
 }
 
-/** A status in our words. Those that mean neither done nor given up are pending here; what more they say is noted. */
-export function toStatus(
-  word: string,
-  {completed, pending, skipped = []}: {readonly completed: readonly string[]; readonly pending: readonly string[]; readonly skipped?: readonly string[]},
-  key: string,
-  losses: Loss[],
-): 'completed' | 'pending' | 'skipped' {
+/** What a specification can begin as. */
+type Beginning = 'completed' | 'pending' | 'skipped'
+
+/** A status in our words; `own` are those that only this tool has. What means neither done nor given up is pending here; what more it says is noted. */
+export function toStatus(word: string, own: Readonly<Record<string, Beginning>>, key: string, losses: Loss[]): Beginning {
   const status = word.toLowerCase()
-  if (completed.includes(status)) return 'completed'
-  if (skipped.includes(status)) return 'skipped'
-  if (!pending.includes(status)) losses.push({key, what: `status "${word}" has no counterpart: pending here, kept under "source"`})
-  return 'pending'
+  const meant = Object.hasOwn(own, status) ? own[status] : readStatus(status)
+  if (meant === undefined) losses.push({key, what: `status "${word}" has no counterpart: pending here, kept under "source"`})
+  return meant === 'completed' || meant === 'skipped' ? meant : 'pending'
 }

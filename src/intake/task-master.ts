@@ -5,8 +5,6 @@ import {parseForeignJson, readForeign} from './foreign-files.ts'
 import type {ForeignProblem, ForeignTask, Loss, Reader} from './foreign-task.ts'
 import {toPriority, toStatus} from './priority.ts'
 
-const STATUSES = {completed: ['done', 'completed'], skipped: ['cancelled', 'canceled'], pending: ['pending', 'todo', 'in-progress', 'in_progress', 'blocked']}
-
 /** The tag that everything is in unless told otherwise. */
 const MAIN_TAG = 'master'
 
@@ -69,7 +67,7 @@ class TaskMasterReader {
       parent: parent && `${tag}:${parent.id}`,
       priority: toPriority(priority, key, this.losses),
       tags: [...(tag === MAIN_TAG ? [] : [tag]), ...fields.texts('tags'), ...fields.texts('labels')],
-      status: toStatus(status, STATUSES, key, this.losses),
+      status: toStatus(status, {}, key, this.losses),
       body: toSections([
         ['', fields.text('description')],
         ['Details', fields.text('details')],

@@ -6,8 +6,6 @@ import type {ForeignProblem, ForeignTask, Loss, Reader} from './foreign-task.ts'
 import {parseJsonLines} from './json-lines.ts'
 import {toPriority, toStatus} from './priority.ts'
 
-const STATUSES = {completed: ['completed'], skipped: ['deleted'], pending: ['pending', 'waiting']}
-
 /** Reads what `task export` prints: a JSON array, or an object a line. */
 export const readTaskwarrior: Reader = (path) => {
   const problems: ForeignProblem[] = []
@@ -73,7 +71,7 @@ function toTask(
       .filter((need) => need !== ''),
     priority: toPriority(priority, uuid, losses),
     tags: [...fields.texts('tags'), ...(project === undefined ? [] : [project])],
-    status: toStatus(status, STATUSES, uuid, losses),
+    status: toStatus(status, {deleted: 'skipped', waiting: 'pending'}, uuid, losses),
     body: toSections([
       ['', title],
       ['Annotations', notes.join('\n')],

@@ -1,4 +1,5 @@
 import type {SpecProblem} from './problem.ts'
+import {isSpecId, nearestId} from './specification.ts'
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   depends_on: 'depends_on: [first, second]',
@@ -22,7 +23,6 @@ const CURES: Readonly<Partial<Record<SpecProblem['code'], string>>> = {
   encoding: 'Save it as UTF-8, or keep what is no text in another folder.',
   'too-large': 'Split it, or leave it out with `specs.ignore`.',
   unreadable: 'Mend what is there, remove it, or leave it out with `specs.ignore`.',
-  'id-invalid': 'Write for example `id: user-store`.',
 }
 
 /** Of the words of a parser, in turn; the first that fits counts. */
@@ -31,7 +31,9 @@ const WORDS: ReadonlyArray<readonly [words: RegExp, cure: string]> = [
   [/is not read: use YAML/, 'Write it as YAML between two lines `---`.'],
   [/tab characters/, 'Indent with spaces.'],
   [/duplicated mapping key|defined|redefine/i, 'Keep one of them.'],
-  [/quoted scalar|unterminated|ends too early/i, 'Close the quotation mark.'],
+  [/quoted scalar|unterminated/i, 'Close the quotation mark.'],
+  [/ends too early/, 'Write a value behind the `=`, or close its quotation mark or bracket.'],
+  [/flow (?:collection|sequence|mapping)|flow collection/, 'Close the bracket, and write a comma between what is in it.'],
   [/unknown tag/, 'Take the tag out: only plain values are read.'],
   [/values\.$|nested deeper|maxDepth|longer than/, 'Move what is long into the text below.'],
   [/keys with values/, 'Write `key: value` on each line between the fences; a line that only divides the text is `***`.'],
@@ -49,6 +51,10 @@ export function withCure(problem: SpecProblem, text: string): SpecProblem {
 }
 
 function cureFor({code, line, message}: SpecProblem, text: string): string | undefined {
+  if (code === 'id-invalid') {
+    const id = nearestId(/^"(.*?)" cannot/s.exec(message)?.[1] ?? '')
+    return `Write for example \`id: ${isSpecId(id) ? id : 'user-store'}\`.`
+  }
   if (code === 'value') {
     const key = /^"([\w.]+)/.exec(message)?.[1]
     const example = key === undefined ? undefined : EXAMPLES[key]

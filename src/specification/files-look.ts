@@ -1,4 +1,5 @@
 import type {Stats} from 'node:fs'
+import {describeUnreadable} from './unreadable.ts'
 
 export interface SpecFile {
   /** From the project's folder, with forward slashes. */
@@ -10,7 +11,7 @@ export interface SpecFile {
 }
 
 /** To be raised when files are read another way: then all are read again. */
-const READING = 3
+const READING = 4
 
 /** Specifications longer than this are no texts for a runner. */
 export const MAXIMUM_BYTES = 1024 * 1024
@@ -34,7 +35,7 @@ export class FilesLook {
 
   /** What the system does not let anybody look at, with its code for that. */
   refuse(path: string, code: string, kind: 'file' | 'folder'): void {
-    const refused = {code: 'unreadable', message: `The ${kind} cannot be read (${code}).`} as const
+    const refused = {code: 'unreadable', message: describeUnreadable(code, kind)} as const
     this.#refused.set(this.#paths.length, {fingerprint: code, refused})
     this.#paths.push(path)
     this.#numbers.push(0, 0, 0, 0)

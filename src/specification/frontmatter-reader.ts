@@ -1,13 +1,14 @@
 import {parseDuration} from '../text/duration.ts'
-import {nearest} from '../text/nearest.ts'
 import {type ForeachSource, readForeach} from './foreach.ts'
 import type {Frontmatter} from './frontmatter.ts'
+import {hintForKey} from './key-hints.ts'
 import type {SpecProblem} from './problem.ts'
+import {readPriority} from './priority-words.ts'
 import {parseReferenceText, toReferences} from './reference.ts'
 import {priorityRank, type SpecMetadata} from './specification.ts'
 
-/** Keys that mean something to mmm, and those of the ancestor that are kept for people to read. */
-const KNOWN_KEYS = new Set([
+/** Keys that mean something to mmm. */
+const MEANINGFUL_KEYS = new Set([
   'id',
   'number',
   'title',
@@ -28,15 +29,10 @@ const KNOWN_KEYS = new Set([
   'approval',
   'foreach',
   'variables',
-  'category',
-  'created',
-  'updated',
-  'description',
-  'objective',
-  'acceptance_criteria',
-  'estimated_hours',
-  'source',
 ])
+
+/** Keys of the ancestor and of imports, which are kept for people to read. */
+const KEPT_KEYS = new Set(['category', 'created', 'updated', 'description', 'objective', 'acceptance_criteria', 'estimated_hours', 'source'])
 
 export interface FrontmatterFields {
   readonly id?: string
@@ -50,15 +46,15 @@ export interface FrontmatterFields {
 type Report = (key: string, message: string, code?: SpecProblem['code'], severity?: SpecProblem['severity'], suggestion?: string) => void
 
 /** Reads the keys of a frontmatter, each checked for itself: one wrong value costs that value, and is named. */
-export function readFields({data = {}}: Frontmatter, report: Report): FrontmatterFields {
-  const fields = new Fields(data, report)
+export function readFields({data = {}, written}: Frontmatter, report: Report): FrontmatterFields {
+  const fields = new Fields(data, report, written)
   const metadata = {...fields.unknown(), ...fields.known()} as SpecMetadata
   return definedOnly({
     id: fields.name('id'),
     number: fields.name('number'),
     title: fields.text('title') ?? fields.text('name'),
     references: fields.references('depends_on') ?? fields.references('dependencies'),
-    status: fields.text('status'),
+    status: fields.status(),
     metadata,
   }) as unknown as FrontmatterFields
 }
@@ -66,10 +62,12 @@ export function readFields({data = {}}: Frontmatter, report: Report): Frontmatte
 class Fields {
   readonly #data: Readonly<Record<string, unknown>>
   readonly #report: Report
+  readonly #written: Frontmatter['written']
 
-  constructor(data: Readonly<Record<string, unknown>>, report: Report) {
+  constructor(data: Readonly<Record<string, unknown>>, report: Report, written: Frontmatter['written']) {
     this.#data = data
     this.#report = report
+    this.#written = written
   }
 
   text(key: string): string | undefined {
@@ -83,10 +81,24 @@ class Fields {
   /** An id or number: YAML reads `12` as a number, which is the same name. */
   name(key: string): string | undefined {
     const value = this.#data[key]
-    // 1.10 is 1.1 by then, and a number too long has lost its end.
-    if (typeof value === 'number' && !Number.isSafeInteger(value))
-      this.#report(key, `"${key}" is read as the number ${value}.`, 'value', 'warning', `Put it into quotes: \`${key}: "…"\`.`)
+    // 1.10 is 1.1 by then, 007 is 7, and a number too long has lost its end.
+    if (typeof value === 'number' && (!Number.isSafeInteger(value) || (key === 'id' && /^0\d/.test(this.#written(key)))))
+      this.#report(
+        key,
+        `"${key}" is read as the number ${value}.`,
+        'value',
+        'warning',
+        `Put it into quotes: \`${key}: "${this.#written(key).trim() || '…'}"\`.`,
+      )
     return this.text(key)
+  }
+
+  /** It counts only once, and is not worth the whole specification. */
+  status(): string | undefined {
+    const value = this.#data.status
+    if (typeof value !== 'object' && typeof value !== 'boolean') return this.text('status')
+    if (value !== null) this.#report('status', `"status" must be a word, not ${JSON.stringify(value)}; pending is taken.`, 'value', 'warning')
+    return undefined
   }
 
   references(key: string): string[] | undefined {
@@ -129,10 +141,9 @@ class Fields {
   unknown(): Record<string, unknown> {
     const rest: Record<string, unknown> = {}
     for (const [key, value] of Object.entries(this.#data)) {
-      if (!KNOWN_KEYS.has(key)) {
-        const near = nearest(key, KNOWN_KEYS, 1)[0]
+      if (!MEANINGFUL_KEYS.has(key) && !KEPT_KEYS.has(key)) {
         const fate = TYPED_KEYS.has(key) ? 'left out' : 'kept'
-        this.#report(key, `The key "${key}" means nothing to mmm; it is ${fate}.`, 'unknown-key', 'warning', near && `Did you mean "${near}"?`)
+        this.#report(key, `The key "${key}" means nothing to mmm; it is ${fate}.`, 'unknown-key', 'warning', hintForKey(key, MEANINGFUL_KEYS))
       }
       if (!TYPED_KEYS.has(key)) rest[key] = value
     }
@@ -143,7 +154,8 @@ class Fields {
     const value = this.#data[key]
     if (value === undefined || value === null) return undefined
     if (typeof value === 'string') return [value]
-    if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number')) return value.map(String)
+    const items = Array.isArray(value) ? value.filter((item) => item !== null) : undefined
+    if (items?.every((item) => typeof item === 'string' || typeof item === 'number')) return items.map(String)
     return this.#wrong(key, 'a text or a list of texts', value)
   }
 
@@ -152,7 +164,9 @@ class Fields {
     if (value === undefined || value === null) return undefined
     if (typeof value === 'number' && Number.isFinite(value)) return value
     if (typeof value === 'string' && priorityRank(value) !== undefined) return value.toLowerCase()
-    this.#report('priority', `"priority" must be critical, high, medium, low or a number, not ${JSON.stringify(value)}; medium is taken.`, 'value', 'warning')
+    const meant = typeof value === 'string' ? readPriority(value) : undefined
+    const message = `"priority" must be critical, high, medium, low or a number, not ${JSON.stringify(value)}; medium is taken.`
+    this.#report('priority', message, 'value', 'warning', meant && `Did you mean \`priority: ${meant}\`?`)
     return undefined
   }
 

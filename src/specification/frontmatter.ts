@@ -20,6 +20,8 @@ export interface Frontmatter {
   readonly bodyLine: number
   /** Where a top-level key is written; the first line when it cannot be told. */
   locate(key: string): {readonly line: number; readonly column: number}
+  /** A top-level value as it is written, on the line of its key. */
+  written(key: string): string
 }
 
 export interface FrontmatterProblem {
@@ -52,7 +54,7 @@ export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterPr
         column: lines[0]!.indexOf(language) + 1,
         message: `Frontmatter in "${language}" is not read: use YAML (---), TOML (+++) or JSON (---json).`,
       })
-    return ok({data: undefined, body: text, bodyLine: 0, locate: () => ({line: 1, column: 1})})
+    return ok({data: undefined, body: text, bodyLine: 0, locate: () => ({line: 1, column: 1}), written: () => ''})
   }
   if (end === -1)
     return err({
@@ -66,7 +68,8 @@ export function readFrontmatter(text: string): Result<Frontmatter, FrontmatterPr
   const parsed = parseBlock(block, fence.language)
   if (!parsed.ok) return parsed
   const body = text.slice(offsetOfLine(text, end + 1))
-  return ok({data: parsed.value, body, bodyLine: end + 1, locate: (key) => locateKey(lines, end, key)})
+  const locate = (key: string): {line: number; column: number} => locateKey(lines, end, key)
+  return ok({data: parsed.value, body, bodyLine: end + 1, locate, written: (key) => valueAt(lines, locate(key))})
 }
 
 /** A file's text without its frontmatter, which need not be right. */
@@ -198,11 +201,20 @@ function offsetOfLine(text: string, line: number): number {
 
 /** The least indented of the places where a key stands: the others are keys of something else. */
 function locateKey(lines: readonly string[], end: number, key: string): {line: number; column: number} {
-  const written = new RegExp(`^([\\s{]*)["']?${escapePattern(key)}["']?\\s*[:=]`)
-  let best: {line: number; column: number} | undefined
-  for (const [index, line] of lines.slice(1, end).entries()) {
-    const column = (written.exec(line)?.[1]?.length ?? Infinity) + 1
-    if (column < (best?.column ?? Infinity)) best = {line: index + 2, column}
+  const name = `["']?${escapePattern(key)}["']?`
+  // As a table of TOML, at the beginning of a line, or behind others on one line of JSON.
+  for (const written of [`^([\\s{]*)${name}\\s*[:=]`, `^(\\s*)\\[{1,2}\\s*${name}\\s*[\\].]`, `^(.*?[{,]\\s*)${name}\\s*[:=]`]) {
+    const pattern = new RegExp(written)
+    let best: {line: number; column: number} | undefined
+    for (const [index, line] of lines.slice(1, end).entries()) {
+      const column = (pattern.exec(line)?.[1]?.length ?? Infinity) + 1
+      if (column < (best?.column ?? Infinity)) best = {line: index + 2, column}
+    }
+    if (best) return best
   }
-  return best ?? {line: 1, column: 1}
+  return {line: 1, column: 1}
+}
+
+function valueAt(lines: readonly string[], {column, line}: {line: number; column: number}): string {
+  return /[:=]\s*([^,#}]*)/.exec(lines[line - 1]!.slice(column - 1))?.[1] ?? ''
 }

@@ -153,12 +153,14 @@ function* circlesThroughOthers(sources: GraphProblemSources): Generator<SpecProb
 /** Where a dependency is written: in the lines after the key, else at the key itself. */
 function locateReference(content: string, reference: string): {line: number; column: number} {
   const lines = content.split(/\r?\n/)
-  const key = lines.findIndex((line) => /^\s*(?:\*\*)?["']?(?:depends_on|depends on|dependencies|dependency)\b/i.test(line))
+  const named = /(?:^\s*(?:\*\*)?|[{,]\s*)["']?(?:depends_on|depends on|dependencies|dependency)\b/i
+  const key = lines.findIndex((line) => named.test(line))
   if (key === -1) return {line: 1, column: 1}
   const written = new RegExp(`(?<![\\p{L}\\p{N}_-])${escapePattern(reference)}(?![\\p{L}\\p{N}_-])`, 'iu')
   for (const [offset, line] of lines.slice(key, key + 100).entries()) {
     if (offset > 0 && !/^\s*(?:-|["'\d\w\]])/.test(line)) break
-    const from = offset === 0 ? Math.max(line.indexOf(':'), line.indexOf('=')) + 1 : 0
+    const behind = offset === 0 ? line.search(named) : 0
+    const from = offset === 0 ? Math.max(line.indexOf(':', behind), line.indexOf('=', behind)) + 1 : 0
     const at = line.slice(from).search(written)
     if (at !== -1) return {line: key + offset + 1, column: from + at + 1}
   }

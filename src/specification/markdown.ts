@@ -18,8 +18,11 @@ const LABEL_LINES = 60
 export function readMarkdown(body: string): MarkdownFacts {
   const labels = new Map<string, {value: string; line: number}>()
   let heading: string | undefined
+  let before = ''
   for (const {line, number} of proseLines(body)) {
-    const title = titleOf(line)
+    // A line of `=` makes a title of the line above it.
+    const title = /^={2,}\s*$/.test(line) && before !== '' ? before : titleOf(line)
+    before = line.trim()
     if (title !== undefined) {
       // The title ends the search for itself; a section under it ends the labels.
       if (heading === undefined) heading = title

@@ -13,7 +13,8 @@ const NOTHING = /^(?:[-–—]+$|(?:none|n\/a|nil|nothing)(?![\w-]|\.\w))/i
 export function parseReferenceText(text: string): string[] {
   const list = (/^\s*\[\[[^[\]]+\]\]/.test(text) ? text : text.replace(/^\[(.*)\]\.?$/s, '$1')).trim()
   if (list === '' || NOTHING.test(list)) return []
-  return toReferences(splitOutsideParentheses(list).map((item) => toReference(item)))
+  const items = splitOutsideParentheses(list).filter((item) => !NOTHING.test(item))
+  return toReferences(items.map((item) => toReference(item)))
 }
 
 /** References once each. What is longer than any name is cut: it leads nowhere, and is shown. */
@@ -21,9 +22,12 @@ export function toReferences(items: readonly string[]): string[] {
   return [...new Set(items.map((item) => cutToWidth(nameIn(item.trim()), MAXIMUM_LENGTH)).filter((item) => item !== ''))]
 }
 
-/** Of a link such as `[[notes/user-store|User store]]`, or a path to a file, what is meant. */
+/** A link of markdown to another file. */
+const LINK = /^\[[^[\]]*\]\(<?([^()<>#]+\.md)(?:#[^()<>]*)?>?\)$/i
+
+/** Of a link such as `[[notes/user-store|User store]]` or `[User store](user-store.md)`, or a path to a file, what is meant. */
 function nameIn(item: string): string {
-  const linked = WIKI_LINK.exec(item)?.[1]
+  const linked = WIKI_LINK.exec(item)?.[1] ?? LINK.exec(item)?.[1]
   const isPath = linked !== undefined || /\.md$/i.test(item)
   return isPath ? (linked ?? item).trim().replace(/^.*\//s, '').replace(/\.md$/i, '') : item
 }

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {join} from 'node:path'
 import type {ChangeSet} from '../database/change-set.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
@@ -18,6 +19,7 @@ import type {FilesLook} from './files-look.ts'
 import {lookAtSpecFiles, readSpecFile, type SpecFile} from './specification-files.ts'
 import {parseSpecificationBytes} from './specification-parser.ts'
 import type {SpecFileRecord, SpecificationStore} from './specification-store.ts'
+import {whyUnreadable} from './unreadable.ts'
 
 export interface IndexOptions {
   readonly database: Database
@@ -195,14 +197,14 @@ class IndexUpdate {
 }
 
 function readAndParse(options: IndexOptions, {fingerprint, path, refused}: SpecFile): ParsedFile {
-  const refuse = (reason: Pick<SpecProblem, 'code' | 'message'>, file: SpecFile): ParsedFile => {
+  const refuse = (reason: Pick<SpecProblem, 'code' | 'message' | 'suggestion'>, file: SpecFile): ParsedFile => {
     const problem = withCure({path, line: 1, column: 1, severity: 'error', ...reason}, '')
     return {file, text: '', problems: [problem], claimedId: null, specs: new Map(), generator: null}
   }
   if (refused) return refuse(refused, {path, fingerprint})
   const bytes = readSpecFile(options.projectPath, path)
   // It may be readable at the next look without having changed; no file has this fingerprint, so it is tried again.
-  if (!bytes.ok) return refuse({code: 'unreadable', message: `The file cannot be read (${bytes.error.code}).`}, {path, fingerprint: ''})
+  if (!bytes.ok) return refuse({code: 'unreadable', ...whyUnreadable(join(options.projectPath, path), bytes.error.code)}, {path, fingerprint: ''})
   const {draft, generator, problems, text} = parseSpecificationBytes(bytes.value, path)
   const specs = new Map(draft && [[draft.id, {draft, text}]])
   const claimedId = draft?.id ?? null

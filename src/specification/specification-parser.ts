@@ -1,5 +1,6 @@
 import {basename} from 'node:path'
 import {attempt} from '../result.ts'
+import {cutToWidth} from '../text/terminal.ts'
 import {type ForeachSource, type Generator, isDynamic} from './foreach.ts'
 import {type Frontmatter, readFrontmatter} from './frontmatter.ts'
 import {type FrontmatterFields, readFields} from './frontmatter-reader.ts'
@@ -90,6 +91,18 @@ export function readDraft(frontmatter: Frontmatter, path: string): ParsedSpec {
       message: `"${id}" cannot be an id: use letters, digits, ".", "_" and "-", 128 at most.`,
     })
   }
+  const priority = frontmatter.data ? undefined : markdown.labels.get('priority')
+  if (priority && labelPriority(priority.value) === undefined) {
+    problems.push({
+      path,
+      line: frontmatter.bodyLine + priority.line,
+      column: 1,
+      severity: 'warning',
+      code: 'value',
+      message: `The priority "${cutToWidth(priority.value, 40)}" is not understood; medium is taken.`,
+      suggestion: 'Begin it with critical, high, medium or low, such as `**Priority**: high`.',
+    })
+  }
   if (problems.some(({severity}) => severity === 'error')) return {problems}
   return {draft: toDraft({id, stem, fields, markdown, frontmatter}), problems}
 }
@@ -148,7 +161,7 @@ function toDraft({fields, frontmatter, id, markdown, stem}: Parts): SpecDraft {
   return {
     id,
     ...(number !== undefined && {number}),
-    title: fields.title ?? markdown.heading ?? id,
+    title: fields.title ?? markdown.heading ?? (fields.id === undefined ? stem : id),
     references: fields.references ?? parseReferenceText(label('dependencies', 'depends on', 'dependency') ?? ''),
     initialStatus: toStatus(fields.status ?? label('status') ?? ''),
     metadata: {...labelMetadata(label), ...fields.metadata},
@@ -156,21 +169,28 @@ function toDraft({fields, frontmatter, id, markdown, stem}: Parts): SpecDraft {
 }
 
 function labelMetadata(label: (...names: string[]) => string | undefined): SpecMetadata {
-  const priority = label('priority')?.toLowerCase()
+  const priority = labelPriority(label('priority') ?? '')
   const category = label('category')
-  return {...(priority && priorityRank(priority) !== undefined && {priority}), ...(category && {category})}
+  return {...(priority !== undefined && {priority}), ...(category && {category})}
 }
 
-/** The number in `# Specification 25: …`, or before the first dash of a file name such as `102A-clean-up`. */
+/** `High`, `**high** (blocks the release)`, or `Medium - later`. */
+function labelPriority(text: string): string | undefined {
+  const word = /^[\s*_\p{So}\p{Sk}\u{FE0F}\u{200D}]*([a-z]{2,})\b/iu.exec(text)?.[1]?.toLowerCase()
+  return word !== undefined && priorityRank(word) !== undefined ? word : undefined
+}
+
+/** The number in `# Specification 25: …`, or before the first dash of a file name such as `102A-clean-up`; a date is none. */
 function numberOf(heading: string | undefined, stem: string): string | undefined {
   const titled = heading && /^(?:spec(?:ification)?)\s+#?(\d+[a-z]?)\b/i.exec(heading)?.[1]
-  const named = /^(\d+[A-Za-z]?)(?=[-_.]|$)/.exec(stem)?.[1]
+  const isDated = /^\d{4}-\d{2}-\d{2}(?!\d)/.test(stem)
+  const named = isDated ? undefined : /^(\d+[A-Za-z]?)(?=[-_.]|$)/.exec(stem)?.[1]
   return titled ?? named
 }
 
 /** A status in a file counts only when the file is first seen: afterwards the database knows better. */
 function toStatus(status: string): SpecStatus {
-  const word = /^\s*([a-z]+)\b/i.exec(status)?.[1]
+  const word = /^[\s*_\p{So}\p{Sk}\u{FE0F}\u{200D}]*([a-z]+)\b/iu.exec(status)?.[1]
   const known = word === undefined ? undefined : readStatus(word)
   return known === 'completed' || known === 'skipped' ? known : 'pending'
 }

@@ -132,9 +132,17 @@ describe('the index of specifications', () => {
       symlinkSync('../elsewhere.md', project.folder.resolve('specs/a.md'))
 
       const [file] = project.view().files
-      const suggestion = 'Mend what is there, remove it, or leave it out with `specs.ignore`.'
+      const suggestion = 'Mend the link, or remove it.'
       expect(file!.problems).to.deep.equal([
-        {path: 'specs/a.md', line: 1, column: 1, severity: 'error', code: 'unreadable', message: 'The file cannot be read (ENOENT).', suggestion},
+        {
+          path: 'specs/a.md',
+          line: 1,
+          column: 1,
+          severity: 'error',
+          code: 'unreadable',
+          message: 'It is a link to ../elsewhere.md, and nothing is there.',
+          suggestion,
+        },
       ])
 
       project.folder.write('elsewhere.md', '# A\n')

@@ -236,11 +236,12 @@ tags: [ok]
     ['---\ntags:\n\t- a\n---\n', 'Indent with spaces.'],
     ['---\ntitle: a\ntitle: b\n---\n', 'Keep one of them.'],
     ['---\ntitle: never closed\n', 'End it with a line `---` of its own.'],
-    ['---\nverify: 5\nverify_: [\n---\n', 'Put values with `:`, `#`, `@` or brackets into quotes, and indent lists evenly with spaces.'],
+    ['---\nverify: 5\nverify_: [\n---\n', 'Close the bracket, and write a comma between what is in it.'],
+    ['---\ntitle: a\n - b\n  c: d\n---\n', 'Put values with `:`, `#`, `@` or brackets into quotes, and indent lists evenly with spaces.'],
     ['---\ndepends_on: {a: 1}\n---\n', 'Write for example `depends_on: [first, second]`.'],
     ['---json\n{"a": 1,}\n---\n', 'JSON wants double quotes around keys and texts, and no comma after the last.'],
     ['+++\na = b\n+++\n', 'TOML wants `key = "value"`, texts in quotes.'],
-    ['---\nid: 1.10\n---\n', 'Put it into quotes: `id: "…"`.'],
+    ['---\nid: 1.10\n---\n', 'Put it into quotes: `id: "1.10"`.'],
   ] as const) {
     it(`say what to do about ${JSON.stringify(text)}`, () => {
       expect(parse(text, 'file.md').problems.find(({code}) => code !== 'unknown-key')?.suggestion).to.equal(cure)

@@ -141,8 +141,8 @@ describe('mmm spec validate of what means harm', () => {
 
       expect(code).to.equal(3)
       expect(problems.map(({message, path}) => `${path}: ${message}`)).to.deep.equal([
-        'specs/a.md: The file cannot be read (ELOOP).',
-        'specs/b.md: The file cannot be read (ELOOP).',
+        'specs/a.md: The file cannot be read (its links lead in a circle, ELOOP).',
+        'specs/b.md: The file cannot be read (its links lead in a circle, ELOOP).',
         'specs/folder.md: It is no file, but a link to a folder.',
         'specs/pipe.md: It is no file, but a device, a pipe or a socket.',
         'specs/zero.md: It is no file, but a device, a pipe or a socket.',
@@ -199,7 +199,7 @@ describe('mmm spec validate of what means harm', () => {
         }
         const {code, text} = await validate(workspace)
         expect(code).to.equal(3)
-        expect(text).to.contain('specs/secret:1:1: error: The folder cannot be read (EACCES).')
+        expect(text).to.contain('specs/secret:1:1: error: The folder cannot be read (no permission, EACCES).')
         expect((await run('spec', 'list', '--json')).json<Specification[]>().map(({id}) => id)).to.deep.equal(['good'])
       } finally {
         if (asRoot) process.seteuid!(0)
