@@ -3,6 +3,7 @@ import {err, ok, type Result} from '../result.ts'
 import {type ChangeAuthor, ChangeSet} from './change-set.ts'
 import {type ChangeRefusal, DatabaseDamagedError, type DatabaseError} from './errors.ts'
 import {KeptAnswers} from './kept-answers.ts'
+import {keptCopies} from './kept-copies.ts'
 import {LogSync} from './log-sync.ts'
 import {toDatabaseError} from './sqlite-error.ts'
 
@@ -241,7 +242,7 @@ export class Database {
   /** What is no JSON was valid when it was written: a page that SQLite cannot check itself is damaged. */
   #explain(thrown: unknown, operation: string): DatabaseError {
     if (this.#reading && thrown instanceof SyntaxError)
-      return new DatabaseDamagedError({path: this.path}, `a row is not what was written (${thrown.message})`, thrown)
+      return new DatabaseDamagedError({path: this.path, copies: keptCopies(this.path)}, `a row is not what was written (${thrown.message})`, thrown)
     return toDatabaseError(thrown, this.path, operation, this.#busyTimeout)
   }
 }

@@ -1,8 +1,15 @@
 import {ExitCode, MmmError} from '../errors.ts'
 import {printableLine} from '../text/terminal.ts'
+import type {KeptCopy} from './kept-copies.ts'
 
 /** The files belong together: a log beside another database than its own would damage that one too. */
-const RESTORE = 'Move state.db, state.db-wal and state.db-shm away together, and copy a backup to state.db.'
+const MOVE = 'Move state.db, state.db-wal and state.db-shm away together'
+const RESTORE = `${MOVE}, and copy a backup to state.db.`
+
+/** How to come back to what mmm itself kept. */
+function restoring({kind, path}: KeptCopy): string {
+  return kind === 'database' ? `copy ${path} to state.db` : `run \`mmm state import ${path} --replace\``
+}
 
 export class DatabaseFailedError extends MmmError<{path: string; operation: string}> {
   readonly code = 'DATABASE_FAILED'
@@ -78,25 +85,33 @@ export class DatabaseTriggersError extends MmmError<{path: string; triggers: rea
   }
 }
 
-export class DatabaseDamagedError extends MmmError<{path: string}> {
+export class DatabaseDamagedError extends MmmError<{path: string; copies: readonly KeptCopy[]}> {
   readonly code = 'DATABASE_DAMAGED'
   override readonly exitCode = ExitCode.Invalid
 
-  constructor(context: {path: string}, problem: string, cause?: unknown) {
+  constructor(context: {path: string; copies: readonly KeptCopy[]}, problem: string, cause?: unknown) {
+    const newest = (['database', 'document'] as const).flatMap((wanted) => context.copies.find(({kind}) => kind === wanted) ?? [])
     super(`The state database ${context.path} is damaged: ${problem}.`, context, {
       cause,
-      suggestions: [RESTORE, 'Without a backup mmm makes a new database from the specification files; statuses and history begin anew.'],
+      suggestions: [
+        newest.length > 0 ? `${MOVE}, and copy a backup to state.db, or ${newest.map(restoring).join(', or ')}.` : RESTORE,
+        'Without a backup mmm makes a new database from the specification files; statuses and history begin anew.',
+      ],
     })
   }
 }
 
-export class DatabaseNewerError extends MmmError<{path: string; version: number; supported: number}> {
+export class DatabaseNewerError extends MmmError<{path: string; version: number; supported: number; copy: KeptCopy | null}> {
   readonly code = 'DATABASE_NEWER'
   override readonly exitCode = ExitCode.Conflict
 
-  constructor(context: {path: string; version: number; supported: number}) {
+  /** `copy` is of the state before the newer one came. */
+  constructor(context: {path: string; version: number; supported: number; copy: KeptCopy | null}) {
     super(`${context.path} was written by a newer mmm (schema ${context.version}; this mmm knows ${context.supported}).`, context, {
-      suggestions: ['Update mmm: npm install -g mmm-cli@latest'],
+      suggestions: [
+        'Update mmm: npm install -g mmm-cli@latest',
+        ...(context.copy ? [`Or go back to the state before it. ${MOVE}, and ${restoring(context.copy)}.`] : []),
+      ],
     })
   }
 }

@@ -15,6 +15,7 @@ import {
   type OpenError,
 } from './errors.ts'
 import {fileSystemOf, journalModeFor} from './file-system.ts'
+import {keptCopies} from './kept-copies.ts'
 import {APPLICATION_ID, migrate, schemaOf} from './migrate.ts'
 import {MIGRATIONS} from './migrations.ts'
 import {BUSY_TIMEOUT, toDatabaseError} from './sqlite-error.ts'
@@ -93,7 +94,9 @@ export function lookAt(path: string): OpenError | undefined {
   const stat = statSync(path, {throwIfNoEntry: false})
   if (stat && !stat.isFile()) return new DatabaseForeignError({path})
   const emptied = log && (!stat || stat.size === 0)
-  return emptied ? new DatabaseDamagedError({path}, `it is ${stat ? 'empty' : 'gone'}, but ${basename(path)}-wal holds changes to it`) : undefined
+  return emptied
+    ? new DatabaseDamagedError({path, copies: keptCopies(path)}, `it is ${stat ? 'empty' : 'gone'}, but ${basename(path)}-wal holds changes to it`)
+    : undefined
 }
 
 /** Opening may meet what is no database at all. */
@@ -133,7 +136,14 @@ function judge(connection: BetterSqlite3.Database, path: string, migrations: rea
 
 function refuseNewer(connection: BetterSqlite3.Database, path: string, migrations: readonly string[]): DatabaseNewerError | undefined {
   const schema = schemaOf(connection)
-  return schema > migrations.length ? new DatabaseNewerError({path, version: schema, supported: migrations.length}) : undefined
+  const supported = migrations.length
+  if (schema <= supported) return undefined
+  return new DatabaseNewerError({
+    path,
+    version: schema,
+    supported,
+    copy: keptCopies(path).find((copy) => copy.schema !== null && copy.schema <= supported) ?? null,
+  })
 }
 
 function prepare(

@@ -1,4 +1,5 @@
 import {DatabaseBusyError, DatabaseDamagedError, type DatabaseError, DatabaseFailedError, DatabaseFullError, DatabaseReadOnlyError} from './errors.ts'
+import {keptCopies} from './kept-copies.ts'
 import {findHolders} from './lock-holders.ts'
 import {writeObstacle} from './write-obstacle.ts'
 
@@ -17,7 +18,7 @@ export function toDatabaseError(thrown: unknown, path: string, operation: string
   if (typeof code !== 'string') throw thrown
   if (BUSY.test(code)) return new DatabaseBusyError({path, seconds: busyTimeout / 1000, holders: findHolders(path)}, thrown)
   if (FULL.test(code)) return new DatabaseFullError({path, operation}, thrown)
-  if (DAMAGED.test(code)) return new DatabaseDamagedError({path}, message ?? code, thrown)
+  if (DAMAGED.test(code)) return new DatabaseDamagedError({path, copies: keptCopies(path)}, message ?? code, thrown)
   const obstacle = READ_ONLY.test(code) || code.startsWith('SQLITE_CANTOPEN') ? writeObstacle(path) : undefined
   if (obstacle || READ_ONLY.test(code)) return new DatabaseReadOnlyError({path}, obstacle ?? message ?? code, thrown)
   if (!code.startsWith('SQLITE_')) throw thrown

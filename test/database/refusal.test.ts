@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import {expect} from 'chai'
-import {copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
+import {copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {openDatabase} from '../../src/database/open-database.ts'
 import {APPLICATION_ID} from '../../src/database/migrate.ts'
@@ -67,6 +67,37 @@ describe('a state database that cannot be trusted', () => {
         expect(judge(workplace), `${pages} pages left`).to.equal('DATABASE_DAMAGED')
         expect(bytesBelow(workplace.path)).to.deep.equal(before)
       }
+    }))
+
+  it('names what mmm kept of it, the newest of each kind, and of a newer one only what can be opened here', () =>
+    withWorkplace((workplace) => {
+      makeState(workplace)
+      const folder = dirname(workplace.stateFile)
+      for (const [index, name] of [
+        'state.db.schema-2.bak',
+        'state.db.schema-3.bak',
+        'backups/before-import-2.json',
+        'backups/before-import-1.json',
+      ].entries()) {
+        workplace.write(`.mmm/${name}`, '')
+        utimesSync(`${folder}/${name}`, index, index)
+      }
+      const suggestions = (): string[] => {
+        const opened = openDatabase({path: workplace.stateFile, now: () => new Date()})
+        return opened.ok ? [] : opened.error.suggestions
+      }
+      const connection = new BetterSqlite3(workplace.stateFile)
+      connection.pragma('user_version = 999')
+      connection.close()
+      workplace.write('.mmm/state.db.schema-998.bak', '')
+      expect(suggestions()[1]).to.match(/ copy \S+\/\.mmm\/state\.db\.schema-3\.bak to state\.db\.$/)
+
+      rmSync(`${folder}/state.db.schema-998.bak`)
+      writeFileSync(`${workplace.stateFile}-wal`, 'x')
+      truncateSync(workplace.stateFile, 0)
+      expect(suggestions()[0])
+        .to.match(/ or copy \S+\/\.mmm\/state\.db\.schema-3\.bak to state\.db, /)
+        .and.to.match(/, or run `mmm state import \S+\/\.mmm\/backups\/before-import-1\.json --replace`\.$/)
     }))
 })
 
