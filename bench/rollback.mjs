@@ -2,9 +2,9 @@
 import {Host} from '../dist/host.js'
 
 const host = new Host({cwd: process.cwd(), environment: process.env})
-const {specifications, state} = unwrap(host.openProject())
-const [first] = unwrap(specifications.list())
-const {changes} = unwrap(state.rollback.run({to: first.status === 'completed' ? 'open' : 'done'}))
+const {state} = unwrap(host.openProject())
+const [last] = unwrap(state.history.list({kind: 'spec.status', limit: 1}))
+const {changes} = unwrap(state.rollback.run({to: last.after.status === 'completed' ? 'open' : 'done'}))
 if (changes.length !== 10_000) throw new Error(`${changes.length} specifications changed`)
 host.close()
 

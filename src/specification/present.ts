@@ -4,6 +4,7 @@ import {ok, type Result} from '../result.ts'
 import type {FilesLook} from './files-look.ts'
 import {ForeignProofStore} from './foreign-proof-store.ts'
 import {LinkStore} from './link-store.ts'
+import {MarkingStore} from './marking-store.ts'
 import type {Neighbours} from './neighbours.ts'
 import {SpecFileStore} from './spec-file-store.ts'
 import type {SpecificationIndex} from './specification-index.ts'
@@ -53,6 +54,23 @@ export class Present {
   /** Brings the rows in line with the files, and reads none. */
   refresh(): void {
     this.#parts.index.refresh('index')
+  }
+
+  /**
+   * Brings the rows in line with the files. Where none has changed, the rows say what they did after the last look; only
+   * what other projects hold may be another now.
+   */
+  align(): Result<void, DatabaseError> {
+    const {database, index} = this.#parts
+    const changed = index.refresh('index')
+    if (!changed.ok) return changed
+    const isPlain = changed.value ? ok(false) : database.read('reading the dependencies', () => new MarkingStore(database).isPlain())
+    return isPlain.ok && !isPlain.value ? this.settleRows() : withoutValue(isPlain)
+  }
+
+  /** Reads the rows, and brings `blocked` in line with them. */
+  settleRows(): Result<void, DatabaseError> {
+    return withoutValue(this.#readRows())
   }
 
   /** {@link look}, as a view of the caller's own. */
@@ -127,4 +145,8 @@ export class Present {
       return ok(view)
     })
   }
+}
+
+function withoutValue(result: Result<unknown, DatabaseError>): Result<void, DatabaseError> {
+  return result.ok ? ok() : result
 }

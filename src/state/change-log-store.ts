@@ -16,6 +16,9 @@ export interface LoggedChange {
   readonly reverts: number | null
 }
 
+/** As much of a change as undoing it takes. */
+export type Undoing = Pick<LoggedChange, 'before' | 'id' | 'kind'>
+
 export interface VersionRecord {
   readonly version: number
   readonly at: string
@@ -87,11 +90,15 @@ export class ChangeLogStore {
    * Of the changes after a version only the first of each kind to each specification, newest first. What those say was
    * before is what was at that version: whatever came later need not be undone one by one.
    */
-  firstAfter(version: number): LoggedChange[] {
-    const first = 'SELECT min(id) FROM changes INDEXED BY changes_version WHERE version > ? GROUP BY entity_id, kind'
+  firstAfter(version: number): Undoing[] {
+    // Numbers of changes and of versions rise together, so the first that counts bounds the search.
+    const first = 'SELECT min(id) FROM changes WHERE id >= (SELECT min(id) FROM changes WHERE version > ?) GROUP BY entity_id, kind'
     return this.#database
-      .all<Row>(`${SELECT} WHERE changes.id IN (${first}) ORDER BY changes.version DESC, changes.id DESC`, version)
-      .map((row) => toChange(row))
+      .all<Undoing & {readonly before: string | null}>(
+        `SELECT kind, entity_id AS id, before FROM changes WHERE changes.id IN (${first}) ORDER BY changes.id DESC`,
+        version,
+      )
+      .map(({before, ...change}) => ({...change, before: parse(before)}))
   }
 
   /** The changes after a version, oldest first. */

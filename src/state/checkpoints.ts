@@ -32,7 +32,7 @@ export class Checkpoints {
   /** Names the present, files as they are now included. Without a name: `checkpoint-` and the version. */
   create(name?: string, reason = 'asked for'): Result<Checkpoint, CheckpointError> {
     if (name !== undefined && !CHECKPOINT_NAME.test(name)) return err(new CheckpointNameInvalidError({name}))
-    const looked = this.#specifications.refresh()
+    const looked = this.#specifications.align()
     if (!looked.ok) return looked
     return this.#database.change('making a checkpoint', 'state checkpoint', (): Result<Checkpoint, CheckpointExistsError> => {
       const version = new ChangeLogStore(this.#database).latest()

@@ -80,9 +80,9 @@ export class History {
     return found.value === undefined ? err(new VersionNotFoundError({version: name})) : ok(found.value)
   }
 
-  /** All specifications as they were right after a version. */
-  stateAt(version: number): Result<PastState, DatabaseError> {
-    return this.#database.read('reading a past state', () => this.#stateAt(version))
+  /** All specifications as they were right after a version. `present` is the state that the rows hold, for whoever has just read it. */
+  stateAt(version: number, present?: PastState): Result<PastState, DatabaseError> {
+    return this.#database.read('reading a past state', () => this.#stateAt(version, present))
   }
 
   /** What changed from one version to another, with the texts. */
@@ -98,8 +98,9 @@ export class History {
     }))
   }
 
-  #stateAt(version: number): Map<string, PastSpec> {
-    return undoChanges(presentState(new SpecificationStore(this.#database).all()), this.#log.firstAfter(version))
+  #stateAt(version: number, present?: PastState): Map<string, PastSpec> {
+    const state = present ? new Map(present) : presentState(new SpecificationStore(this.#database).all())
+    return undoChanges(state, this.#log.firstAfter(version))
   }
 
   /** A text by its hash; nothing is no text. */

@@ -1,7 +1,7 @@
 import type {SpecMetadata, SpecStatus} from '../specification/specification.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import {compareNames} from '../text/order.ts'
-import type {LoggedChange} from './change-log-store.ts'
+import type {Undoing} from './change-log-store.ts'
 
 /** A specification as it was at some version. */
 export interface PastSpec {
@@ -35,7 +35,7 @@ export function presentState(records: readonly SpecRecord[]): Map<string, PastSp
 }
 
 /** Walks back from a state by undoing changes, which must come newest first. */
-export function undoChanges<T extends PastSpec>(state: Map<string, T>, changes: Iterable<LoggedChange>): Map<string, T> {
+export function undoChanges<T extends PastSpec>(state: Map<string, T>, changes: Iterable<Undoing>): Map<string, T> {
   for (const change of changes) {
     const spec = state.get(change.id)
     if (!spec) continue
@@ -45,7 +45,7 @@ export function undoChanges<T extends PastSpec>(state: Map<string, T>, changes: 
   return state
 }
 
-function before({before: was, kind}: LoggedChange): Partial<PastSpec> {
+function before({before: was, kind}: Undoing): Partial<PastSpec> {
   switch (kind) {
     case 'spec.removed':
       return {removed: false}

@@ -7,7 +7,7 @@ import {err, ok, type Result} from '../result.ts'
 import {STATUSES} from '../specification/specification.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {fileHashOf} from '../specification/specification.ts'
-import {SpecificationStore} from '../specification/specification-store.ts'
+import {SpecificationStore, type SpecRecord} from '../specification/specification-store.ts'
 import {changeWithFiles} from './changing-files.ts'
 import {ChangeLogStore} from './change-log-store.ts'
 import {CheckpointStore} from './checkpoint-store.ts'
@@ -63,6 +63,7 @@ type Options = Pick<RollbackOptions, 'force' | 'to'> & {readonly scope: Scope}
 
 interface Plan {
   readonly version: number
+  readonly records: readonly SpecRecord[]
   readonly target: PastState
   readonly changes: readonly SpecTextDifference[]
   readonly files: RestoredFiles
@@ -82,7 +83,7 @@ export class Rollback {
 
   /** What would change, without changing it. */
   plan(options: RollbackOptions): Result<RollbackPlan, RollbackError> {
-    const looked = this.#parts.specifications.refresh()
+    const looked = this.#parts.specifications.align()
     if (!looked.ok) return looked
     const planned = this.#plan(toOptions(options))
     if (!planned.ok) return planned
@@ -91,13 +92,13 @@ export class Rollback {
   }
 
   run(options: RollbackOptions): Result<RollbackResult, RollbackError> {
-    const looked = this.#parts.specifications.refresh()
+    const looked = this.#parts.specifications.align()
     return looked.ok ? this.#run(toOptions(options), 'state rollback') : looked
   }
 
   /** Puts everything back as it was before a batch that failed. To `undo` that batch has never been. */
   putBack(batch: Batch): Result<RollbackResult, RollbackError> {
-    const looked = this.#parts.specifications.refresh()
+    const looked = this.#parts.specifications.align()
     if (!looked.ok) return looked
     const options = toOptions({to: String(batch.since), files: true, force: true})
     return this.#run(options, batchAuthor(batch.since), (changes) => recordBatch(changes, batch, 'put back'))
@@ -105,7 +106,7 @@ export class Rollback {
 
   /** Undoes the last thing that mmm was told to do: a run with all its versions, or a single command. Said again, the one before. */
   undo(options: Pick<RollbackOptions, 'force'> = {}): Result<UndoResult, NothingToUndoError | RollbackError> {
-    const looked = this.#parts.specifications.refresh()
+    const looked = this.#parts.specifications.align()
     if (!looked.ok) return looked
     for (const commands = commandsBack(this.#log); ;) {
       const command = this.#parts.database.read('reading the change log', () => commands.next().value)
@@ -136,11 +137,12 @@ export class Rollback {
         if (going.length > 0) return err(new RunGoingError({runs: going}))
         const planned = this.#plan(options)
         if (!planned.ok) return planned
-        const {changes, files, target} = planned.value
+        const {changes, files, records, target} = planned.value
         const checkpoint = this.#checkpoint(this.#log.latest(), options.to)
         const comesBack = (change: SpecTextDifference): boolean => change.kind === 'added'
         this.#restoreProofs(
           changes.filter((change) => !comesBack(change)),
+          records,
           target,
           changeSet,
         )
@@ -149,9 +151,10 @@ export class Rollback {
         const indexed = written.isApplied ? specifications.refresh() : ok()
         if (!indexed.ok) return indexed
         // What comes back can be given a status only now.
-        this.#restoreProofs(changes.filter(comesBack), target, changeSet)
+        const back = changes.filter(comesBack)
+        if (back.length > 0) this.#restoreProofs(back, new SpecificationStore(database).all(), target, changeSet)
         if (changeSet.version !== undefined) note?.(changeSet)
-        const settled = specifications.refresh()
+        const settled = specifications.align('rows')
         return settled.ok ? ok({version: version.value, changes, files: files.paths, checkpoint}) : settled
       },
     })
@@ -162,15 +165,17 @@ export class Rollback {
     const resolved = this.#history.resolve(to)
     if (!resolved.ok) return resolved
     const version = resolved.value
-    const past = this.#history.stateAt(version)
+    const records = database.read('reading the specifications', () => new SpecificationStore(database).all())
+    if (!records.ok) return records
+    const present = presentState(records.value)
+    const past = this.#history.stateAt(version, present)
     if (!past.ok) return past
     const planned = database.read('comparing versions', () => {
-      const present = presentState(new SpecificationStore(database).all())
       const target = goBack(present, past.value, scope)
       const changes = this.#history.withTexts(compareStates(present, target))
       const files = new RestoredFiles({projectPath, present, target, changes})
       const edited = force ? [] : [...this.#editedSince(version, files, present), ...files.inTheWay()]
-      return {version, target, changes, files, edited}
+      return {version, records: records.value, target, changes, files, edited}
     })
     if (!planned.ok) return planned
     const {edited, ...plan} = planned.value
@@ -185,9 +190,9 @@ export class Rollback {
     return [...edited].map((id) => present.get(id)?.path ?? id)
   }
 
-  #restoreProofs(changes: readonly SpecTextDifference[], target: PastState, changeSet: ChangeSet): void {
+  #restoreProofs(changes: readonly SpecTextDifference[], rows: readonly SpecRecord[], target: PastState, changeSet: ChangeSet): void {
     const store = new SpecificationStore(this.#parts.database)
-    const records = new Map((changes.length > 0 ? store.all() : []).map((record) => [record.id, record]))
+    const records = new Map(rows.map((record) => [record.id, record]))
     for (const {id} of changes) {
       const {completed, evidence, status} = target.get(id)!
       const record = records.get(id)
