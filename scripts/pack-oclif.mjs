@@ -82,12 +82,34 @@ function makeDoor(name, names) {
 function amendmentsOf(core) {
   const wsl = createRequire(join(core, 'package.json')).resolve('wsl-utils')
   return {
-    // Whether this is Linux inside Windows is a question to a small package; the large one starts programs there.
-    'util/os.js': [`(await import('wsl-utils')).isWsl`, `(await import(${JSON.stringify(createRequire(wsl).resolve('is-wsl'))})).default`],
+    // Whether this is Linux inside Windows is a question to a small package, which the large one is that starts programs there: and
+    // only where one of the signs is there that it goes by.
+    'util/os.js': [
+      `async function getPlatform() {\n    return (await import('wsl-utils')).isWsl`,
+      `function mayBeWindowsInside() {
+    if (process.platform !== 'linux') return false;
+    const fs = process.getBuiltinModule('node:fs');
+    let text = (0, node_os_1.release)();
+    try { text += fs.readFileSync('/proc/version', 'utf8'); } catch {}
+    return /microsoft/i.test(text) || fs.existsSync('/proc/sys/fs/binfmt_misc/WSLInterop') || fs.existsSync('/run/WSL');
+}
+async function getPlatform() {
+    return mayBeWindowsInside() && (await import(${JSON.stringify(createRequire(wsl).resolve('is-wsl'))})).default`,
+    ],
+    // What a package's modules are is asked when one is loaded.
+    'module-loader.js': [
+      `const getPackageType = require('get-package-type');`,
+      `const getPackageType = { sync: (path) => require('get-package-type').sync(path) };`,
+    ],
     // It says nothing but where `DEBUG` asks it to.
     'logger.js': [
       'const debug = (0, debug_1.default)(namespace);',
       'const debug = process.env.DEBUG ? (0, debug_1.default)(namespace) : Object.assign(() => {}, { enabled: false, namespace });',
+    ],
+    // To ask whether a pipe takes colours, it would load all of the network; what may change the answer is asked before.
+    'ux/supports-color.js': [
+      'function supportsColor() {',
+      `function supportsColor() {\n    if (!process.stdout.isTTY && !('FORCE_COLOR' in process.env) && !process.argv.some((word) => /^-{1,2}(no-)?color/.test(word))) return false;`,
     ],
     // Most texts are no templates, which are made into functions.
     'help/util.js': ['return ejs_1.default.render(t, context);', `return typeof t === 'string' && !/<%|%>/.test(t) ? t : ejs_1.default.render(t, context);`],

@@ -13,8 +13,6 @@ const DOORS: ReadonlyMap<string, string> = new Map([
   ['mmm-cli/testing', pathToFileURL(join(SOURCE, `testing${EXTENSION}`)).href],
 ])
 
-const {resolve: resolveHere} = createRequire(import.meta.url)
-
 let registered = false
 
 /** {@link registerHostModules} before the first plugin is loaded: until then it would slow down the loading of all else. */
@@ -31,6 +29,7 @@ export function prepareHostModules(): void {
 export function registerHostModules(): void {
   if (registered) return
   registered = true
+  const {resolve: resolveHere} = createRequire(import.meta.url)
   registerHooks({
     resolve(specifier, context, next) {
       const door = DOORS.get(specifier)

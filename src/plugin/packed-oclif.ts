@@ -8,7 +8,6 @@ const OCLIF = '@oclif/core'
 const SOURCE = dirname(dirname(fileURLToPath(import.meta.url)))
 const OURS = `${pathToFileURL(SOURCE).href}/`
 const PACK = join(SOURCE, 'oclif')
-const {resolve: resolveHere} = createRequire(import.meta.url)
 
 /** Where mmm's own copy lies; only known where the pack stands for it. */
 let library: string | undefined
@@ -20,7 +19,7 @@ let library: string | undefined
 export function usePackedOclif(): void {
   if (library !== undefined || import.meta.url.endsWith('.ts') || !existsSync(join(PACK, 'stamp.txt'))) return
   // Before there is a hook, which this would ask as well.
-  library = dirname(resolveHere(OCLIF))
+  library = dirname(createRequire(import.meta.url).resolve(OCLIF))
   registerHooks({
     resolve(specifier, context, next) {
       // Its own modules lie where they say: Node.js would look up for each what kind of file it is, and whether it is a link.
