@@ -3,7 +3,7 @@ import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {SpecificationStore, SpecRecord} from '../specification/specification-store.ts'
-import type {Continuation, ExecutionStatus} from '../state/execution.ts'
+import {type Continuation, GIVEN_BACK} from '../state/execution.ts'
 import type {ExecutionEnd, ExecutionStore, NewExecution} from '../state/execution-store.ts'
 import type {ModelFacts} from '../state/model-facts.ts'
 import type {RunnerLimitStore} from '../state/runner-limit-store.ts'
@@ -81,9 +81,6 @@ export interface Recorder {
   flush(): Result<void, DatabaseError>
 }
 
-/** Ends of attempts after which a specification is where it was before. */
-const GIVEN_BACK: ReadonlySet<ExecutionStatus> = new Set(['cancelled', 'interrupted', 'limited', 'fatal'])
-
 /** Writes what a run does. */
 export class RunRecorder implements Recorder {
   readonly #options: RunRecorderOptions
@@ -106,7 +103,8 @@ export class RunRecorder implements Recorder {
     const claimed = database.change(`starting ${record.id}`, this.#author, (changes): Result<Claim, Claim> => {
       const by = this.#whoTouches(record)
       if (by !== undefined) return err({kind: 'touched', by})
-      if (specifications.claim(this.#asSeen(record), runId, changes)) return ok({kind: 'taken', execution: executions.insert(execution)})
+      if (specifications.claim(record, runId, changes) || this.#claimGivenBack(record, changes))
+        return ok({kind: 'taken', execution: executions.insert(execution)})
       const {runId: holder, status} = specifications.find(record.id) ?? {runId: null, status: 'skipped' as const}
       return err({kind: 'elsewhere', runId: holder, status})
     })
@@ -169,8 +167,9 @@ export class RunRecorder implements Recorder {
   }
 
   /** What another run took and gave back stands as that run found it: nobody has done it since. */
-  #asSeen(record: SpecRecord): SpecRecord {
-    return this.#isGivenBack(record.id) ? (this.#options.specifications.find(record.id) ?? record) : record
+  #claimGivenBack(record: SpecRecord, changes: ChangeSet): boolean {
+    const {runId, specifications} = this.#options
+    return this.#isGivenBack(record.id) && specifications.claim(specifications.find(record.id) ?? record, runId, changes)
   }
 
   #isGivenBack(id: string): boolean {

@@ -36,6 +36,12 @@ export interface ExecutionEnd {
 const COLUMNS = `id, run_id AS run, spec_id AS spec, iteration, retry, runner, status, started_at, completed_at, duration_ms, delay_ms, approval, reason, log,
   session_id, model, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd`
 
+/**
+ * What one specification's attempts are looked up by, the newest first. An order by the index's own column has SQLite compile the statement
+ * anew for each value that it is given plainly; and with few statistics it would rather go through all attempts.
+ */
+const OF_SPEC = 'INDEXED BY executions_spec WHERE spec_id = +?'
+
 /** All SQL of executions and their evidence. */
 export class ExecutionStore {
   readonly #database: Database
@@ -64,7 +70,7 @@ export class ExecutionStore {
   }
 
   finish({approval, changed = [], durationMs, evidence, facts, id, output, reason, status}: ExecutionEnd): void {
-    if (facts) this.learn(id, facts)
+    if (facts && Object.keys(facts).length > 0) this.learn(id, facts)
     new ChangedFilesStore(this.#database).record(id, changed)
     this.#database.run(
       'UPDATE executions SET status = ?, completed_at = ?, duration_ms = ?, approval = ?, reason = ?, output = ? WHERE id = ?',
@@ -115,17 +121,14 @@ export class ExecutionStore {
 
   /** What the runner had to say when it last did a specification. */
   answer(specId: string): string | undefined {
-    const row = this.#database.get<{answer: string | null}>(
-      `SELECT answer FROM executions WHERE spec_id = ? AND status = 'success' ORDER BY id DESC LIMIT 1`,
-      specId,
-    )
+    const row = this.#database.get<{answer: string | null}>(`SELECT answer FROM executions ${OF_SPEC} AND status = 'success' ORDER BY id DESC LIMIT 1`, specId)
     return row?.answer ?? undefined
   }
 
   /** What the last attempt that succeeded printed, as far as it was kept. */
   printed(specId: string): string | undefined {
     const row = this.#database.get<{text: string | null}>(
-      `SELECT coalesce(answer, output) AS text FROM executions WHERE spec_id = ? AND status = 'success' ORDER BY id DESC LIMIT 1`,
+      `SELECT coalesce(answer, output) AS text FROM executions ${OF_SPEC} AND status = 'success' ORDER BY id DESC LIMIT 1`,
       specId,
     )
     return row?.text ?? undefined
@@ -147,7 +150,7 @@ export class ExecutionStore {
       session: string | null
     }>(
       `SELECT iteration, retry, status, approval, reason, input, content_hash AS hash, session_id AS session
-       FROM executions WHERE spec_id = ? ORDER BY id DESC LIMIT 1`,
+       FROM executions ${OF_SPEC} ORDER BY id DESC LIMIT 1`,
       specId,
     )
     if (last?.approval === 'rejected') return {iteration: 1, retry: 0, feedback: last.reason}
@@ -200,7 +203,7 @@ export class ExecutionStore {
 
   /** Of one specification, or of all. */
   latest(specId: string): Execution | undefined {
-    return this.#database.get<Execution>(`SELECT ${COLUMNS} FROM executions WHERE spec_id = ? ORDER BY id DESC LIMIT 1`, specId)
+    return this.#database.get<Execution>(`SELECT ${COLUMNS} FROM executions ${OF_SPEC} ORDER BY id DESC LIMIT 1`, specId)
   }
 
   /** How long the newest `limit` successful attempts took, newest first, by specification; in milliseconds. */

@@ -6,6 +6,9 @@ export type Approval = 'approved' | 'rejected' | 'waiting'
 /** How an attempt stands, or ended. */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number]
 
+/** Ends of attempts after which a specification is where it was before. */
+export const GIVEN_BACK: ReadonlySet<ExecutionStatus> = new Set(['cancelled', 'interrupted', 'limited', 'fatal'])
+
 /** One attempt at one specification. These are the field names of `--json`. */
 export interface Execution {
   readonly id: number
