@@ -1,7 +1,8 @@
 import {spawn} from 'node:child_process'
 import {isGroupAlive, signalGroup} from './process-table.ts'
 import type {TaskLog} from './runner.ts'
-import {Spawner, SpawnerLostError, type Started} from './spawner.ts'
+import {Spawner} from './spawner.ts'
+import {SpawnerLostError, type Started} from './started.ts'
 
 /** A program, where it runs, and how it is ended. */
 export interface ProcessOptions {

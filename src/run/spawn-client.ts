@@ -1,21 +1,6 @@
 import {type ChildProcess, fork} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
-
-/** A process that has been started. */
-export interface Started {
-  readonly pid: number
-  /** Rejects when nobody can tell any more how it ended. */
-  readonly exited: Promise<{readonly code: number | null; readonly signal: NodeJS.Signals | null}>
-}
-
-/** A shell command to start. */
-export interface SpawnRequest {
-  readonly command: string
-  readonly cwd: string
-  readonly environment: Readonly<Record<string, string>>
-  /** The file that its output is appended to. */
-  readonly log: string
-}
+import {type Exit, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
 
 /** A request, as it is sent: of the environment only what differs from the first one's. */
 export interface SpawnOrder extends Omit<SpawnRequest, 'environment'> {
@@ -34,46 +19,27 @@ export type SpawnNews = {readonly id: number} & (
 
 interface Waiting {
   readonly started: PromiseWithResolvers<Started>
-  readonly exited: PromiseWithResolvers<Awaited<Started['exited']>>
+  readonly exited: PromiseWithResolvers<Exit>
 }
 
-/** Why nobody can tell how a command ended. */
-export class SpawnerLostError extends Error {
-  constructor() {
-    super('the process that had started it was ended')
-  }
-}
-
-/** Commands after which another process is worth its own start. */
-const WORTHWHILE = 16
-
-const PROGRAM = fileURLToPath(import.meta.url).replace(/spawner\.(\w+)$/, 'spawn-server.$1')
+const PROGRAM = fileURLToPath(import.meta.url).replace(/spawn-client\.(\w+)$/, 'spawn-server.$1')
 /** They are for mmm itself, and slow down the start of any other Node.js. */
 const NOT_FOR_IT = new Set(['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_V8_COVERAGE'])
 
-/**
- * Starts shell commands from a small process of its own. To start one, Linux copies the page tables of the process that asks:
- * 0.6 ms of processor time for one of 55 MB, 3.5 ms for one of 213 MB (Node.js 24), in which mmm does nothing else.
- */
-export class Spawner {
-  readonly #worthwhile: number
+/** Starts shell commands from a small Node.js of its own: where there is nothing smaller. */
+export class SpawnClient {
   readonly #waiting = new Map<number, Waiting>()
   #asked = 0
   #server: ChildProcess | undefined
   #shared: Readonly<Record<string, string>> | undefined
   #state: 'absent' | 'lost' | 'ready' | 'starting' = 'absent'
 
-  /** `worthwhile` commands are started without it, before its process is begun. */
-  constructor(worthwhile = WORTHWHILE) {
-    this.#worthwhile = worthwhile
-  }
-
-  /** Starts a command, or gives nothing when that is left to the caller: there are few of them, or the process is not there. */
+  /** Starts a command, or gives nothing when that is left to the caller: the process is not there. */
   start({command, cwd, environment, log}: SpawnRequest): Promise<Started> | undefined {
-    if (++this.#asked > this.#worthwhile && this.#state === 'absent') this.#begin()
+    if (this.#state === 'absent') this.#begin()
     if (this.#state !== 'ready') return undefined
-    const id = this.#asked
-    const waiting = {started: Promise.withResolvers<Started>(), exited: Promise.withResolvers<Awaited<Started['exited']>>()}
+    const id = ++this.#asked
+    const waiting = {started: Promise.withResolvers<Started>(), exited: Promise.withResolvers<Exit>()}
     // Whoever waits for the start hears of a failure there.
     waiting.exited.promise.catch(() => {})
     this.#waiting.set(id, waiting)

@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process'
 import {closeSync, openSync} from 'node:fs'
-import type {SpawnNews, SpawnOrder} from './spawner.ts'
+import type {SpawnNews, SpawnOrder} from './spawn-client.ts'
 
 // A program of its own, which starts commands for a big mmm: a system that copies the page tables of the process that starts
 // another has little to copy here. It goes when mmm does, and leaves what it started to whoever recovers the run.

@@ -1,7 +1,10 @@
 import {expect} from 'chai'
-import {readFileSync, writeFileSync} from 'node:fs'
+import {readFileSync, realpathSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {Spawner, SpawnerLostError, type SpawnRequest} from '../../src/run/spawner.ts'
+import {SpawnClient} from '../../src/run/spawn-client.ts'
+import {Spawner} from '../../src/run/spawner.ts'
+import {SpawnerLostError, type SpawnRequest, type Started} from '../../src/run/started.ts'
+import {Starters} from '../../src/run/starters.ts'
 import {type SandboxProject, withProject} from '../support/sandbox-project.ts'
 import {isRunning, pidsIn} from '../support/processes.ts'
 import {withFolder} from '../support/temporary.ts'
@@ -15,94 +18,146 @@ interface Bench {
 
 const PATH = process.env.PATH!
 
-/** A spawner that is ready: it has a process of its own, and its first command in front. */
-async function withSpawner(test: (spawner: Spawner, bench: Bench) => Promise<void>): Promise<void> {
+type Starting = Pick<Spawner, 'start'>
+
+/** One that is ready: it has a process of its own, and its first command in front. */
+async function withOne(spawner: Starting, test: (spawner: Starting, bench: Bench) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
     const log = join(folder, 'output.log')
     writeFileSync(log, '')
     const request: Bench['request'] = (command, environment = {}) => ({command, cwd: folder, environment: {PATH, ...environment}, log})
-    const spawner = new Spawner(0)
     await until(() => spawner.start(request('true', {SHARED: 'yes'})) !== undefined)
     await test(spawner, {folder, request, output: () => readFileSync(log, 'utf8')})
   })
 }
 
-describe('the process that starts commands for mmm', () => {
-  it('is not there for a few commands', () => {
+/** Starts a command as soon as somebody is free to. */
+async function begin(spawner: Starting, request: SpawnRequest): Promise<Started> {
+  let started: Promise<Started> | undefined
+  await until(() => (started = spawner.start(request)) !== undefined)
+  return started!
+}
+
+describe('the processes that start commands for mmm', () => {
+  const request = {command: 'true', cwd: '/', environment: {PATH}, log: '/dev/null'}
+
+  it('are not there for a few commands', () => {
     const spawner = new Spawner(3)
-    const request = {command: 'true', cwd: '/', environment: {}, log: '/dev/null'}
 
     expect([1, 2, 3].map(() => spawner.start(request))).to.deep.equal([undefined, undefined, undefined])
   })
 
-  it('gives exit codes and signals as they are', () =>
-    withSpawner(async (spawner, {request}) => {
-      const [failed, killed] = await Promise.all(['exit 7', 'kill -KILL $$'].map(async (command) => (await spawner.start(request(command))!).exited))
-
-      expect(failed).to.include({code: 7, signal: null})
-      expect(killed).to.include({code: null, signal: 'SIGKILL'})
-    }))
-
-  it('has the output appended to the log, gives no input, and starts a process group', () =>
-    withSpawner(async (spawner, {output, request}) => {
-      const {exited, pid} = await spawner.start(request('echo one; echo two >&2; read line || echo nothing; ps -o pgid= -p $$'))!
-      await exited
-
-      expect(
-        output()
-          .split('\n')
-          .map((line) => line.trim()),
-      ).to.deep.equal(['one', 'two', 'nothing', String(pid), ''])
-    }))
-
-  it('hands on exactly the environment that was asked for, whatever the first one was', () =>
-    withSpawner(async (spawner, {output, request}) => {
-      const ask = 'echo "$SHARED-$OWN-$MMM_SPEC_ID"'
-      for (const environment of [{SHARED: 'yes', OWN: 'a'}, {OWN: 'b'}, {SHARED: 'no', MMM_SPEC_ID: 'c'}]) {
-        await (
-          await spawner.start(request(ask, environment))!
-        ).exited
+  it('are a Node.js where there is no Perl', async () => {
+    await withFolder(async (folder) => {
+      const log = join(folder, 'output.log')
+      process.env.PATH = folder
+      const spawner = new Spawner(0)
+      try {
+        await until(() => spawner.start({...request, command: `readlink /proc/$PPID/exe >> ${log}`}) !== undefined)
+      } finally {
+        process.env.PATH = PATH
       }
+      await until(() => readFileSync(log, {encoding: 'utf8', flag: 'a+'}).endsWith('\n'))
 
-      expect(output()).to.equal('yes-a-\n-b-\nno--c\n')
-    }))
+      expect(readFileSync(log, 'utf8').trim()).to.equal(realpathSync(process.execPath))
+    })
+  })
 
-  it('says why a command could not be started, and goes on', () =>
-    withSpawner(async (spawner, {folder, request}) => {
-      const messages = await Promise.all(
-        [{...request('true'), cwd: join(folder, 'gone')}, request(`: ${'x'.repeat(200_000)}`), request('echo \0'), {...request('true'), log: folder}].map(
-          (bad) =>
-            spawner.start(bad)!.then(
+  it('carry out one command each, as many as there are at once', async () => {
+    const spawner = new Starters()
+    const waiting = await Promise.all([1, 2, 3].map(() => begin(spawner, {...request, command: 'exec sleep 300'})))
+    expect(spawner.start({...request, command: `: ${'x'.repeat(200_000)}`}), 'what the system refuses is left to mmm').to.be.undefined
+    expect(spawner.start({...request, command: 'echo \0'})).to.be.undefined
+
+    for (const {pid} of waiting) process.kill(pid, 'SIGTERM')
+    const exits = await Promise.all(waiting.map(({exited}) => exited))
+
+    expect(new Set(waiting.map(({pid}) => pid)).size).to.equal(3)
+    expect(exits).to.deep.equal(waiting.map(() => ({code: null, signal: 'SIGTERM'})))
+  })
+})
+
+for (const [name, make] of [
+  ['a starter', () => new Starters()],
+  ['the Node.js that starts commands', () => new SpawnClient()],
+] as const) {
+  const withSpawner = (test: (spawner: Starting, bench: Bench) => Promise<void>): Promise<void> => withOne(make(), test)
+
+  describe(name, () => {
+    it('gives exit codes and signals as they are', () =>
+      withSpawner(async (spawner, {request}) => {
+        const [failed, killed] = await Promise.all(['exit 7', 'kill -KILL $$'].map(async (command) => (await begin(spawner, request(command))).exited))
+
+        expect(failed).to.include({code: 7, signal: null})
+        expect(killed).to.include({code: null, signal: 'SIGKILL'})
+      }))
+
+    it('has the output appended to the log, gives no input, and starts a process group', () =>
+      withSpawner(async (spawner, {output, request}) => {
+        const {exited, pid} = await begin(spawner, request('echo one; echo two >&2; read line || echo nothing; ps -o pgid= -p $$'))
+        await exited
+
+        expect(
+          output()
+            .split('\n')
+            .map((line) => line.trim()),
+        ).to.deep.equal(['one', 'two', 'nothing', String(pid), ''])
+      }))
+
+    it('hands on exactly the environment that was asked for, whatever the first one was', () =>
+      withSpawner(async (spawner, {output, request}) => {
+        const ask = 'echo "$SHARED-$OWN-$MMM_SPEC_ID"'
+        for (const environment of [{SHARED: 'yes', OWN: 'a'}, {OWN: 'b'}, {SHARED: 'no', MMM_SPEC_ID: 'c'}]) {
+          await (
+            await begin(spawner, request(ask, environment))
+          ).exited
+        }
+
+        expect(output()).to.equal('yes-a-\n-b-\nno--c\n')
+        await (
+          await begin(spawner, request('printf "%s|" "$OWN" "$(printf "\\t100%%\n%%41")"', {OWN: ' tab\t, line\n, 100%41\r and ü ', LATER: '-'}))
+        ).exited
+        expect(output()).to.equal('yes-a-\n-b-\nno--c\n tab\t, line\n, 100%41\r and ü |\t100%\n%41|')
+      }))
+
+    it('says why a command could not be started, and goes on', () =>
+      withSpawner(async (spawner, {folder, request}) => {
+        const messages: string[] = []
+        for (const bad of [
+          {...request('true'), cwd: join(folder, 'gone')},
+          {...request('true'), log: folder},
+        ]) {
+          messages.push(
+            await begin(spawner, bad).then(
               () => 'started',
               (error: Error) => error.message,
             ),
-        ),
-      )
+          )
+        }
 
-      expect(messages[0]).to.include('ENOENT')
-      expect(messages[1]).to.include('E2BIG')
-      expect(messages[2]).to.include('null bytes')
-      expect(messages[3]).to.include('EISDIR')
-      expect(await (await spawner.start(request('exit 3'))!).exited).to.include({code: 3})
-    }))
+        expect(messages[0]).to.include('ENOENT')
+        expect(messages[1]).to.include('EISDIR')
+        expect(await (await begin(spawner, request('exit 3'))).exited).to.include({code: 3})
+      }))
 
-  it('says of all that it had started that it was lost when it is killed, and leaves later ones to mmm', () =>
-    withSpawner(async (spawner, {folder, request}) => {
-      const {exited} = await spawner.start(request('echo $PPID $$ > pids; exec sleep 300'))!
-      await until(() => readFileSync(join(folder, 'pids'), {encoding: 'utf8', flag: 'a+'}).endsWith('\n'))
-      const [server, sleeper] = readFileSync(join(folder, 'pids'), 'utf8').trim().split(' ').map(Number)
+    it('says of what it had started that it was lost when it is killed, and leaves later ones to mmm', () =>
+      withSpawner(async (spawner, {folder, request}) => {
+        const {exited} = await begin(spawner, request('echo $PPID $$ > pids; exec sleep 300'))
+        await until(() => readFileSync(join(folder, 'pids'), {encoding: 'utf8', flag: 'a+'}).endsWith('\n'))
+        const [server, sleeper] = readFileSync(join(folder, 'pids'), 'utf8').trim().split(' ').map(Number)
 
-      process.kill(server!, 'SIGKILL')
+        process.kill(server!, 'SIGKILL')
 
-      const error = await exited.then(
-        () => undefined,
-        (reason: unknown) => reason,
-      )
-      process.kill(sleeper!, 'SIGKILL')
-      expect(error).to.be.instanceOf(SpawnerLostError)
-      expect(spawner.start(request('true'))).to.be.undefined
-    }))
-})
+        const error = await exited.then(
+          () => undefined,
+          (reason: unknown) => reason,
+        )
+        process.kill(sleeper!, 'SIGKILL')
+        expect(error).to.be.instanceOf(SpawnerLostError)
+        expect(spawner.start(request('true'))).to.be.undefined
+      }))
+  })
+}
 
 describe('mmm run with many commands', () => {
   const SETTINGS = '[run]\nretry_delay = "10ms"\n'
@@ -116,7 +171,7 @@ describe('mmm run with many commands', () => {
     project.spec('z-last', {depends_on: MANY, run: [last], retries: 10_000})
   }
 
-  it('has a process of its own start them, which ends with it; what mmm leaves behind by a kill, the next one ends', () =>
+  it('has small processes start them, which end after it; what mmm leaves behind by a kill, the next one ends', () =>
     withProject(async (project) => {
       writeSpecs(project, BY_HELPER + 'echo $PPID >> pids; echo $$ >> pids; [ -e go ] || exec sleep 300')
       const running = project.start('run')
@@ -124,7 +179,6 @@ describe('mmm run with many commands', () => {
 
       running.child.kill('SIGKILL')
       await running.finished
-      await until(() => !isRunning(server!))
       expect(isRunning(sleeper!)).to.be.true
 
       project.write('go', '')
@@ -134,6 +188,8 @@ describe('mmm run with many commands', () => {
       expect(code).to.equal(0)
       expect(stdout).to.include('1 completed, 20 up to date')
       expect(isRunning(sleeper!)).to.be.false
+      // One that has nothing left to do goes when mmm does.
+      await until(() => !isRunning(server!))
     }, SETTINGS))
 
   it('tries again what its helper lost, and never has two of it at work', () =>

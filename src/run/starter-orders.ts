@@ -1,0 +1,26 @@
+import type {SpawnRequest} from './started.ts'
+
+/** The system allows 128 KB for a command or a variable; what comes near is left to whoever can say what is wrong with it. */
+const LONGEST = 64 * 1024
+
+/** What an environment differs by from the one that was sent in whole: `=value`, or `-` for what is not there. */
+function differences(environment: Readonly<Record<string, string>>, base: Readonly<Record<string, string>>): string[] {
+  const changed = Object.entries(environment).flatMap(([name, value]) => (base[name] === value ? [] : [name, `=${value}`]))
+  const removed = Object.keys(base).flatMap((name) => (name in environment ? [] : [name, '-']))
+  return [...changed, ...removed]
+}
+
+/** The line by which a starter carries out a command, or nothing where it should not. */
+export function toOrder({command, cwd, environment, log}: SpawnRequest, base: Readonly<Record<string, string>>): string | undefined {
+  const line = toLine('c', [cwd, log, command, ...differences(environment, base)])
+  return line.length > LONGEST || line.includes('\0') ? undefined : line
+}
+
+/** The line by which a starter takes an environment as its own. */
+export function toBase(environment: Readonly<Record<string, string>>): string {
+  return toLine('b', Object.entries(environment).flat())
+}
+
+function toLine(kind: string, words: readonly string[]): string {
+  return `${[kind, ...words.map((word) => word.replaceAll(/[%\t\n\r]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`))].join('\t')}\n`
+}
