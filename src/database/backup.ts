@@ -11,7 +11,7 @@ import {publishCopy, stageCopy} from './exact-copy.ts'
  * name: a backup that is there can be used.
  */
 export function backUp(database: Database, path: string, {force = false} = {}): Result<{readonly path: string}, BackupFailedError | FileExistsError> {
-  if (!force && existsSync(path)) return err(new FileExistsError({path}))
+  if (!force && existsSync(path)) return err(new FileExistsError({path}, ['Say --force to replace it, or choose another name.']))
   try {
     mkdirSync(dirname(path), {recursive: true})
     publishCopy(

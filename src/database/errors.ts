@@ -145,14 +145,18 @@ export type DatabaseError = DatabaseBusyError | DatabaseDamagedError | DatabaseF
 
 export type OpenError = DatabaseError | DatabaseForeignError | DatabaseNewerError | DatabaseTriggersError | FileSystemUnsupportedError
 
-export class QueryInvalidError extends MmmError<{sql: string}> {
+export class QueryInvalidError extends MmmError<{sql: string; views: readonly string[]}> {
   readonly code = 'QUERY_INVALID'
   override readonly exitCode = ExitCode.Usage
 
-  constructor(context: {sql: string}, problem: string, cause?: unknown) {
+  /** `meant` is the view that is near a name that means nothing. */
+  constructor(context: {sql: string; views: readonly string[]}, problem: string, {cause, meant = []}: {cause?: unknown; meant?: readonly string[]} = {}) {
     super(`The query cannot be answered: ${problem}.`, context, {
       cause,
-      suggestions: ['See docs/state.md for the views and their columns.'],
+      suggestions: [
+        ...meant.map((view) => `Did you mean ${view}?`),
+        `Ask one of the views ${context.views.join(', ')}: \`SELECT * FROM ${context.views.at(-1)} LIMIT 1\` shows its columns, docs/state.md lists them all.`,
+      ],
     })
   }
 }

@@ -26,8 +26,8 @@ export class FileExistsError extends MmmError<{path: string}> {
   readonly code = 'FILE_EXISTS'
   override readonly exitCode = ExitCode.Conflict
 
-  constructor(context: {path: string}) {
-    super(`${context.path} exists already.`, context)
+  constructor(context: {path: string}, suggestions: string[] = []) {
+    super(`${context.path} exists already.`, context, {suggestions})
   }
 }
 

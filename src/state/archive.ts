@@ -37,7 +37,7 @@ export class Archive {
 
   /** Writes the document into a file, wholly or not at all. */
   exportTo(path: string, scope: ExportScope, {force = false} = {}): Result<{readonly path: string}, FileExistsError | FileWriteFailedError> {
-    if (!force && existsSync(path)) return err(new FileExistsError({path}))
+    if (!force && existsSync(path)) return err(new FileExistsError({path}, ['Say --force to replace it, or choose another name.']))
     return attempt(
       () => {
         writePieces(path, this.pieces(scope))

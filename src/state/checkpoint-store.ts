@@ -8,10 +8,14 @@ export interface Checkpoint {
   readonly created_at: string
   /** Specifications there were. */
   readonly specs: number
+  /** What it was made for. */
+  readonly reason: string | null
 }
 
 /** What may name a checkpoint. Digits alone would be taken for a version, and `now` is the present. */
 export const CHECKPOINT_NAME = /^(?!\d+$)(?!now$)[A-Za-z0-9][\w.-]{0,99}$/
+
+const SELECT = "SELECT name, version, created_at, specs, snapshot_data ->> '$.reason' AS reason FROM state_snapshots"
 
 /** All SQL of checkpoints. */
 export class CheckpointStore {
@@ -23,11 +27,11 @@ export class CheckpointStore {
 
   /** Newest first. */
   list(): Checkpoint[] {
-    return this.#database.all<Checkpoint>('SELECT name, version, created_at, specs FROM state_snapshots ORDER BY id DESC')
+    return this.#database.all<Checkpoint>(`${SELECT} ORDER BY id DESC`)
   }
 
   find(name: string): Checkpoint | undefined {
-    return this.#database.get<Checkpoint>('SELECT name, version, created_at, specs FROM state_snapshots WHERE name = ?', name)
+    return this.#database.get<Checkpoint>(`${SELECT} WHERE name = ?`, name)
   }
 
   /** Names a version, unless it has such a name already; gives the name: the prefix and the version. */
@@ -41,7 +45,7 @@ export class CheckpointStore {
     }
   }
 
-  insert({name, specs, version}: Omit<Checkpoint, 'created_at'>, projectId: number, data: object): void {
+  insert({name, specs, version}: Omit<Checkpoint, 'created_at' | 'reason'>, projectId: number, data: object): void {
     this.#database.run(
       'INSERT INTO state_snapshots (project_id, created_at, name, version, specs, snapshot_data) VALUES (?, ?, ?, ?, ?, ?)',
       projectId,

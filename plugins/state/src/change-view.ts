@@ -32,6 +32,8 @@ export function describeChange({after, before, kind}: LoggedChange): string {
       return `content ${shorten(was?.content)} → ${shorten(is?.content)}`
     case 'spec.dependencies':
       return `needs ${list(before)} → ${list(after)}`
+    case 'project':
+      return describeProject(before as ProjectFacts | null, after as ProjectFacts)
     case 'batch':
       return describeBatch(after as BatchFacts)
     case 'spec.added':
@@ -52,6 +54,17 @@ export function formatDifferences(differences: readonly SpecTextDifference[]): s
     const hunks = patch.slice(patch.indexOf('@@')).trimEnd().split('\n')
     return [printableLine(heading), ...hunks.map((line) => `    ${printable(line)}`)]
   })
+}
+
+interface ProjectFacts {
+  readonly name: string
+  readonly path: string
+}
+
+function describeProject(was: ProjectFacts | null, is: ProjectFacts): string {
+  if (!was) return `registered, in ${is.path}`
+  const facts = [was.name === is.name ? '' : `name ${was.name} → ${is.name}`, was.path === is.path ? '' : `folder ${was.path} → ${is.path}`]
+  return facts.filter((fact) => fact !== '').join(', ')
 }
 
 interface BatchFacts {

@@ -21,7 +21,7 @@ export default class StateBackup extends MmmCommand {
     const backup = this.unwrap(this.open().state.backUp(resolve(args.file), {force: flags.force}))
 
     this.log(`Wrote ${backup.path}`)
-    this.log('To restore it, put it in the place of .mmm/state.db while no mmm runs, and remove .mmm/state.db-wal.')
+    this.log('To restore it, while no mmm runs: move state.db, state.db-wal and state.db-shm away together, and copy it to state.db.')
     return backup
   }
 }

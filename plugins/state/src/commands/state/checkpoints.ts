@@ -18,9 +18,16 @@ export default class StateCheckpoints extends MmmCommand {
     const shown = all.slice(0, flags.limit ?? (this.jsonEnabled() ? Infinity : 50))
     if (all.length === 0) this.log('No checkpoints yet.\nNext: mmm state checkpoint')
     else {
-      const rows = shown.map(({created_at, name, specs, version}) => [name, String(version), String(specs), created_at.replace('T', ' ').slice(0, 19)])
-      this.log(formatTable(['checkpoint', 'version', 'specs', 'made (UTC)'], rows, {width: this.columns}).join('\n'))
+      const rows = shown.map(({created_at, name, reason, specs, version}) => [
+        name,
+        String(version),
+        String(specs),
+        created_at.replace('T', ' ').slice(0, 19),
+        reason ?? '',
+      ])
+      this.log(formatTable(['checkpoint', 'version', 'specs', 'made (UTC)', 'why'], rows, {width: this.columns}).join('\n'))
       if (shown.length < all.length) this.log(`… and ${all.length - shown.length} more: --limit ${all.length}`)
+      this.log('Next: mmm state rollback NAME --dry-run')
     }
     return shown
   }

@@ -37,10 +37,17 @@ export default class StateHistory extends MmmCommand {
     const services = this.open()
     const id = args.id === undefined ? undefined : this.unwrap(services.state.identify(args.id))
     if (flags.follow) return this.#follow(services.state.history, {id, author, kind})
-    const changes = this.unwrap(services.state.history.list({id, author, kind, since, until, limit}))
+    // One more than is shown tells whether there are more.
+    const found = this.unwrap(services.state.history.list({id, author, kind, since, until, limit: limit && limit + 1}))
+    const changes = found.slice(0, limit)
 
-    if (changes.length === 0) this.log('Nothing changed.')
-    else this.log([...formatChanges(changes, this.columns), 'Next: mmm state show VERSION · mmm state diff A B'].join('\n'))
+    if (changes.length === 0)
+      this.log(Object.values({id, author, kind, since, until}).some(Boolean) ? 'No such changes.\nNext: mmm state history' : 'Nothing changed.')
+    else {
+      this.log(formatChanges(changes, this.columns).join('\n'))
+      if (found.length > changes.length) this.log(`… and older ones: --limit ${changes.length * 2}`)
+      this.log('Next: mmm state show VERSION · mmm state diff A B')
+    }
     return changes
   }
 

@@ -8,7 +8,7 @@ export default class StateRollback extends MmmCommand {
   static override description = `Statuses and their proofs are brought back; with --files the specification files too. The present is checkpointed first, so a rollback can itself be rolled back.`
 
   static override args = {
-    to: Args.string({description: "A version's number, or a checkpoint's name.", required: true}),
+    to: Args.string({description: "A version's number (mmm state history), or a checkpoint's name (mmm state checkpoints).", required: true}),
   }
 
   static override flags = {

@@ -16,7 +16,7 @@ describe('mmm state backup', () => {
       const before = (await run('state', 'export')).stdout
 
       const {stdout} = await run('state', 'backup', 'backups/shop.db')
-      expect(stdout).to.include(`Wrote ${directory}/backups/shop.db\n`).and.to.include('put it in the place of .mmm/state.db')
+      expect(stdout).to.include(`Wrote ${directory}/backups/shop.db\n`).and.to.include('and copy it to state.db.')
       await run('spec', 'mark', 'a', 'failed')
       rmSync(`${directory}/.mmm/state.db-wal`, {force: true})
       copyFileSync(`${directory}/backups/shop.db`, `${directory}/.mmm/state.db`)

@@ -33,8 +33,30 @@ describe('mmm state history', () => {
         '3  THEN  spec mark  b  pending → skipped',
         '2  THEN  index  b  added, pending',
         '2  THEN  index  a  added, pending',
-        '1  THEN  project  shop  project',
+        `1  THEN  project  shop  registered, in ${workspace.directory}`,
       ])
+    }))
+
+  it('says when there is more than it shows, and when nothing is what was asked for', () =>
+    withWorkspace(async (workspace) => {
+      await live(workspace)
+
+      expect((await workspace.run('state', 'history', '--limit', '5')).stdout).to.match(/\n 2 .*\n… and older ones: --limit 10\nNext: /)
+      expect((await workspace.run('state', 'history', '--limit', '6')).stdout).to.match(/\n 1 .*\nNext: /)
+      expect((await workspace.run('state', 'history', '--limit', '5', '--json')).json()).to.have.length(5)
+      expect((await workspace.run('state', 'history', '--run', '9')).stdout).to.equal('No such changes.\nNext: mmm state history\n')
+    }))
+
+  it('says of a rollback and of a moved project what became of them', () =>
+    withWorkspace(async (workspace) => {
+      await live(workspace)
+      await workspace.run('state', 'rollback', '3', '--yes')
+      await workspace.run('project', 'rename', 'shop', 'store')
+
+      const {stdout} = await workspace.run('state', 'history', '--limit', '2')
+      expect(stdout)
+        .to.match(/ 7 .* project +store +name shop → store\n/)
+        .and.to.match(/ 6 .* state rollback \(back to 3\) +a +completed → pending\n/)
     }))
 
   it('can be asked for a specification, a kind, an author and a run', () =>

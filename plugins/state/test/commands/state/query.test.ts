@@ -72,6 +72,16 @@ describe('mmm state query', () => {
       }
     }))
 
+  it('names the views to whoever asks for what there is not', () =>
+    withWorkspace(async ({run}) => {
+      await run('init')
+      const {code, stderr} = await run('state', 'query', 'SELECT * FROM spec')
+
+      expect(stderr).to.include('no such table: spec').and.to.include('Did you mean specs?').and.to.include('attempts, checkpoints, history, proofs, specs')
+      expect(code).to.equal(2)
+      expect((await run('state', 'query', 'DROP VIEW specs')).stderr).to.include('the state is only read here')
+    }))
+
   it('cannot change anything, however it is put', () =>
     withWorkspace(async (workspace) => {
       await live(workspace)
