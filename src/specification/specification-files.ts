@@ -34,17 +34,21 @@ export function lookAtSpecFiles(projectPath: string, directory: string, ignore: 
       look.refuse(shown, names.error, 'folder')
       continue
     }
-    const seen = names.value.filter((name) => !name.startsWith('.') && name !== 'node_modules')
     // Put together by hand: with thousands of files `join` and `relative` take longer than the system does.
     const shownAs = (name: string): string => (shown === '' ? name : `${shown}/${name}`)
     const descend = (name: string): unknown => pending.push({folder: folder + sep + name, shown: shownAs(name)})
-    for (const name of foldersAmong(seen, folder)) descend(name)
-    for (const name of seen) {
-      if (!isMarkdown(name)) continue
+    const others: string[] = []
+    for (const name of names.value) {
+      if (name.startsWith('.') || name === 'node_modules') continue
+      if (!isMarkdown(name)) {
+        others.push(name)
+        continue
+      }
       const stats = lookAt(folder + sep + name)
       if (stats === 'folder') descend(name)
       else if (stats && !ignored.some((glob) => glob.test(name))) addTo(look, shownAs(name), stats)
     }
+    for (const name of foldersAmong(others, folder)) descend(name)
   }
   return look
 }
@@ -83,9 +87,8 @@ function readFolder(folder: string): Result<string[], string> {
   }
 }
 
-/** Those that are folders, of what is not named as a specification: that is looked at anyway. */
-function foldersAmong(names: readonly string[], folder: string): string[] {
-  const others = names.filter((name) => !isMarkdown(name))
+/** Those that are folders, of what is not named as a specification. */
+function foldersAmong(others: readonly string[], folder: string): string[] {
   if (others.length <= FEW) return others.filter((name) => lookAt(folder + sep + name) === 'folder')
   const isFolder = new Map(readdirSync(folder, {withFileTypes: true}).map((entry) => [entry.name, entry.isDirectory()]))
   return others.filter((name) => isFolder.get(name))
@@ -95,6 +98,7 @@ function foldersAmong(names: readonly string[], folder: string): string[] {
 function lookAt(file: string): Stats | 'folder' | {readonly code: string} | undefined {
   try {
     const stats = lstatSync(file)
+    if (stats.isFile()) return stats
     if (stats.isDirectory()) return 'folder'
     // A link that leads nowhere is listed, so that reading it can say so.
     return (stats.isSymbolicLink() && statSync(file, {throwIfNoEntry: false})) || stats
