@@ -18,6 +18,7 @@ export class KeptAnswers {
   /** Whether the transaction that is open has dropped them. */
   #dropped = false
   #dropAll: BetterSqlite3.Statement | undefined
+  #find: BetterSqlite3.Statement | undefined
 
   constructor(connection: BetterSqlite3.Database, busyTimeout: number) {
     this.#connection = connection
@@ -28,7 +29,8 @@ export class KeptAnswers {
   /** Throws what SQLite throws. */
   find(question: string, madeOf: string): string | undefined {
     if (!this.#isThere) return undefined
-    return this.#connection.prepare('SELECT answer FROM kept_answers WHERE question = ? AND made_of = ?').pluck().get(question, madeOf) as string | undefined
+    this.#find ??= this.#connection.prepare('SELECT answer FROM kept_answers WHERE question = ? AND made_of = ?').pluck()
+    return this.#find.get(question, madeOf) as string | undefined
   }
 
   /** A transaction, or one within it, begins or ends: what it dropped may come back. */
@@ -45,17 +47,18 @@ export class KeptAnswers {
   }
 
   /**
-   * Keeps an answer if it `isCurrent` once nobody else can write. What can be made again is not worth waiting for another
+   * Keeps answers, all or none, if what they say `isCurrent` once nobody else can write. What can be made again is not worth waiting for another
    * writer, and neither that nor a full disk is a failure.
    */
-  keep({answer, madeOf, question}: KeptAnswer, isCurrent: () => boolean): void {
+  keep(answers: readonly KeptAnswer[], isCurrent: () => boolean): void {
     if (!this.#isThere || this.#connection.inTransaction) return
     try {
       this.#connection.pragma('busy_timeout = 0')
       this.#connection
         .transaction(() => {
           if (!isCurrent()) return
-          this.#connection.prepare('INSERT OR REPLACE INTO kept_answers (question, made_of, answer) VALUES (?, ?, ?)').run(question, madeOf, answer)
+          const insert = this.#connection.prepare('INSERT OR REPLACE INTO kept_answers (question, made_of, answer) VALUES (?, ?, ?)')
+          for (const {answer, madeOf, question} of answers) insert.run(question, madeOf, answer)
         })
         .immediate()
     } catch (error) {

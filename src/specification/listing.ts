@@ -1,5 +1,6 @@
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
+import type {KeptAnswer} from '../database/kept-answers.ts'
 import {ok, type Result} from '../result.ts'
 import type {FilesLook} from './files-look.ts'
 import type {Present} from './present.ts'
@@ -29,7 +30,10 @@ export interface Wanted {
 }
 
 /** To be raised when the same rows and files come to another list. */
-const MAKING = 1
+const MAKING = 2
+
+/** Specifications that are kept, and read, at once. */
+const PAGE = 100
 
 /**
  * The specifications that a filter lets through, in the order in which they would be done. Of many the whole list is kept,
@@ -40,15 +44,18 @@ export function readListing({database, lookAtFiles, present, projectName}: Listi
   const isSeen = present.isCurrent
   const look = lookAtFiles()
   const madeOf = isSeen ? '' : `${MAKING}:${projectName}:${look.digest()}`
-  const kept = isSeen ? ok(undefined) : database.read('reading what was kept', () => database.kept.find('list', madeOf))
+  const kept = isSeen ? ok(undefined) : database.read('reading what was kept', () => unpack((question) => database.kept.find(question, madeOf), filter, limit))
   if (!kept.ok) return kept
-  if (kept.value !== undefined) return ok(unpack(kept.value, filter, limit))
+  if (kept.value) return ok(kept.value)
   const surveyed = survey(database, present, look)
   if (!surveyed.ok) return surveyed
   const {specifications} = surveyed.value
   const isAtRest = specifications.every(({status}) => status !== 'in_progress')
   if (!isSeen && isAtRest && specifications.length >= many && !database.refusal)
-    database.kept.keep({question: 'list', madeOf, answer: pack(specifications)}, () => surveyed.value.isLasting())
+    database.kept.keep(
+      pack(specifications).map((answer) => ({...answer, madeOf})),
+      () => surveyed.value.isLasting(),
+    )
   const matching = specifications.filter((specification) => matches(specification, filter))
   return ok({specifications: matching.slice(0, limit), total: matching.length})
 }
@@ -57,34 +64,41 @@ export function readListing({database, lookAtFiles, present, projectName}: Listi
 const KINDS = STATUSES.flatMap((status) => [false, true].flatMap((ready) => [false, true].map((stale) => ({status, ready, stale}))))
 
 function letterOf({ready, stale, status}: Specification): string {
-  const kind = KINDS.findIndex((other) => other.status === status && other.ready === ready && other.stale === stale)
-  return String.fromCharCode(FIRST + kind)
+  return letter(KINDS.findIndex((kind) => kind.status === status && kind.ready === ready && kind.stale === stale))
 }
 
-const FIRST = 'A'.charCodeAt(0)
+function letter(kind: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + kind)
+}
 
-/** A letter for each, so that none has to be read to be passed over; then each on a line of its own. */
-function pack(specifications: readonly Specification[]): string {
+/** A letter for each, so that none has to be read to be passed over; and page by page what they are. */
+function pack(specifications: readonly Specification[]): Array<Pick<KeptAnswer, 'answer' | 'question'>> {
   const letters = specifications.map((specification) => letterOf(specification)).join('')
-  return `[${[JSON.stringify(letters), ...specifications.map((specification) => JSON.stringify(specification))].join('\n,')}\n]`
+  const pages = Array.from({length: Math.ceil(specifications.length / PAGE)}, (_, page) => specifications.slice(page * PAGE, (page + 1) * PAGE))
+  return [{question: 'list', answer: JSON.stringify(letters)}, ...pages.map((page, number) => ({question: `list ${number}`, answer: JSON.stringify(page)}))]
 }
 
-function unpack(answer: string, filter: SpecificationFilter, limit: number): Listing {
-  const lines = answer.split('\n')
-  const letters = JSON.parse(lines[0]!.slice(1)) as string
+/** `undefined` where nothing is kept. */
+function unpack(find: (question: string) => string | undefined, filter: SpecificationFilter, limit: number): Listing | undefined {
+  const kept = find('list')
+  if (kept === undefined) return undefined
+  const letters = JSON.parse(kept) as string
   const {tags, ...others} = filter
-  const isWanted = KINDS.map((kind) => matches({...kind, tags: []}, others))
+  const wanted = KINDS.flatMap((kind, number) => (matches({...kind, tags: []}, others) ? [letter(number)] : []))
+  const unwanted = new RegExp(`[^${wanted.join('')}]+`, 'g')
+  const pages: Array<readonly Specification[]> = []
   const specifications: Specification[] = []
   let total = 0
   for (let place = 0; place < letters.length; place++) {
-    if (!isWanted[letters.charCodeAt(place) - FIRST]) continue
-    if (tags === undefined && total >= limit) {
-      total++
-      continue
-    }
-    const specification = JSON.parse(lines[place + 1]!.slice(1)) as Specification
+    const isShown = total < limit
+    // Counted at once: of ten thousand, one by one takes as long as all the rest.
+    if (!isShown && tags === undefined) return {specifications, total: total + letters.slice(place).replaceAll(unwanted, '').length}
+    if (!wanted.includes(letters[place]!)) continue
+    const page = Math.floor(place / PAGE)
+    pages[page] ??= JSON.parse(find(`list ${page}`)!) as readonly Specification[]
+    const specification = pages[page][place % PAGE]!
     if (!matches(specification, filter)) continue
-    if (total < limit) specifications.push(specification)
+    if (isShown) specifications.push(specification)
     total++
   }
   return {specifications, total}

@@ -65,7 +65,7 @@ export function readStanding(parts: StandingParts, many: {readonly specs: number
   const isAtRest = running.length === 0 && last_run?.status !== 'running'
   const isLarge = specs >= many.specs || (last_run !== null && newestAttempt(database) >= many.attempts)
   if (isAtRest && isLarge && !database.refusal)
-    database.kept.keep({question: 'standing', madeOf, answer: JSON.stringify(standing.value)}, () => surveyed.value.isLasting())
+    database.kept.keep([{question: 'standing', madeOf, answer: JSON.stringify(standing.value)}], () => surveyed.value.isLasting())
   return withLimits(database, standing.value)
 }
 

@@ -76,8 +76,8 @@ describe('the list that is kept of many specifications', () => {
 function isKeptAfter(project: StateProject, happening: () => unknown, projectName = 'here'): boolean {
   const {database} = project
   listing(parts(project))
-  const {answer, made_of: madeOf} = database.get<{answer: string; made_of: string}>(`SELECT answer, made_of FROM kept_answers WHERE question = 'list'`)!
-  database.kept.keep({question: 'list', madeOf, answer: answer.replace('"title":"', '"title":"kept ')}, () => true)
+  const {answer, made_of: madeOf} = database.get<{answer: string; made_of: string}>(`SELECT answer, made_of FROM kept_answers WHERE question = 'list 0'`)!
+  database.kept.keep([{question: 'list 0', madeOf, answer: answer.replace('"title":"', '"title":"kept ')}], () => true)
   happening()
   return listing({...parts(project), projectName}).specifications[0]!.title.startsWith('kept ')
 }

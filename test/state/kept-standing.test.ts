@@ -121,7 +121,7 @@ function isKeptAfter(project: StateProject, happen: () => unknown): boolean {
   const beside = new StateProject(project.directory)
   const row = beside.database.get<{made_of: string; answer: string}>('SELECT made_of, answer FROM kept_answers')
   const answer = row && JSON.stringify({...(JSON.parse(row.answer) as object), specs: -1})
-  if (row) beside.database.kept.keep({question: 'standing', madeOf: row.made_of, answer: answer!}, () => true)
+  if (row) beside.database.kept.keep([{question: 'standing', madeOf: row.made_of, answer: answer!}], () => true)
   beside.close()
   happen()
   return unwrap(readStanding(parts(project), ALWAYS)).specs === -1
