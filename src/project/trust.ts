@@ -20,14 +20,19 @@ interface Specification {
 /** The commands of some specifications, and the settings that the project's own files make. */
 export function readPowers(configuration: Configuration, specifications: readonly Specification[]): Powers {
   return {
-    commands: specifications.flatMap(({id, metadata}) => [
-      ...agentFor(metadata, configuration).map((command) => ({spec: id, kind: 'runner' as const, command})),
-      ...commandForItems(metadata.foreach).map((command) => ({spec: id, kind: 'foreach' as const, command})),
-      ...(metadata.run ?? []).map((command) => ({spec: id, kind: 'run' as const, command})),
-      ...(metadata.verify ?? []).map((command) => ({spec: id, kind: 'verify' as const, command})),
-    ]),
+    commands: readCommands(configuration, specifications),
     settings: [...ownSettings(configuration), ...configuration.withheld.map(({key, line = 1, source = '', value}) => ({key, value, file: source, line}))],
   }
+}
+
+/** What some specifications would have a run carry out. */
+export function readCommands(configuration: Configuration, specifications: readonly Specification[]): Powers['commands'] {
+  return specifications.flatMap(({id, metadata}) => [
+    ...agentFor(metadata, configuration).map((command) => ({spec: id, kind: 'runner' as const, command})),
+    ...commandForItems(metadata.foreach).map((command) => ({spec: id, kind: 'foreach' as const, command})),
+    ...(metadata.run ?? []).map((command) => ({spec: id, kind: 'run' as const, command})),
+    ...(metadata.verify ?? []).map((command) => ({spec: id, kind: 'verify' as const, command})),
+  ])
 }
 
 /** The shell does what is listed; an agent does what it is told. */

@@ -1,21 +1,92 @@
 import type {Configuration} from '../configuration/configuration.ts'
 import {PowersWidenedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
-import {type Powers, readPowers} from '../project/trust.ts'
+import {type Powers, readCommands, readPowers} from '../project/trust.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
+import {printableLine} from '../text/terminal.ts'
 
 /** What of the powers of a run nobody has agreed to; they are only asked for where that may be. */
 export type Widened = (powers: () => Powers) => Powers
 
-/** Why a specification that came while a run went is not taken up: the project is from elsewhere, and nobody has agreed to what it would carry out. */
-export function refuseNewcomer(
-  record: SpecRecord,
-  {configuration, view, widened}: {readonly configuration: Configuration; readonly view: SpecificationView; readonly widened: Widened},
-): string | undefined {
-  const {commands} = widened(() => readPowers(configuration, view.sayersOf([record.id])))
-  return commands.length === 0 ? undefined : `nobody has agreed to what it would carry out, and it came while the run went: mmm project trust`
+type Command = Powers['commands'][number]
+
+/** Runners that do just what files say; every other one may make up its own mind. */
+const BOUND: ReadonlySet<string> = new Set(['shell', 'generator'])
+
+export interface AgreedPowersOptions {
+  readonly configuration: Configuration
+  /** As it is when the run begins: who starts a run agrees to what the files say then. */
+  readonly view: SpecificationView
+  readonly widened: Widened
+}
+
+/** What may be carried out of specifications that come, or change, while runs go. */
+export class AgreedPowers {
+  readonly #options: AgreedPowersOptions
+  readonly #first: SpecificationView
+  #known: Set<string> | undefined
+  #mayBeAgents = false
+  #isAgentAtWork = false
+
+  constructor(options: AgreedPowersOptions) {
+    this.#options = options
+    this.#first = options.view.still()
+  }
+
+  /** A run begins with these. What an agent writes may get it what it may not do itself; what commands write they could have done themselves. */
+  begin(runners: Iterable<string>): void {
+    this.#isAgentAtWork = false
+    for (const runner of runners) this.meet(runner)
+  }
+
+  /** One more works in the run. */
+  meet(runner: string): void {
+    this.#isAgentAtWork ||= !BOUND.has(runner)
+    this.#mayBeAgents ||= this.#isAgentAtWork
+  }
+
+  /** Whether what came during the latest run may be an agent's. */
+  get isAgentAtWork(): boolean {
+    return this.#isAgentAtWork
+  }
+
+  /** Adds what a person has written meanwhile. */
+  agree(view: SpecificationView, ids: readonly string[]): void {
+    const known = ids.filter((id) => view.records.has(id))
+    for (const power of this.#powersOf(view, known)) this.#agreed.add(power)
+  }
+
+  /** Why a specification must not be begun; `undefined` where nobody gains anything by it. */
+  refuse(record: SpecRecord, view: SpecificationView): string | undefined {
+    const {configuration, widened} = this.#options
+    if (this.#first.records.get(record.id)?.contentHash === record.contentHash) return undefined
+    const said = readCommands(configuration, view.sayersOf([record.id]))
+    const [unagreed] = widened(() => ({commands: said, settings: []})).commands
+    if (unagreed) return `${describe(unagreed)}, which nobody has agreed to, and it came while the run went: mmm project trust`
+    const fresh = this.#mayBeAgents ? said.find((command) => !this.#agreed.has(powerOf(command))) : undefined
+    if (!fresh) return undefined
+    const {id} = record
+    return `${describe(fresh)}, and came while an agent was at work. Look at it: mmm spec show ${id}; then mmm run ${id} (mmm run --yes agrees beforehand)`
+  }
+
+  get #agreed(): Set<string> {
+    return (this.#known ??= this.#powersOf(this.#first, [...this.#first.records.keys()]))
+  }
+
+  #powersOf(view: SpecificationView, ids: readonly string[]): Set<string> {
+    return new Set(readCommands(this.#options.configuration, view.sayersOf(ids)).map((command) => powerOf(command)))
+  }
+}
+
+/** A command is agreed to wherever it stands, and so is a runner. */
+function powerOf({command, kind}: Command): string {
+  return `${kind === 'runner' ? kind : 'command'} ${command}`
+}
+
+function describe({command, kind}: Command): string {
+  return kind === 'runner' ? `would be done by the runner ${printableLine(command, 80)}` : `would carry out "${printableLine(command, 80)}"`
 }
 
 /** Refuses to carry out what a project from elsewhere did not say yet when it was trusted. */

@@ -1,4 +1,4 @@
-import {refuseNewcomer} from './agreed-powers.ts'
+import type {AgreedPowers} from './agreed-powers.ts'
 import {join} from 'node:path'
 import type {DatabaseError} from '../database/errors.ts'
 import {loadModule} from '../lazy.ts'
@@ -48,12 +48,15 @@ type Given = 'configuration' | 'emit' | 'findRunner' | 'hurry' | 'plan' | 'runne
 
 /** Puts together what a run works with. */
 export function assembleSession(
-  {database, environment, hooks, locks, logs, project, specifications, widened}: RunEngineOptions,
+  {database, environment, hooks, locks, logs, project, specifications}: RunEngineOptions,
   {events, id, parent, processes}: OpenRun,
-  given: Pick<RunSessionOptions, Given> & {readonly selection: Selection; readonly repository: Repository | undefined},
+  given: Pick<RunSessionOptions, Given> & {
+    readonly selection: Selection
+    readonly repository: Repository | undefined
+    readonly agreed: AgreedPowers | undefined
+  },
 ): RunSession {
   const {configuration, repository} = given
-  const planned = new Set(given.plan.specs.map(({id: spec}) => spec))
   const store = new SpecificationStore(database)
   const limits = new RunnerLimitStore(database)
   const executions = new ExecutionStore(database)
@@ -72,7 +75,7 @@ export function assembleSession(
     clock: systemClock,
     project,
     logs,
-    refuse: (record) => refuseUnseen(record.metadata, project.path) ?? (planned.has(record.id) ? undefined : refuseNewcomer(record, {...given, widened})),
+    refuse: (record) => refuseUnseen(record.metadata, project.path) ?? given.agreed?.refuse(record, given.view),
     growth: new Growth({
       ...given,
       look: () => lookAgain(recorder, specifications, id, given.seat),

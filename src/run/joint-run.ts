@@ -25,7 +25,7 @@ export interface JointProject {
 }
 
 /** How several projects are run together. */
-export interface JointRunOptions extends Pick<RunOptions, 'hurry' | 'signal' | 'wait'> {
+export interface JointRunOptions extends Pick<RunOptions, 'agreement' | 'hurry' | 'signal' | 'wait'> {
   /** Specifications at once in all projects; default: what the project that allows itself the most has. */
   readonly concurrency?: number | undefined
   /** After so many failures in all projects nothing more starts in any. */

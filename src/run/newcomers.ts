@@ -22,14 +22,15 @@ export class Newcomers {
 
   /** All who hold the view of the run see the newcomers from now on. Settles when they can start. */
   async join({gone, ids, stuck, view: later}: Grown): Promise<void> {
-    const {emit, ledger, scheduler, view} = this.#options
+    const {emit, ledger, refuse, scheduler, view} = this.#options
     view.become(later)
     for (const id of gone) scheduler.drop(id)
     emit({type: 'run.joined', specs: ids, gone})
     for (const id of stuck) ledger.block(id, describeHindrances(view, id), 'which cannot run')
     const joining = new Set(ids)
     const open = ids.filter((id) => !this.#isHopeless(id, joining))
-    const unasked = open.filter((id) => !this.#options.runners.has(this.#options.runnerName(id)))
+    // A runner that nobody has agreed to is not even asked.
+    const unasked = open.filter((id) => !this.#options.runners.has(this.#options.runnerName(id)) && refuse(view.record(id)) === undefined)
     const ready = new Set(open).difference(new Set(unasked))
     this.#admit([...ready])
     if (unasked.length === 0) return
@@ -41,8 +42,8 @@ export class Newcomers {
   refuse(ids: readonly string[]): void {
     const {ledger, refuse, runnerName, runners, scheduler, view} = this.#options
     for (const id of ids) {
-      const runner = runners.get(runnerName(id))!
-      const reason = runner.ok ? refuse(view.record(id)) : [runner.error.message, ...runner.error.suggestions].join(' ')
+      const runner = runners.get(runnerName(id))
+      const reason = refuse(view.record(id)) ?? (runner && !runner.ok ? [runner.error.message, ...runner.error.suggestions].join(' ') : undefined)
       if (reason === undefined) continue
       if (scheduler.drop(id)) ledger.block(id, reason, 'which cannot run')
       else ledger.blockDependents(id, 'which cannot run')

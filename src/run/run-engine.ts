@@ -12,7 +12,7 @@ import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
-import {refuseWidened, type Widened} from './agreed-powers.ts'
+import {AgreedPowers, refuseWidened, type Widened} from './agreed-powers.ts'
 import type {DetachError, Detached, DetachOptions} from './detached-run.ts'
 import type {IsolationImpossibleError, LogFailedError} from './errors.ts'
 import type {EventJournal} from './event-journal.ts'
@@ -99,8 +99,14 @@ export class RunEngine {
     return loadModule<typeof import('./receipt-check.ts')>('run/receipt-check').checkReceipts(this.#options, view.value, options)
   }
 
+  /** What somebody agrees to who lets runs go on these specifications. */
+  agreement(view: SpecificationView, configuration = this.#options.configuration): AgreedPowers {
+    return new AgreedPowers({configuration, view, widened: this.#options.widened})
+  }
+
   /** Runs a selection to its end. Failures of specifications are part of the result; an error means that the run itself could not go on. */
   async start({
+    agreement,
     configuration = this.#options.configuration,
     follow,
     hurry = new AbortController().signal,
@@ -111,7 +117,7 @@ export class RunEngine {
     signal,
     wait = true,
   }: RunOptions): Promise<Result<RunResult, RunError>> {
-    const {database, hooks, project} = this.#options
+    const {database, environment, hooks, project, runners} = this.#options
     const {name, path, trusted} = project
     if (!trusted) return err(new ProjectUntrustedError({name, path}))
     if (database.refusal) return err(database.refusal)
@@ -122,8 +128,10 @@ export class RunEngine {
     if (!plan.ok) return plan
     const agreed = refuseWidened(this.#options, configuration, () => view.value.sayersOf(plan.value.specs.map(({id}) => id)))
     if (!agreed.ok) return agreed
+    const powers = agreement === 'beforehand' ? undefined : (agreement ?? this.agreement(view.value, configuration))
     const ready = await this.#runners(plan.value, view.value, {configuration, replay})
     if (!ready.ok) return ready
+    powers?.begin(ready.value.keys())
     const repository = plan.value.specs.length > 0 ? await repositoryFor(path, configuration) : ok(undefined)
     if (!repository.ok) return repository
     const run = openRun(this.#options, {...selection, ...settingsOf(configuration)}, plan.value)
@@ -134,9 +142,13 @@ export class RunEngine {
     try {
       const specs = plan.value.specs.map((spec) => spec.id)
       await announceRun(hooks, control.stop, {project: {name, path}, run: id, specs, concurrency: configuration.get('run.concurrency')})
-      const findRunner = (runner: string): ReturnType<RunnerCatalogue['findReady']> => this.#findRunner(runner, configuration)
+      const findRunner = (runner: string): ReturnType<RunnerCatalogue['findReady']> => {
+        powers?.meet(runner)
+        return runners.findReady(runner, {configuration, environment, project})
+      }
       const session = assembleSession(this.#options, run.value, {
         view: view.value,
+        agreed: powers,
         findRunner,
         plan: plan.value,
         selection,
@@ -221,20 +233,7 @@ export class RunEngine {
     return ok(await loadModule<typeof import('./replay.ts')>('run/replay').replayRunners(runners, names, {steps: recording.value, source: replay}))
   }
 
-  #findRunner(name: string, configuration: Configuration): ReturnType<RunnerCatalogue['findReady']> {
-    const {environment, project, runners} = this.#options
-    return runners.findReady(name, {configuration, environment, project})
-  }
-
-  #close({
-    cancelled,
-    events,
-    summary,
-  }: {
-    readonly cancelled: boolean
-    readonly events: EventJournal
-    readonly summary: RunSummary
-  }): Result<void, DatabaseError> {
+  #close({cancelled, events, summary}: {cancelled: boolean; events: EventJournal; summary: RunSummary}): Result<void, DatabaseError> {
     const {database} = this.#options
     const failed = summary.failed + summary.blocked > 0
     return database.change('closing a run', `run:${summary.run}`, () => {

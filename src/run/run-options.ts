@@ -3,6 +3,7 @@ import type {Selection, SelectionPlan} from '../specification/selection.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import type {RunSummary} from '../state/run-store.ts'
 import type {RunEvent} from './events.ts'
+import type {AgreedPowers} from './agreed-powers.ts'
 import type {Seat} from './seat.ts'
 
 /** What a run works on, and whom it tells. */
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly selection: Selection
   /** In force for this run: flags on top of all layers. */
   readonly configuration?: Configuration | undefined
+  /** What may be carried out of what comes while it goes: by default what the files said when it began; `beforehand`: whatever comes. */
+  readonly agreement?: AgreedPowers | 'beforehand' | undefined
   /** Aborting it stops the run: nothing more starts, and what is going is ended and given back. */
   readonly signal: AbortSignal
   /** Aborting it as well kills what has not ended yet, without the grace time. */

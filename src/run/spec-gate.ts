@@ -6,7 +6,7 @@ import type {Recorder} from './run-recorder.ts'
 import type {HookAnswer, HookedProject, HookedSpec, RunHookPayloads, RunHooks} from './run-hooks.ts'
 import type {WorkOutcome} from './spec-work.ts'
 
-/** Why a specification is not begun, by a plugin's word. */
+/** Why a specification is not begun. */
 export interface Objection {
   readonly kind: 'refuse' | 'skip'
   readonly reason: string
@@ -20,6 +20,8 @@ export interface SpecGateOptions {
   readonly emit: (event: RunEvent) => void
   readonly ledger: Pick<RunLedger, 'object'>
   readonly recorder: Pick<Recorder, 'durable'>
+  /** Why a specification cannot be worked on, be it since it was planned. */
+  readonly refuse: (record: SpecRecord) => string | undefined
   readonly isStopping: () => boolean
   readonly putBack: (id: string) => void
   /** Whoever stops the run does not wait for an answer. */
@@ -44,8 +46,9 @@ export class SpecGate {
 
   /** Whether no plugin objects; what one does object to is settled here. */
   async admits(record: SpecRecord, runner: string): Promise<boolean> {
-    const {isStopping, ledger, putBack} = this.#options
-    const objection = await this.#ask(record, runner)
+    const {isStopping, ledger, putBack, refuse} = this.#options
+    const reason = refuse(record)
+    const objection: Objection | undefined = reason === undefined ? await this.#ask(record, runner) : {kind: 'refuse', reason}
     if (isStopping()) {
       putBack(record.id)
       return false

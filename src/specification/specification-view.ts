@@ -81,6 +81,13 @@ export class SpecificationView {
     this.#stale = undefined
   }
 
+  /** This moment, whatever this view becomes. */
+  still(): SpecificationView {
+    const still = new SpecificationView([], new Map(), this.#now.files)
+    still.#now = this.#now
+    return still
+  }
+
   get names(): NameTable {
     return (this.#names ??= new NameTable(this.records.values(), groupsOf(this.#now.files.generating)))
   }

@@ -4,6 +4,7 @@ import {ProjectUntrustedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {RunEvent} from '../run/events.ts'
+import type {AgreedPowers} from '../run/agreed-powers.ts'
 import type {RunEngine, RunError} from '../run/run-engine.ts'
 import {lookUp} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
@@ -59,6 +60,8 @@ export class WatchSession {
   #paths: Set<string> | undefined
   #settings: Configuration | undefined
   #follow: ((configuration: Configuration) => void) | undefined
+  /** What comes while a run goes may be an agent's; what comes otherwise is a person's. */
+  #agreed: AgreedPowers | undefined
   #isDirty = false
   /** What went since the last look. */
   #ran: ReadonlySet<string> = new Set()
@@ -78,6 +81,7 @@ export class WatchSession {
     if (run && !trusted) return err(new ProjectUntrustedError({name, path}))
     const first = this.#start()
     if (!first.ok) return first
+    this.#agreed = this.#services.runs.agreement(first.value.view)
     const unwatched = findUnwatched(first.value.view, (file) => this.#paths?.has(file) ?? true)
     onEvent({type: 'watch.started', directory: this.#directory, problems: [...first.value.problems.values()], unwatched, ...first.value.state})
     const wake = (): void => this.#wake?.()
@@ -177,6 +181,7 @@ export class WatchSession {
     if (!difference && !isReset && !isMoved && ran.size === 0) return ok()
     this.#options.onEvent({type: 'watch.checked', ...now.value.state})
     const changed = new Set([...(difference?.added ?? []), ...(difference?.changed ?? [])].flatMap(({ids}) => ids))
+    if (ran.size === 0 || !this.#agreed!.isAgentAtWork) this.#agreed!.agree(now.value.view, [...changed])
     this.#count(changed, ran)
     return difference || isReset || isMoved ? this.#run(changed) : ok()
   }
@@ -213,6 +218,7 @@ export class WatchSession {
     const names = whatToRun(this.#look!.view, {watched: this.#look!.ids, changed, left})
     if (names.length === 0) return ok()
     const done = await this.#services.runs.start({
+      agreement: this.#agreed,
       selection: {names},
       signal,
       ...(hurry && {hurry}),

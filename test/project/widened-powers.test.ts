@@ -81,7 +81,7 @@ describe('a project from elsewhere that was trusted', () => {
       write('specs/each.md', '---\nforeach: {command: "echo 1; echo 2"}\nrun: ["touch made-{{ item }}"]\n---\n')
       await run('project', 'trust')
       const {stderr, stdout} = await run('run', '-j', '1')
-      expect(stdout + stderr).to.include('nobody has agreed to what it would carry out')
+      expect(stdout + stderr).to.include('would carry out "touch pwned", which nobody has agreed to')
       const files = readdirSync(directory)
       expect(files).to.include.members(['made-1', 'made-2']).and.not.include('pwned')
       expect((await run('run', 'each-1', '--force')).code, 'what was made of what was agreed to').to.equal(0)

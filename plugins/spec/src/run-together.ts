@@ -57,6 +57,7 @@ export interface TogetherOptions {
   readonly mostFailures: number | undefined
   readonly budget: number | undefined
   readonly wait: boolean
+  readonly agreement: 'beforehand' | undefined
   readonly configure: (configuration: Configuration) => Configuration
   readonly onBegun?: ((runs: ReadonlyMap<string, number>) => void) | undefined
   /** What to say where nothing was chosen. */
@@ -68,7 +69,7 @@ export interface TogetherOptions {
 
 /** Runs several projects as one, and shows it. Gives the exit code. */
 export async function runTogether(run: JointRun, {left, projects}: ChosenProjects, options: TogetherOptions): Promise<number> {
-  const {budget, configure, concurrency, host, isJson, log, mostFailures, onBegun, wait} = options
+  const {agreement, budget, configure, concurrency, host, isJson, log, mostFailures, onBegun, wait} = options
   const outlook = (): Outlook => ({needs: new Map(run.plan.specs.map(({id, needs}) => [id, needs])), usual: run.usualDurations()})
   const view = await chooseView({...options, outlook})
   const blocked: Array<Extract<RunEvent, {type: 'spec.blocked'}>> = []
@@ -102,6 +103,7 @@ export async function runTogether(run: JointRun, {left, projects}: ChosenProject
       budget,
       configure,
       wait,
+      agreement,
       left: left.map(({code, message, project}) => ({project, code, message})),
       follow: (services, onChange) =>
         host.watchConfigurationOf(services.project, {

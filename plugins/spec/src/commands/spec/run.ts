@@ -8,6 +8,7 @@ import {
   planTogether,
   type ProjectServices,
   type RunEvent,
+  type RunOptions,
   type Selection,
   tellStarter,
 } from 'mmm-cli'
@@ -70,7 +71,8 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       exclusive: ['dry-run'],
     }),
     'in-background': Flags.boolean({description: 'Started by --detach.', hidden: true}),
-    yes: Flags.boolean({description: 'Trust the project, without asking.', char: 'y'}),
+    yes: Flags.boolean({description: 'Trust the project without asking, and what specifications bring that come while it runs.', char: 'y'}),
+    trusted: Flags.boolean({description: 'Agreed to when --detach asked.', hidden: true}),
     projects: Flags.string({
       description: 'Run these projects as one, separated by commas: one queue, one limit, dependencies across.',
       multiple: true,
@@ -106,7 +108,8 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     }
     const trust = {...this.#asking(flags), ids}
     const isTrustedNow = await isNewlyTrusted(services, trust)
-    if (isTrustedNow) services = this.#trust(services, trust)
+    if (isTrustedNow) noteTrust(services, trust)
+    if (isTrustedNow) services = this.open({trusted: true})
     for (const {run, specs} of services.recovered) this.logToStderr(`Run ${run} was cut off; starting again: ${specs.join(', ') || 'nothing was going'}`)
     if (flags.detach) return this.#detach(services, isTrustedNow && !flags.yes)
 
@@ -117,7 +120,12 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
         'run.fail_fast': flags['fail-fast'],
       })
     const told = flags['in-background'] ? (run: number): void => tellStarter([{project: services.project.name, run}]) : undefined
-    const {signal, ...outcome} = await this.#follow(services, {selection, wait: flags.wait, replay}, withFlags, told)
+    const {signal, ...outcome} = await this.#follow(
+      services,
+      {selection, wait: flags.wait, replay, agreement: flags.yes ? 'beforehand' : undefined},
+      withFlags,
+      told,
+    )
 
     if (!this.jsonEnabled()) this.log(formatEnd(outcome, didNothing(outcome.summary) ? tellNothing(selection, [services], 'mmm run') : []).join('\n'))
     if (signal) return this.exit(signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated)
@@ -136,9 +144,9 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     })
   }
 
-  #asking({yes}: RunFlags): Omit<TrustOptions, 'ids'> {
+  #asking({trusted, yes}: RunFlags): Omit<TrustOptions, 'ids'> {
     // What is asked about must be seen, whatever log_level says.
-    return {host: this.host, yes, mayAsk: !this.jsonEnabled(), talk: (line) => void process.stderr.write(`${line}\n`)}
+    return {host: this.host, yes: yes || trusted, mayAsk: !this.jsonEnabled(), talk: (line) => void process.stderr.write(`${line}\n`)}
   }
 
   async #runTogether(selection: Selection, flags: RunFlags): Promise<unknown> {
@@ -170,6 +178,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       mostFailures: flags['fail-fast'] ? 1 : flags['max-failures'],
       budget: flags.budget,
       wait: flags.wait,
+      agreement: flags.yes ? 'beforehand' : undefined,
       onBegun: flags['in-background'] ? (runs) => tellStarter([...runs].map(([project, id]) => ({project, run: id}))) : undefined,
       configure: (configuration) => this.#withLimits(configuration, flags),
       log: (line) => this.log(line),
@@ -179,14 +188,9 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     return undefined
   }
 
-  #trust(services: ProjectServices, options: TrustOptions): ProjectServices {
-    noteTrust(services, options)
-    return this.open({trusted: true})
-  }
-
   async #detach(services: ProjectServices, isAgreed: boolean): Promise<unknown> {
     const {code, started} = await runInBackground(services, {
-      argv: [...(isAgreed ? ['--yes'] : []), ...this.argv],
+      argv: [...(isAgreed ? ['--trusted'] : []), ...this.argv],
       isJson: this.jsonEnabled(),
       log: (line) => this.log(line),
     })
@@ -196,7 +200,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
 
   async #follow(
     services: ProjectServices,
-    options: {readonly selection: Selection; readonly wait: boolean; readonly replay: number | string | undefined},
+    options: Pick<RunOptions, 'agreement' | 'replay' | 'selection' | 'wait'>,
     withFlags: (configuration: Configuration) => Configuration,
     onBegun: ((run: number) => void) | undefined,
   ): Promise<RunOutcome & {signal: NodeJS.Signals | undefined}> {
