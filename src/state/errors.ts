@@ -62,13 +62,22 @@ export class RunGoingError extends MmmError<{runs: readonly number[]}> {
   }
 }
 
+/** The first of many. */
+function someOf(names: readonly string[]): string {
+  return `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`
+}
+
 export class FilesEditedError extends MmmError<{paths: readonly string[]}> {
   readonly code = 'FILES_EDITED'
   override readonly exitCode = ExitCode.Conflict
 
-  constructor(context: {paths: readonly string[]}) {
-    super(`Putting the files back would undo what somebody wrote since: ${context.paths.join(', ')}.`, context, {
-      suggestions: ['Leave out --files to put back the statuses only.', 'Say --force: the present is checkpointed first, and can be brought back.'],
+  /** `asked` says that --files was said, and so can be left out. */
+  constructor(context: {paths: readonly string[]}, asked: boolean) {
+    super(`Putting the files back would undo what somebody wrote since: ${someOf(context.paths)}.`, context, {
+      suggestions: [
+        ...(asked ? ['Leave out --files to put back the statuses only.'] : []),
+        'Say --force: the present is checkpointed first, and can be brought back.',
+      ],
     })
   }
 }
@@ -125,13 +134,9 @@ export class ImportConflictError extends MmmError<{paths: readonly string[]}> {
   override readonly exitCode = ExitCode.Conflict
 
   constructor(context: {paths: readonly string[]}) {
-    super(
-      `Files are in the way that say something else: ${context.paths.slice(0, 10).join(', ')}${context.paths.length > 10 ? ` and ${context.paths.length - 10} more` : ''}.`,
-      context,
-      {
-        suggestions: ['Move them away, or say --force to have them replaced.'],
-      },
-    )
+    super(`Files are in the way that say something else: ${someOf(context.paths)}.`, context, {
+      suggestions: ['Move them away, or say --force to have them replaced.'],
+    })
   }
 }
 

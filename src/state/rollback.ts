@@ -59,7 +59,7 @@ export interface RollbackParts {
   readonly specifications: SpecificationEngine
 }
 
-type Options = Pick<RollbackOptions, 'force' | 'to'> & {readonly scope: Scope}
+type Options = Pick<RollbackOptions, 'files' | 'force' | 'to'> & {readonly scope: Scope}
 
 interface Plan {
   readonly version: number
@@ -160,7 +160,7 @@ export class Rollback {
     })
   }
 
-  #plan({force = false, scope, to}: Options): Result<Plan, RollbackError> {
+  #plan({files: asked = false, force = false, scope, to}: Options): Result<Plan, RollbackError> {
     const {database, projectPath} = this.#parts
     const resolved = this.#history.resolve(to)
     if (!resolved.ok) return resolved
@@ -179,7 +179,7 @@ export class Rollback {
     })
     if (!planned.ok) return planned
     const {edited, ...plan} = planned.value
-    return edited.length > 0 ? err(new FilesEditedError({paths: [...new Set(edited)].toSorted()})) : ok(plan)
+    return edited.length > 0 ? err(new FilesEditedError({paths: [...new Set(edited)].toSorted()}, asked)) : ok(plan)
   }
 
   /** Files that people, not mmm, changed after a version. */
@@ -215,5 +215,5 @@ export class Rollback {
 }
 
 function toOptions({files = false, ...options}: RollbackOptions): Options {
-  return {...options, scope: () => (files ? 'everything' : 'proof')}
+  return {...options, files, scope: () => (files ? 'everything' : 'proof')}
 }

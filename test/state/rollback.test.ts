@@ -282,7 +282,9 @@ describe('undo', () => {
       unwrap(project.specifications.create({id: 'a'}))
       project.write('specs/a.md', '# Hours of work\n')
 
-      expect(project.state.rollback.undo()).to.have.deep.nested.property('error.context.paths', ['specs/a.md'])
+      const refused = project.state.rollback.undo()
+      expect(refused).to.have.deep.nested.property('error.context.paths', ['specs/a.md'])
+      expect(refused).to.have.nested.property('error.suggestions').that.has.length(1)
       unwrap(project.state.rollback.undo({force: true}))
       expect(present(project)).to.deep.equal({})
     }))

@@ -45,11 +45,11 @@ export function describeChange({after, before, kind}: LoggedChange): string {
 
 /** Differences between two versions: a line a specification, then its text as a unified diff. */
 export function formatDifferences(differences: readonly SpecTextDifference[]): string[] {
-  return differences.flatMap(({id, kind, path, status, texts}) => {
+  return differences.flatMap(({content, id, kind, path, status, texts}) => {
     const [from, to] = status
     const sign = kind === 'changed' ? '~' : kind === 'added' ? '+' : '-'
     const heading = `${sign} ${id}${from === to ? '' : ` ${from ?? 'not there'} → ${to ?? 'not there'}`}${path ? ` ${path[0]} → ${path[1]}` : ''}`
-    if (!texts) return [printableLine(heading)]
+    if (!texts) return [printableLine(`${heading}${kind === 'changed' && content ? ' (another text)' : ''}`)]
     const patch = createTwoFilesPatch(id, id, texts[0], texts[1])
     const hunks = patch.slice(patch.indexOf('@@')).trimEnd().split('\n')
     return [printableLine(heading), ...hunks.map((line) => `    ${printable(line)}`)]

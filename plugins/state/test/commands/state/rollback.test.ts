@@ -34,7 +34,7 @@ describe('mmm state rollback', () => {
         'Back to version 2:',
         '- added pending → not there',
         '~ done completed → pending',
-        '~ edited',
+        '~ edited (another text)',
         '+ removed not there → pending',
         'Files: specs/added.md, specs/edited.md, specs/removed.md',
         '',
