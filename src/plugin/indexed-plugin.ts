@@ -11,6 +11,8 @@ export interface IndexedFacts {
   readonly hasManifest: boolean
   readonly hooks: Interfaces.Plugin['hooks']
   readonly isRoot: boolean
+  /** Where what is read late begins for each command, and where the last ends, in bytes. */
+  readonly late: readonly number[]
   readonly moduleType: string
   readonly name: string
   readonly options: Interfaces.Plugin['options']
@@ -28,19 +30,38 @@ const KEPT = [
   ...['name', 'options', 'pjson', 'root', 'tag', 'type', 'valid', 'version'],
 ] as ReadonlyArray<keyof Interfaces.Plugin>
 
-/** What is to be known of a loaded plugin to have it again without loading it. */
-export function factsOf(plugin: Interfaces.Plugin): IndexedFacts {
+/** What is read of a command when it is asked for: most of its bytes, and only the command that is carried out is asked. */
+const LATE = ['args', 'description', 'examples', 'flags']
+
+/** What is to be known of a loaded plugin to have it again without loading it. What is read late is added to `texts`. */
+export function factsOf(plugin: Interfaces.Plugin, texts: string[]): IndexedFacts {
   const facts = Object.fromEntries(KEPT.map((name) => [name, plugin[name]])) as unknown as IndexedFacts
+  let end = Buffer.byteLength(texts.join(''))
+  const late = [end]
+  const commands = plugin.commands.map((command) => {
+    const [kept, rest] = [{...command}, {}] as [Record<string, unknown>, Record<string, unknown>]
+    for (const name of LATE) {
+      if (kept[name] === undefined) continue
+      rest[name] = kept[name]
+      // Whoever lists what a command has finds it in its place.
+      kept[name] = 0
+    }
+    const text = JSON.stringify(rest)
+    texts.push(text)
+    late.push((end += Buffer.byteLength(text)))
+    return kept as unknown as Command.Cached
+  })
   // Those of a third party may not be what its package.json says.
-  return {...facts, ...(Object.hasOwn(plugin, 'topics') && {topics: plugin.topics})}
+  return {...facts, commands, late, ...(Object.hasOwn(plugin, 'topics') && {topics: plugin.topics})}
 }
 
 /** A plugin as it was when it was last loaded. */
 export class IndexedPlugin extends Plugin {
-  constructor({commands, topics, ...facts}: IndexedFacts) {
+  constructor({commands, late, topics, ...facts}: IndexedFacts, texts: Buffer) {
     super(facts.options)
     Object.assign(this, facts)
     if (topics) Object.defineProperty(this, 'topics', {value: topics})
+    for (const [index, command] of commands.entries()) readLate(command, () => texts.toString('utf8', late[index], late[index + 1]))
     this.manifest = {version: facts.version, commands: Object.fromEntries(commands.map((command) => [command.id, command]))}
     this.commands = commands.map((command) => Object.assign(command, {load: () => this.#load(command.id)}))
   }
@@ -57,5 +78,20 @@ export class IndexedPlugin extends Plugin {
     const pack = this.type === 'core' && (folder === 'dist' || folder === 'lib') ? packedModules() : undefined
     if (!pack?.has(module)) return undefined
     return Object.assign(pack.load(module).default as Command.Class, {id, plugin: this, isESM: true, relativePath})
+  }
+}
+
+function readLate(command: Command.Cached, text: () => string): void {
+  let rest: Record<string, unknown> | undefined
+  for (const name of LATE) {
+    if (!Object.hasOwn(command, name)) continue
+    Object.defineProperty(command, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => (rest ??= JSON.parse(text()) as Record<string, unknown>)[name],
+      set(value: unknown) {
+        Object.defineProperty(command, name, {value, writable: true})
+      },
+    })
   }
 }

@@ -64,9 +64,11 @@ export class PluginIndex {
   read(): LoadedPlugins | undefined {
     const kept = this.#read()
     if (!kept) return undefined
-    const {clashes, milliseconds, plugins} = JSON.parse(kept.data.toString()) as Contents
+    const end = kept.data.indexOf('\n')
+    const {clashes, milliseconds, plugins} = JSON.parse(kept.data.toString('utf8', 0, end)) as Contents
+    const texts = kept.data.subarray(end + 1)
     const {IndexedPlugin} = loadIndexed()
-    return {plugins: new Map(plugins.map((facts) => [facts.name, new IndexedPlugin(facts)])), problems: [], clashes, milliseconds: new Map(milliseconds)}
+    return {plugins: new Map(plugins.map((facts) => [facts.name, new IndexedPlugin(facts, texts)])), problems: [], clashes, milliseconds: new Map(milliseconds)}
   }
 
   /** Keeps what was loaded from `start` on, if nothing was wrong with it. */
@@ -77,9 +79,10 @@ export class PluginIndex {
     // What changes while it is read may be kept as it was, under the time at which it changed.
     if (paths.some((path) => changedAt(path) > start - TICK)) return
     const {factsOf} = loadIndexed()
-    const contents: Contents = {plugins: all.map((plugin) => factsOf(plugin)), clashes, milliseconds: [...milliseconds]}
+    const texts: string[] = []
+    const contents: Contents = {plugins: all.map((plugin) => factsOf(plugin, texts)), clashes, milliseconds: [...milliseconds]}
     const facts: IndexedFiles = {files: paths.map((path) => [path, stateOf(path)]), isQuiet: all.every((plugin) => isQuiet(plugin))}
-    keepFile(this.#path, this.#stamp, facts, Buffer.from(JSON.stringify(contents)))
+    keepFile(this.#path, this.#stamp, facts, Buffer.from(`${JSON.stringify(contents)}\n${texts.join('')}`))
   }
 
   /** Where it still holds. */
