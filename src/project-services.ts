@@ -16,7 +16,8 @@ import type {FindNeighbour} from './specification/neighbours.ts'
 import type {SpecificationEngine} from './specification/specification-engine.ts'
 import type {SpecificationSearch} from './specification/specification-search.ts'
 import type {StateManager} from './state/state-manager.ts'
-import type {WatchOptions, WatchSession} from './watch/watch-session.ts'
+import type {WatchOptions} from './watch/watch-options.ts'
+import type {WatchSession} from './watch/watch-session.ts'
 
 /** What a command may call, for one project. Each service is built when it is first asked for. */
 export interface ProjectServices {

@@ -25,7 +25,8 @@ export class Newcomers {
     const {emit, ledger, refuse, scheduler, view} = this.#options
     view.become(later)
     for (const id of gone) scheduler.drop(id)
-    emit({type: 'run.joined', specs: ids, gone})
+    // What this run does not mean is for another one.
+    if (ids.length + gone.length > 0) emit({type: 'run.joined', specs: ids, gone})
     for (const id of stuck) ledger.block(id, describeHindrances(view, id), 'which cannot run')
     const joining = new Set(ids)
     const open = ids.filter((id) => !this.#isHopeless(id, joining))

@@ -18,6 +18,8 @@ export interface Selection {
   readonly withDependencies?: boolean
   /** Also what is completed and unchanged. */
   readonly force?: boolean
+  /** Just these, by id, and also where they are completed and unchanged. */
+  readonly again?: readonly string[]
 }
 
 /** Why a specification is to be done: it never was, it failed, its content changed, what it needs is (or is going to be) proven anew, or somebody insists. */
@@ -71,7 +73,7 @@ export function planSelection(view: SpecificationView, selection: Selection, els
 }
 
 /** What names, tags and statuses mean; what depends on it, or what it needs, is another matter. */
-export function choose(view: SpecificationView, {names = [], stale = false, statuses = [], tags = []}: Selection): Result<Set<string>, NameError> {
+export function choose(view: SpecificationView, {again, names = [], stale = false, statuses = [], tags = []}: Selection): Result<Set<string>, NameError> {
   let chosen = new Set<string>()
   for (const name of names) {
     const group = view.names.group(name.replace(/\.md$/i, ''))
@@ -79,7 +81,7 @@ export function choose(view: SpecificationView, {names = [], stale = false, stat
     if (!id.ok) return id
     for (const each of [id.value].flat()) chosen.add(each)
   }
-  if (names.length === 0) chosen = new Set(view.graph.ids)
+  if (names.length === 0) chosen = new Set(again ?? view.graph.ids)
   if (tags.length > 0) chosen = new Set([...chosen].filter((id) => tags.some((tag) => view.record(id).metadata.tags?.includes(tag))))
   const isReady = (id: string): boolean => statuses.includes('ready') && view.specification(id).ready
   if (stale || statuses.length > 0)
@@ -88,20 +90,20 @@ export function choose(view: SpecificationView, {names = [], stale = false, stat
 }
 
 /** What is to be planned: what somebody wants, and what else is needed for it. */
-export interface ChosenIds extends Pick<Selection, 'force' | 'names' | 'statuses'> {
+export interface ChosenIds extends Pick<Selection, 'again' | 'force' | 'names' | 'statuses'> {
   readonly wanted: ReadonlySet<string>
   readonly also: Iterable<string>
 }
 
 export function planChosen(
   view: SpecificationView,
-  {also, force = false, names = [], statuses = [], wanted}: ChosenIds,
+  {again = [], also, force = false, names = [], statuses = [], wanted}: ChosenIds,
   {isComing, isRenewed = () => false}: Elsewhere,
 ): SelectionPlan {
   const chosen = new Set([...wanted, ...also])
   const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length && !statuses.includes('skipped'))
   for (const id of skipped) chosen.delete(id)
-  const standing = findStanding(view, chosen, force ? wanted : new Set())
+  const standing = findStanding(view, chosen, force ? wanted : new Set(again))
   const renewed = findRenewed(view, {chosen, standing, isRenewed})
   const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !standing.has(id) || renewed.has(id))), isComing)
   // What cannot be proven anew now keeps its proof.

@@ -22,7 +22,13 @@ export interface WatchState {
 /** What `spec watch` says: the lines of its `--json`, those of its runs among them. */
 export type WatchEvent =
   | RunEvent
-  | ({readonly type: 'watch.started'; readonly directory: string; readonly problems: readonly SpecProblem[]; readonly unwatched: Unwatched} & WatchState)
+  | ({
+      readonly type: 'watch.started'
+      readonly directory: string
+      readonly problems: readonly SpecProblem[]
+      readonly unwatched: Unwatched
+      readonly every: number | undefined
+    } & WatchState)
   | {readonly type: 'watch.changed'; readonly added: readonly WatchedFile[]; readonly changed: readonly WatchedFile[]; readonly removed: readonly WatchedFile[]}
   | {readonly type: 'watch.problem'; readonly problem: SpecProblem}
   /** A problem that was there before. */
@@ -31,5 +37,7 @@ export type WatchEvent =
   | ({readonly type: 'watch.checked'} & WatchState)
   | {readonly type: 'watch.settings'; readonly settings: ReadonlyArray<{readonly key: string; readonly before: unknown; readonly value: unknown}>}
   | {readonly type: 'watch.warning'; readonly code: string; readonly message: string}
+  /** These are run again, to see whether they find other items by now. */
+  | {readonly type: 'watch.renewing'; readonly specs: readonly string[]}
   /** It changes each time it runs, and is not run again until somebody else changes it. */
   | {readonly type: 'watch.left'; readonly spec: string}

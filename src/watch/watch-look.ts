@@ -54,6 +54,17 @@ export class WatchLook {
       .trim()
   }
 
+  /** Specifications that are new, or say something else than before; of what does not parse, what it was before. */
+  editedSince(before: WatchLook): Set<string> {
+    const texts = before.#texts()
+    return new Set([...this.#texts()].flatMap(([id, text]) => (texts.get(id) === text ? [] : [id])))
+  }
+
+  #texts(): Map<string, string> {
+    const told = [...this.#files.values()].flatMap(({content, file}) => file.ids.map((id) => [id, this.view.records.get(id)?.contentHash ?? content] as const))
+    return new Map(told)
+  }
+
   get state(): WatchState {
     const specifications = [...this.ids].map((id) => this.view.specification(id))
     const problems = [...this.problems.values()]

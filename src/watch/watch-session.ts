@@ -6,27 +6,16 @@ import {err, ok, type Result} from '../result.ts'
 import type {RunEvent} from '../run/events.ts'
 import type {AgreedPowers} from '../run/agreed-powers.ts'
 import type {RunEngine, RunError} from '../run/run-engine.ts'
-import {lookUp} from '../specification/selection.ts'
+import type {Selection} from '../specification/selection.ts'
 import type {LookupError, SpecificationEngine} from '../specification/specification-engine.ts'
+import {pathsOf} from '../specification/validation.ts'
 import {watchSpecifications} from '../specification/specification-watcher.ts'
-import type {WatchEvent} from './watch-events.ts'
+import {changedSettings} from './changed-settings.ts'
+import type {WatchOptions} from './watch-options.ts'
 import {Surroundings} from './surroundings.ts'
-import {findUnwatched} from './unwatched.ts'
+import {findUnwatched, whatToRenew} from './unwatched.ts'
 import {WatchLook} from './watch-look.ts'
 import {whatToRun} from './what-to-run.ts'
-
-/** What is watched, and whom to tell. */
-export interface WatchOptions {
-  /** Specifications by id, number or file; default: all. */
-  readonly names?: readonly string[]
-  /** Run what becomes ready or stale. */
-  readonly run?: boolean
-  readonly onEvent: (event: WatchEvent) => void
-  /** Aborting it ends the watching, and a run that goes. */
-  readonly signal: AbortSignal
-  /** Aborting it as well kills what has not ended yet. */
-  readonly hurry?: AbortSignal
-}
 
 /** What of a project is watched. */
 interface Watchable {
@@ -57,12 +46,14 @@ export class WatchSession {
   #look: WatchLook | undefined
   #surroundings: Surroundings | undefined
   /** Paths that were asked for, also while their files cannot be read; `undefined` means all. */
-  #paths: Set<string> | undefined
+  #paths: ReadonlySet<string> | undefined
   #settings: Configuration | undefined
   #follow: ((configuration: Configuration) => void) | undefined
   /** What comes while a run goes may be an agent's; what comes otherwise is a person's. */
   #agreed: AgreedPowers | undefined
   #isDirty = false
+  /** Whether it is time to look anew for what only a run finds. */
+  #isTime = false
   /** What went since the last look. */
   #ran: ReadonlySet<string> = new Set()
   #wake: (() => void) | undefined
@@ -76,14 +67,14 @@ export class WatchSession {
 
   /** Settles when the signal is aborted, or when the watching cannot go on. */
   async watch(): Promise<Result<void, LookupError | RunError>> {
-    const {onEvent, run, signal} = this.#options
+    const {every, onEvent, run, signal} = this.#options
     const {name, path, trusted} = this.#services.project
     if (run && !trusted) return err(new ProjectUntrustedError({name, path}))
     const first = this.#start()
     if (!first.ok) return first
     this.#agreed = this.#services.runs.agreement(first.value.view)
     const unwatched = findUnwatched(first.value.view, (file) => this.#paths?.has(file) ?? true)
-    onEvent({type: 'watch.started', directory: this.#directory, problems: [...first.value.problems.values()], unwatched, ...first.value.state})
+    onEvent({type: 'watch.started', directory: this.#directory, problems: [...first.value.problems.values()], unwatched, every, ...first.value.state})
     const wake = (): void => this.#wake?.()
     signal.addEventListener('abort', wake)
     const settings = this.#parts.watchConfiguration({
@@ -93,10 +84,11 @@ export class WatchSession {
     })
     this.#watchFiles()
     const poll = setInterval(() => this.#lookAround(), POLL)
+    const timer = every === undefined ? undefined : setInterval(() => this.#makeTime(), every)
     try {
       let done = await this.#run(new Set())
       while (done.ok && !signal.aborted) {
-        if (!this.#isDirty && !this.#settings && this.#ran.size === 0) await new Promise<void>((resolve) => (this.#wake = resolve))
+        if (!this.#isDirty && !this.#isTime && !this.#settings && this.#ran.size === 0) await new Promise<void>((resolve) => (this.#wake = resolve))
         // oxlint-disable-next-line no-await-in-loop -- one look, and one run, after the other
         if (!signal.aborted) done = await this.#catchUp()
       }
@@ -104,6 +96,7 @@ export class WatchSession {
     } finally {
       signal.removeEventListener('abort', wake)
       clearInterval(poll)
+      clearInterval(timer)
       settings.close()
       this.#files?.close()
     }
@@ -116,15 +109,9 @@ export class WatchSession {
   #start(): Result<WatchLook, LookupError> {
     const view = this.#services.specifications.view()
     if (!view.ok) return view
-    const {names = []} = this.#options
-    if (names.length > 0) this.#paths = new Set()
-    for (const name of names) {
-      // A file that does not parse has no id yet, and is just what one wants to watch.
-      const file = view.value.files.find(({path}) => path === name || path.endsWith(`/${name}.md`))
-      const id = file ? undefined : lookUp(view.value, name)
-      if (id && !id.ok) return id
-      this.#paths!.add(file?.path ?? view.value.record(id!.value).path)
-    }
+    const paths = pathsOf(view.value, this.#options.names ?? [])
+    if (!paths.ok) return paths
+    this.#paths = paths.value
     return this.#see()
   }
 
@@ -140,6 +127,11 @@ export class WatchSession {
   #lookAround(): void {
     if (this.#isDirty || this.#surroundings?.isEmpty !== false || !this.#surroundings.hasChanged()) return
     this.#isDirty = true
+    this.#wake?.()
+  }
+
+  #makeTime(): void {
+    this.#isTime = true
     this.#wake?.()
   }
 
@@ -166,6 +158,7 @@ export class WatchSession {
 
   /** Says what is another than before, and runs what that made ready. */
   async #catchUp(): Promise<Result<void, LookupError | RunError>> {
+    if (this.#isTime) return this.#renew()
     this.#isDirty = false
     const ran = this.#ran
     this.#ran = new Set()
@@ -180,7 +173,7 @@ export class WatchSession {
     const isMoved = now.value.isOtherwise(before, ran)
     if (!difference && !isReset && !isMoved && ran.size === 0) return ok()
     this.#options.onEvent({type: 'watch.checked', ...now.value.state})
-    const changed = new Set([...(difference?.added ?? []), ...(difference?.changed ?? [])].flatMap(({ids}) => ids))
+    const changed = now.value.editedSince(before)
     if (ran.size === 0 || !this.#agreed!.isAgentAtWork) this.#agreed!.agree(now.value.view, [...changed])
     this.#count(changed, ran)
     return difference || isReset || isMoved ? this.#run(changed) : ok()
@@ -190,11 +183,7 @@ export class WatchSession {
     const configuration = this.#settings
     this.#settings = undefined
     if (!configuration) return false
-    const old = this.#services.configuration
-    const keys = new Set([...old.values(), ...configuration.values()].map(({key}) => key))
-    const settings = [...keys]
-      .map((key) => ({key, before: old.find(key)?.value ?? null, value: configuration.find(key)?.value ?? null}))
-      .filter(({before, value}) => JSON.stringify(before) !== JSON.stringify(value))
+    const settings = changedSettings(this.#services.configuration, configuration)
     if (settings.length > 0) this.#options.onEvent({type: 'watch.settings', settings})
     const isMoved = configuration.get('specs.directory') !== this.#directory
     this.#services = this.#services.with(configuration)
@@ -212,14 +201,26 @@ export class WatchSession {
   }
 
   async #run(changed: ReadonlySet<string>): Promise<Result<void, LookupError | RunError>> {
-    const {hurry, onEvent, run, signal} = this.#options
+    const {run, signal} = this.#options
     if (!run || signal.aborted) return ok()
     const left = new Set([...this.#restless].filter(([, count]) => count >= MAXIMUM_RESTLESS).map(([id]) => id))
     const names = whatToRun(this.#look!.view, {watched: this.#look!.ids, changed, left})
-    if (names.length === 0) return ok()
+    return names.length === 0 ? ok() : this.#carryOut({names}, names)
+  }
+
+  /** What it finds is another matter: that is looked at as after every run. */
+  async #renew(): Promise<Result<void, LookupError | RunError>> {
+    this.#isTime = false
+    const again = this.#options.run ? whatToRenew(this.#look!.view, this.#look!.ids) : []
+    if (again.length > 0) this.#options.onEvent({type: 'watch.renewing', specs: again})
+    return again.length > 0 ? this.#carryOut({again}, again) : ok()
+  }
+
+  async #carryOut(selection: Selection, ids: readonly string[]): Promise<Result<void, LookupError | RunError>> {
+    const {hurry, onEvent, signal} = this.#options
     const done = await this.#services.runs.start({
       agreement: this.#agreed,
-      selection: {names},
+      selection,
       signal,
       ...(hurry && {hurry}),
       onEvent: (event: RunEvent) => onEvent(event),
@@ -228,7 +229,7 @@ export class WatchSession {
         return {close: () => (this.#follow = undefined)}
       },
     })
-    this.#ran = new Set(names)
+    this.#ran = new Set(ids)
     return done.ok ? ok() : done
   }
 }

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path'
 import {Host} from '../../src/host.ts'
 import type {Result} from '../../src/result.ts'
 import type {WatchEvent} from '../../src/watch/watch-events.ts'
-import type {WatchOptions} from '../../src/watch/watch-session.ts'
+import type {WatchOptions} from '../../src/watch/watch-options.ts'
 import {valueOf} from '../support/spec-project.ts'
 import {withFolder} from '../support/temporary.ts'
 import {until} from '../support/waiting.ts'
@@ -93,6 +93,30 @@ describe('watching specifications', () => {
       expect(valueOf(services.specifications.load('pay'))).to.include({status: 'completed', stale: false})
       stop.abort()
       valueOf(await ended)
+    }))
+
+  it('looks every so often for what only a run finds, runs what has come, and leaves what is there', () =>
+    withWatched(async (project) => {
+      project.write('issues.jsonl', '"one"\n')
+      project.spec('find', 'foreach: {command: "cat issues.jsonl"}\nrun: ["echo {{ item }} >> done.txt"]')
+      project.spec('whole', 'foreach: {output_of: list}\nrun: ["true"]')
+      project.spec('list', 'run: ["echo 1"]')
+      await project.start({run: true, every: 50})
+      await project.seen('summary')
+      expect(readFileSync(join(project.path, 'done.txt'), 'utf8')).to.equal('one\n')
+
+      expect(await project.seen('watch.renewing')).to.deep.include({specs: ['find']})
+      project.write('issues.jsonl', '"one"\n"two"\n')
+      await project.seen('spec.completed', ({spec}) => spec === 'find-two')
+      project.write('issues.jsonl', '"one"\n"two"\n"three"\n')
+      await project.seen('spec.completed', ({spec}) => spec === 'find-three')
+
+      expect(readFileSync(join(project.path, 'done.txt'), 'utf8')).to.equal('one\ntwo\nthree\n')
+      await project.seen('watch.renewing')
+      const empty = project.events.filter(
+        (event) => event.type === 'watch.left' || (event.type === 'run.joined' && event.specs.length + event.gone.length === 0),
+      )
+      expect(empty, 'what it finds is no change of its own').to.deep.equal([])
     }))
 
   it('says what was added, changed and removed, and which problems are new and mended', () =>

@@ -1,4 +1,4 @@
-import {printableLine, type RunEvent, type SpecProblem, type WatchedFile, type WatchEvent, type WatchState} from 'mmm-cli'
+import {formatDuration, printableLine, type RunEvent, type SpecProblem, type WatchedFile, type WatchEvent, type WatchState} from 'mmm-cli'
 import {formatEnd, paint} from './run-views/format.ts'
 import {PlainView} from './run-views/plain-view.ts'
 import type {BlockedSpec, FailedSpec} from './run-views/run-view.ts'
@@ -23,7 +23,7 @@ export class WatchView {
       case 'watch.started':
         for (const problem of event.problems) this.#log(formatProblem(problem))
         this.#log(`Watching ${printableLine(event.directory)}: ${describeState(event)} Ctrl-C ends it.`)
-        return this.#showUnwatched(event.unwatched)
+        return this.#showUnwatched(event)
       case 'watch.changed':
         return this.#showFiles(event)
       case 'watch.problem':
@@ -38,6 +38,8 @@ export class WatchView {
         return
       case 'watch.warning':
         return this.#say(`${paint('yellow', '!')} ${printableLine(event.message)}`)
+      case 'watch.renewing':
+        return this.#say(`looking anew for what only a run finds: ${shorten(event.specs)}`)
       case 'watch.left':
         return this.#say(`${paint('yellow', '!')} ${event.spec} changes each time it runs: it is left until somebody changes it.`)
       default:
@@ -45,12 +47,12 @@ export class WatchView {
     }
   }
 
-  #showUnwatched({found, projects}: Extract<WatchEvent, {type: 'watch.started'}>['unwatched']): void {
-    const parts = [
-      ...(found.length > 0 ? [`what only a run finds (${shorten(found)})`] : []),
-      ...(projects.length > 0 ? [`projects that cannot be looked into (${shorten(projects)})`] : []),
-    ]
-    if (parts.length > 0) this.#log(`Not watched: ${parts.join(' and ')}. That is looked at when something else changes.`)
+  #showUnwatched({every, unwatched: {found, projects}}: Extract<WatchEvent, {type: 'watch.started'}>): void {
+    const names = shorten(found)
+    if (found.length > 0 && every === undefined) this.#log(`Not watched: what only a run finds (${names}). With --run --every 10m it is looked for that often.`)
+    if (found.length > 0 && every !== undefined) this.#log(`What only a run finds (${names}) is looked for every ${formatDuration(every)}.`)
+    if (projects.length > 0)
+      this.#log(`Not watched: projects that cannot be looked into (${shorten(projects)}). They are looked at when something else changes.`)
   }
 
   #showRun(event: RunEvent): void {

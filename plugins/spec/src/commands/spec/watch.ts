@@ -1,7 +1,10 @@
 import {Args, Flags} from '@oclif/core'
-import {ExitCode, MmmCommand, type WatchEvent} from 'mmm-cli'
+import {durationFlag, ExitCode, MmmCommand, type WatchEvent} from 'mmm-cli'
 import {RunSignals} from '../../run-signals.ts'
 import {WatchView} from '../../watch-view.ts'
+
+/** Milliseconds: nothing is to be run more often. */
+const SHORTEST = 1000
 
 export default class SpecWatch extends MmmCommand {
   static override summary = 'Check specifications whenever they change, and run what becomes ready.'
@@ -20,11 +23,16 @@ Goes on until Ctrl-C, and exits 130.`
 
   static override flags = {
     run: Flags.boolean({description: 'Run what is ready or stale.', char: 'r'}),
+    every: durationFlag({
+      description: 'Look this often for what only a run finds: run again what makes specifications by a command or a generator.',
+      dependsOn: ['run'],
+    }),
   }
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {description: 'Run what becomes ready while you write:', command: '<%= config.bin %> <%= command.id %> --run'},
+    {description: 'Also look for new issues every ten minutes:', command: '<%= config.bin %> <%= command.id %> --run --every 10m'},
     {description: 'Follow it from a script, one JSON object a line:', command: '<%= config.bin %> <%= command.id %> --json'},
   ]
 
@@ -39,6 +47,7 @@ Goes on until Ctrl-C, and exits 130.`
       const watching = this.open().watch({
         names: argv.map(String),
         run: flags.run,
+        ...(flags.every !== undefined && {every: Math.max(flags.every, SHORTEST)}),
         onEvent: (event) => {
           if (event.type === 'run.started') isRunning = true
           if (event.type === 'summary') isRunning = false
