@@ -234,4 +234,10 @@ export const MIGRATIONS: readonly string[] = [
     answer      TEXT NOT NULL CHECK (json_valid(answer))
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Hashes of rows as they were written, for state verify. What is from before has none.
+  ALTER TABLE executions ADD COLUMN seal TEXT;
+  ALTER TABLE evidence ADD COLUMN output_hash TEXT;
+  ALTER TABLE evidence ADD COLUMN seal TEXT;
+  `,
 ]

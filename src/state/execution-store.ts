@@ -2,6 +2,7 @@ import type {Database} from '../database/database.ts'
 import {ChangedFilesStore} from './changed-files-store.ts'
 import type {Approval, Continuation, Evidence, Execution, ExecutionDetails, ExecutionFilter, ExecutionStatus} from './execution.ts'
 import type {ModelFacts} from './model-facts.ts'
+import {type Outcome, OutcomeStore} from './outcome-store.ts'
 
 export interface NewExecution {
   readonly runId: number
@@ -19,15 +20,8 @@ export interface NewExecution {
   readonly log: string
 }
 
-export interface ExecutionEnd {
+export interface ExecutionEnd extends Outcome {
   readonly id: number
-  readonly status: Exclude<ExecutionStatus, 'running'>
-  readonly durationMs: number | null
-  readonly reason: string | null
-  readonly output: string | null
-  readonly evidence: readonly Evidence[]
-  /** A person is asked. */
-  readonly approval?: 'waiting'
   readonly facts?: ModelFacts
   /** Files that it left changed, from the project's folder, where that is known. */
   readonly changed?: readonly string[]
@@ -69,36 +63,10 @@ export class ExecutionStore {
     ).id
   }
 
-  finish({approval, changed = [], durationMs, evidence, facts, id, output, reason, status}: ExecutionEnd): void {
+  finish({changed = [], facts, id, ...outcome}: ExecutionEnd): void {
     if (facts && Object.keys(facts).length > 0) this.learn(id, facts)
     new ChangedFilesStore(this.#database).record(id, changed)
-    this.#database.run(
-      'UPDATE executions SET status = ?, completed_at = ?, duration_ms = ?, approval = ?, reason = ?, output = ? WHERE id = ?',
-      status,
-      this.#database.now(),
-      durationMs,
-      approval ?? null,
-      reason,
-      output,
-      id,
-    )
-    for (const [position, receipt] of evidence.entries()) {
-      this.#database.run(
-        `INSERT INTO evidence (execution_id, position, command, exit_code, passed, duration_ms, commit_before, commit_after, content_before, content_after, output)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        id,
-        position,
-        receipt.command,
-        receipt.exit_code,
-        receipt.passed ? 1 : 0,
-        receipt.duration_ms,
-        receipt.commit_before,
-        receipt.commit_after,
-        receipt.content_before,
-        receipt.content_after,
-        receipt.output,
-      )
-    }
+    new OutcomeStore(this.#database).finish(id, outcome)
   }
 
   /** Notes what is known of the model's part; what is not said stays as it is. */
@@ -165,23 +133,12 @@ export class ExecutionStore {
 
   /** What a person said to an attempt; what is rejected has failed after all. */
   decide(id: number, approval: Approval, reason: string | null): void {
-    this.#database.run(
-      `UPDATE executions SET approval = ?, reason = ?, status = iif(? = 'rejected', 'failed', status) WHERE id = ? AND approval = 'waiting'`,
-      approval,
-      reason,
-      approval,
-      id,
-    )
+    new OutcomeStore(this.#database).decide(id, approval, reason)
   }
 
   /** Closes what a run that cannot go on left running. */
   interrupt(runId: number, reason: string): number {
-    return this.#database.run(
-      `UPDATE executions SET status = 'interrupted', completed_at = ?, reason = ? WHERE run_id = ? AND status = 'running'`,
-      this.#database.now(),
-      reason,
-      runId,
-    ).changes
+    return new OutcomeStore(this.#database).interrupt(runId, reason)
   }
 
   /** Newest first. */

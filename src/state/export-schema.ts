@@ -113,6 +113,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     input: longText,
     output: orNull(longText),
     answer: orNull(longText),
+    seal: orNull(hash),
   },
   evidence: {
     execution_id: id,
@@ -126,6 +127,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     content_before: orNull(hash),
     content_after: orNull(hash),
     output: longText,
+    output_hash: orNull(hash),
+    seal: orNull(hash),
   },
   versions: {version: id, at: time, author: text, reverts: orNull(count)},
   changes: {id, version: id, kind: one(...Object.keys(FACTS)), entity_id: specId, before: {}, after: {}},
@@ -140,10 +143,13 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   },
 }
 
+/** What an export of an earlier mmm does not say. */
+const LATER = new Set(['output_hash', 'seal'])
+
 /** JSON Schema of one row of a section: every column, and nothing else. */
 export function rowSchema(section: string): Schema {
   const properties = ROWS[section]!
-  const row = {type: 'object', additionalProperties: false, required: Object.keys(properties), properties}
+  const row = {type: 'object', additionalProperties: false, required: Object.keys(properties).filter((name) => !LATER.has(name)), properties}
   if (section !== 'changes') return row
   const kinds = Object.entries(FACTS).map(([kind, schema]) => ({
     if: {properties: {kind: {const: kind}}},

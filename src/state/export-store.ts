@@ -77,6 +77,7 @@ export const SECTIONS: readonly Section[] = [
     input: 'plain',
     output: 'plain',
     answer: 'plain',
+    seal: 'plain',
   }),
   section('evidence', 'evidence', 'execution_id, position', {
     execution_id: 'plain',
@@ -90,6 +91,8 @@ export const SECTIONS: readonly Section[] = [
     content_before: 'plain',
     content_after: 'plain',
     output: 'plain',
+    output_hash: 'plain',
+    seal: 'plain',
   }),
   section('versions', 'versions', 'version', {version: 'plain', at: 'plain', author: 'plain', reverts: 'plain'}),
   section('changes', 'changes', 'id', {id: 'plain', version: 'plain', kind: 'plain', entity_id: 'plain', before: 'json', after: 'json'}),
@@ -122,7 +125,8 @@ export class ExportStore {
   /** Puts an exported row back. */
   insert({columns, name, table}: Section, row: Record<string, unknown>, extra: Readonly<Record<string, unknown>> = {}): void {
     const values: Record<string, unknown> = {...extra}
-    for (const [column, kind] of Object.entries(columns)) values[column] = kind === 'log' ? `${this.#logs}/${String(row[column])}` : toColumn(row[column], kind)
+    for (const [column, kind] of Object.entries(columns))
+      values[column] = kind === 'log' ? `${this.#logs}/${String(row[column])}` : toColumn(row[column] ?? null, kind)
     if (name === 'specifications') values.content = this.content(String(row.content_hash))
     const names = Object.keys(values)
     this.#database.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, ...Object.values(values))

@@ -1,5 +1,14 @@
 import {createHash} from 'node:crypto'
 import type {Database} from '../database/database.ts'
+import {ATTEMPT_FACTS, type AttemptFacts, hashText, RECEIPT_FACTS, RECEIPT_OF, type ReceiptFacts, type ReceiptOwner, sealAttempt, sealReceipt} from './seals.ts'
+
+type SealedReceipt = ReceiptFacts &
+  Readonly<Record<`of_${(typeof RECEIPT_OF)[number]}`, unknown>> & {
+    readonly id: number
+    readonly seal: string
+    readonly output: string
+    readonly pruned: number
+  }
 
 /** SQL that looks for what should not be. */
 export class IntegrityStore {
@@ -92,5 +101,32 @@ export class IntegrityStore {
   dependencies(): Map<string, readonly string[]> {
     const rows = this.#database.all<{id: string; dependencies: string}>('SELECT id, dependencies FROM specifications')
     return new Map(rows.map(({dependencies, id}) => [id, JSON.parse(dependencies) as string[]]))
+  }
+
+  /** Attempts whose rows are not as they were written. */
+  *wrongAttempts(): Generator<{readonly id: number; readonly spec: string}> {
+    const sql = `SELECT id, seal, ${ATTEMPT_FACTS.join(', ')} FROM executions WHERE seal IS NOT NULL ORDER BY id`
+    for (const {id, seal, ...attempt} of this.#database.iterate<AttemptFacts & {id: number; seal: string}>(sql))
+      if (sealAttempt(attempt) !== seal) yield {id, spec: String(attempt.spec_id)}
+  }
+
+  /** Receipts that are not as they were written. An output that was pruned together with that of its attempt is none. */
+  *wrongReceipts(): Generator<{readonly id: number; readonly position: number; readonly spec: string}> {
+    const [own, owner] = [RECEIPT_FACTS.map((name) => `evidence.${name}`), RECEIPT_OF.map((name) => `executions.${name} AS of_${name}`)]
+    const sql = `SELECT execution_id AS id, evidence.seal AS seal, evidence.output AS output, executions.output IS NULL AS pruned, ${[...own, ...owner].join(', ')}
+      FROM evidence CROSS JOIN executions ON executions.id = execution_id WHERE evidence.seal IS NOT NULL ORDER BY execution_id, position`
+    for (const row of this.#database.iterate<SealedReceipt>(sql)) {
+      const of = Object.fromEntries(RECEIPT_OF.map((name) => [name, row[`of_${name}`]])) as ReceiptOwner
+      const isKept = hashText(row.output) === row.output_hash || (row.output === '' && row.pruned === 1)
+      if (!isKept || sealReceipt(row, of) !== row.seal) yield {id: row.id, position: Number(row.position), spec: String(of.spec_id)}
+    }
+  }
+
+  /** How many rows are from before there were hashes. */
+  unsealed(): {readonly executions: number; readonly receipts: number} {
+    return this.#database.get<{executions: number; receipts: number}>(
+      `SELECT (SELECT count(*) FROM executions WHERE seal IS NULL AND status <> 'running') AS executions,
+         (SELECT count(*) FROM evidence WHERE seal IS NULL) AS receipts`,
+    )!
   }
 }

@@ -13,7 +13,19 @@ import {presentState} from './past-state.ts'
 
 /** Something that does not hold in a state database. */
 export interface StateProblem {
-  readonly check: 'checkpoint' | 'content' | 'dependencies' | 'foreign-keys' | 'integrity' | 'log' | 'log-file' | 'run' | 'search' | 'versions'
+  readonly check:
+    | 'checkpoint'
+    | 'content'
+    | 'dependencies'
+    | 'execution'
+    | 'foreign-keys'
+    | 'integrity'
+    | 'log'
+    | 'log-file'
+    | 'receipt'
+    | 'run'
+    | 'search'
+    | 'versions'
   readonly severity: 'error' | 'warning'
   /** One sentence. */
   readonly message: string
@@ -24,6 +36,8 @@ export interface StateVerification {
   readonly versions: number
   readonly specs: number
   readonly executions: number
+  /** Rows from before there were hashes of them: nobody can tell whether they are as they were written. */
+  readonly unsealed: {readonly executions: number; readonly receipts: number}
   readonly problems: readonly StateProblem[]
 }
 
@@ -42,11 +56,19 @@ export function verifyState(database: Database, projectPath: string): Result<Sta
     string[],
     string[],
   ]
-  if (ofState.length > 0) return ok({versions: 0, specs: 0, executions: 0, problems: ofState.map((message) => error('integrity', message))})
+  if (ofState.length > 0)
+    return ok({versions: 0, specs: 0, executions: 0, unsealed: {executions: 0, receipts: 0}, problems: ofState.map((message) => error('integrity', message))})
   return database.read(operation, () => {
     const executions = new ExecutionStore(database)
-    const problems = [...rowProblems(integrity), ...contradictions(database), ...missingLogs(executions, projectPath), ...searchProblems(ofSearch)]
-    return {versions: new ChangeLogStore(database).latest(), specs: new SpecificationStore(database).count(), executions: executions.count({}), problems}
+    const problems = [
+      ...rowProblems(integrity),
+      ...forgeries(integrity),
+      ...contradictions(database),
+      ...missingLogs(executions, projectPath),
+      ...searchProblems(ofSearch),
+    ]
+    const [versions, specs] = [new ChangeLogStore(database).latest(), new SpecificationStore(database).count()]
+    return {versions, specs, executions: executions.count({}), unsealed: integrity.unsealed(), problems}
   })
 }
 
@@ -65,6 +87,13 @@ function rowProblems(integrity: IntegrityStore): StateProblem[] {
     ...integrity.unequalContents().map((id) => error('content', `The content of ${id} is not the one that its hash stands for.`)),
     ...integrity.abandoned().map((id) => error('run', `${id} is in progress, but no run is working on it.`)),
   ]
+}
+
+/** Rows of attempts and receipts that somebody changed. */
+function* forgeries(integrity: IntegrityStore): Generator<StateProblem> {
+  for (const {id, spec} of integrity.wrongAttempts()) yield error('execution', `Execution ${id} of ${spec} is not what was written when it ended.`)
+  for (const {id, position, spec} of integrity.wrongReceipts())
+    yield error('receipt', `Receipt ${position + 1} of execution ${id} of ${spec} is not what was written when it was made.`)
 }
 
 /** Where rows and change log say different things, which no row alone can tell. */

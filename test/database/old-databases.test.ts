@@ -62,7 +62,9 @@ for (const schema of OLD_SCHEMAS) {
       withOldDatabase(schema, (path) => {
         const database = unwrap(openDatabase({path, now: () => new Date()}))
         try {
-          const {problems, versions} = unwrap(verifyState(database, dirname(dirname(path))))
+          const {problems, unsealed, versions} = unwrap(verifyState(database, dirname(dirname(path))))
+          const count = (table: string): number => database.all(`SELECT 1 FROM ${table}`).length
+          expect(unsealed, 'from before there were hashes').to.deep.equal({executions: count('executions'), receipts: count('evidence')})
           expect(problems.filter(({severity}) => severity === 'error')).to.deep.equal([])
           const history = new History(database)
           expect(unwrap(history.list())[0]).to.include({version: versions})

@@ -16,6 +16,7 @@ import {ExecutionStore} from '../../src/state/execution-store.ts'
 import {ExportStore, SECTIONS} from '../../src/state/export-store.ts'
 import {FileChangeStore} from '../../src/state/file-change-store.ts'
 import {IntegrityStore} from '../../src/state/integrity-store.ts'
+import {OutcomeStore} from '../../src/state/outcome-store.ts'
 import {PluginValueStore} from '../../src/state/plugin-value-store.ts'
 import {PruneStore} from '../../src/state/prune-store.ts'
 import {RunnerLimitStore} from '../../src/state/runner-limit-store.ts'
@@ -46,6 +47,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
   const fileChanges = new FileChangeStore(database)
   const integrity = new IntegrityStore(database)
   const marking = new MarkingStore(database)
+  const outcomes = new OutcomeStore(database)
   const projects = new ProjectStore(database)
   const prune = new PruneStore(database)
   const limits = new RunnerLimitStore(database)
@@ -152,22 +154,27 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
     },
     IntegrityStore: {
       store: integrity,
-      calls: Object.fromEntries(
-        (
-          [
-            'damage',
-            'orphans',
-            'versionGaps',
-            'unequalDependencies',
-            'wrongContents',
-            'unequalContents',
-            'missingProofs',
-            'abandoned',
-            'wrongCheckpoints',
-            'dependencies',
-          ] as const
-        ).map((name) => [name, () => integrity[name]()]),
-      ),
+      calls: {
+        wrongAttempts: () => [...integrity.wrongAttempts()],
+        wrongReceipts: () => [...integrity.wrongReceipts()],
+        unsealed: () => integrity.unsealed(),
+        ...Object.fromEntries(
+          (
+            [
+              'damage',
+              'orphans',
+              'versionGaps',
+              'unequalDependencies',
+              'wrongContents',
+              'unequalContents',
+              'missingProofs',
+              'abandoned',
+              'wrongCheckpoints',
+              'dependencies',
+            ] as const
+          ).map((name) => [name, () => integrity[name]()]),
+        ),
+      },
     },
     MarkingStore: {
       store: marking,
@@ -179,6 +186,14 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         pendingBehind: () => marking.pendingBehind('s3'),
         isCircular: () => marking.isCircular('s2'),
         restsOnStale: () => marking.restsOnStale('s2'),
+      },
+    },
+    OutcomeStore: {
+      store: outcomes,
+      calls: {
+        finish: () => outcomes.finish(2, {status: 'failed', durationMs: 1, reason: null, output: null, evidence: []}),
+        decide: () => outcomes.decide(1, 'approved', null),
+        interrupt: () => outcomes.interrupt(1, 'it ended'),
       },
     },
     PluginValueStore: {
@@ -343,6 +358,9 @@ const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/SELECT id FROM specifications WHERE evidence_id IS NOT NULL/, 'verify'],
   [/SELECT id FROM specifications WHERE dependencies <>/, 'verify'],
   [/SELECT name FROM state_snapshots WHERE version >/, 'verify'],
+  [/FROM executions WHERE seal IS NOT NULL/, 'verify'],
+  [/FROM evidence CROSS JOIN executions ON/, 'verify'],
+  [/SELECT count\(\*\) FROM evidence WHERE seal IS NULL/, 'verify'],
   [/SELECT id, path FROM specifications WHERE removed_at IS NULL\s+AND NOT EXISTS/, 'the end of an import'],
   [/FROM specifications LEFT JOIN search_documents/, 'a search looks at all specifications'],
   [/FROM sqlite_schema WHERE name IN/, 'the schema is a few dozen rows'],

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {unwrap, type StateProject, withProject} from '../support/state-project.ts'
+import {ExecutionStore} from '../../src/state/execution-store.ts'
 import {NOWHERE} from '../support/receipt.ts'
 
 /** A project with a run, a proof, a checkpoint, a dependency and something removed; then something is done to its rows. */
@@ -96,6 +97,21 @@ describe('verify finds', () => {
     ['a text that is missing', `DELETE FROM contents WHERE content = '# A\n'`, /^foreign-keys: Row .* of specifications refers to something in contents/],
     ['a checkpoint of no version', `UPDATE state_snapshots SET version = 99`, 'checkpoint: The checkpoint here is of a version that there is not.'],
     [
+      'a receipt that was made to pass',
+      `UPDATE evidence SET passed = 0, exit_code = 1`,
+      'receipt: Receipt 1 of execution 1 of a is not what was written when it was made.',
+    ],
+    ['a receipt with another output', `UPDATE evidence SET output = 'all good'`, /^receipt: Receipt 1 of execution 1 of a is not/],
+    ['a receipt whose output was taken away', `UPDATE evidence SET output = ''`, /^receipt: Receipt 1 of execution 1 of a is not/],
+    ['a receipt of another attempt', `UPDATE evidence SET position = 1`, /^receipt: Receipt 2 of execution 1 of a is not/],
+    ['an attempt that ended in another way', `UPDATE executions SET status = 'failed'`, 'execution: Execution 1 of a is not what was written when it ended.'],
+    [
+      'an attempt at another text',
+      `UPDATE executions SET content_hash = (SELECT content_hash FROM specifications WHERE id = 'b')`,
+      /^execution: Execution 1 of a/,
+    ],
+    ['an attempt that cost something else', `UPDATE executions SET cost_usd = 0.1`, /^execution: Execution 1 of a/],
+    [
       'a specification that nobody works on',
       [`UPDATE specifications SET status = 'in_progress' WHERE id = 'b'`],
       'run: b is in progress, but no run is working on it.',
@@ -129,5 +145,61 @@ describe('verify finds', () => {
         {check: 'log-file', severity: 'warning', message: 'The log of execution 2 is gone: .mmm/logs/2/a.1.log.'},
         {check: 'log-file', severity: 'warning', message: 'The log of 1 execution is gone: .mmm/logs/1.'},
       ])
+    }))
+})
+
+describe('what attempts and receipts were written as', () => {
+  const receipt = {...NOWHERE, command: 'true', exit_code: 0, passed: true, duration_ms: 1, output: 'ok, half a \ud83d'}
+
+  it('is still known after pruning, export, import and merge, and of what was changed before as well', () =>
+    withProject(async (project) => {
+      project.add('a')
+      project.attempt('a', {evidence: [receipt, {...receipt, command: 'test -s it'}], output: 'half of it \ud83d'})
+      project.attempt('a', {outcome: 'failed', evidence: [{...receipt, passed: false, exit_code: 1}]})
+      expect(project.problems()).to.be.empty
+      unwrap(project.state.prune({before: '2999-01-01T00:00:00.000Z'}))
+      expect(project.database.all('SELECT output FROM evidence')).to.deep.equal([{output: ''}, {output: ''}, {output: ''}])
+      expect(project.problems()).to.be.empty
+
+      for (const mode of ['replace', 'merge'] as const) {
+        for (const isForged of [false, true]) {
+          const document = isForged ? project.export().replace('"passed":false', '"passed":true') : project.export()
+          await withProject((other) => {
+            if (mode === 'merge') other.add('b')
+            if (mode === 'merge') other.attempt('b')
+            unwrap(other.import(document, {mode}))
+            const number = mode === 'merge' ? 3 : 2
+            expect(other.problems(), mode).to.deep.equal(
+              isForged ? [`receipt: Receipt 1 of execution ${number} of a is not what was written when it was made.`] : [],
+            )
+          })
+        }
+      }
+    }))
+
+  it('is believed of what is from before there were hashes, and counted', () =>
+    withProject(async (project) => {
+      project.add('a')
+      project.attempt('a', {evidence: [receipt]})
+      project.database.run('UPDATE executions SET seal = NULL')
+      project.database.run('UPDATE evidence SET seal = NULL, output_hash = NULL, passed = 0')
+      expect(unwrap(project.state.verify())).to.deep.include({unsealed: {executions: 1, receipts: 1}, problems: []})
+
+      // An export of then does not speak of hashes.
+      const document = project.export().replaceAll(/,"(?:seal|output_hash)":null/g, '')
+      await withProject((other) => {
+        unwrap(other.import(document, {mode: 'replace'}))
+        expect(unwrap(other.state.verify()).unsealed).to.deep.equal({executions: 1, receipts: 1})
+      })
+    }))
+
+  it('is not made good by what a person says to it later', () =>
+    withProject((project) => {
+      project.add('a')
+      const execution = project.attempt('a')
+      const store = new ExecutionStore(project.database)
+      project.database.run(`UPDATE executions SET approval = 'waiting', reason = 'forged'`)
+      store.decide(execution, 'rejected', 'no')
+      expect(project.problems()).to.deep.equal(['execution: Execution 1 of a is not what was written when it ended.'])
     }))
 })

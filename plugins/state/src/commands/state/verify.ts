@@ -5,7 +5,7 @@ import {countOf} from '../../count-of.ts'
 export default class StateVerify extends MmmCommand {
   static override summary = 'Check that the state is sound.'
 
-  static override description = `Reads everything: the file itself, references, the change log against the rows, contents against their hashes, logs. Exits 1 when there is an error.
+  static override description = `Reads everything: the file itself, references, the change log against the rows, contents, executions and receipts against their hashes, logs. Exits 1 when there is an error.
 
 With --receipts it also runs the verify commands of all that is completed once more, in the project's folder, one after the other, and exits 1 when one does not pass any more. It carries out what stands in the specifications, so the project must be trusted. Nothing is recorded.`
 
@@ -23,12 +23,14 @@ With --receipts it also runs the verify commands of all that is completed once m
 
     const verification = this.unwrap(this.open().state.verify())
 
-    const {executions, problems, specs, versions} = verification
+    const {executions, problems, specs, unsealed, versions} = verification
     const errors = problems.filter(({severity}) => severity === 'error').length
     for (const {check, message, severity} of problems) this.log(printableLine(`${severity}: ${check}: ${message}`))
     this.log(
       `${countOf(specs, 'spec')}, ${countOf(executions, 'execution')}, ${countOf(versions, 'version')}: ${errors === 0 ? 'sound' : countOf(errors, 'error')}${problems.length > errors ? `, ${countOf(problems.length - errors, 'warning')}` : ''}.`,
     )
+    const before = [unsealed.executions > 0 && countOf(unsealed.executions, 'execution'), unsealed.receipts > 0 && countOf(unsealed.receipts, 'receipt')]
+    if (before.some(Boolean)) this.log(`From before there were hashes, and believed: ${before.filter(Boolean).join(', ')}.`)
     if (errors > 0) {
       this.log('Next: keep a copy of .mmm/state.db, then put an earlier backup in its place')
       process.exitCode = ExitCode.Failure
