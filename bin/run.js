@@ -5,7 +5,7 @@ import module from 'node:module'
 const require = module.createRequire(import.meta.url)
 const {existsSync} = require('node:fs')
 const {dirname, join} = require('node:path')
-const {fileURLToPath} = require('node:url')
+const {fileURLToPath, pathToFileURL} = require('node:url')
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -16,17 +16,23 @@ else startOnOwnNode()
 async function start() {
   const main = join(root, 'dist', 'main.js')
   if (!existsSync(main)) return fail('mmm is not built yet. Run `npm run build` in its folder.')
-  module.enableCompileCache()
-  // The check above is enough; oclif's own would load a package for it before anything else.
-  process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1'
+  keepCompiled()
   const pack = join(root, 'dist', 'pack', 'start.cjs')
   if (existsSync(pack) && !process.env.MMM_NO_FAST_START)
     return module
       .createRequire(import.meta.url)(pack)
       .start()
-  const {usePackedOclif} = await import(join(root, 'dist', 'plugin', 'packed-oclif.js'))
+  const {usePackedOclif} = await import(pathToFileURL(join(root, 'dist', 'plugin', 'packed-oclif.js')))
   usePackedOclif()
-  await (await import(main)).main()
+  await (await import(pathToFileURL(main))).main()
+}
+
+/** Where Node.js would keep it is another user's, if that one was the first on this machine. */
+function keepCompiled() {
+  const {FAILED} = module.constants.compileCacheStatus
+  if (module.enableCompileCache().status !== FAILED) return
+  const {homedir} = require('node:os')
+  module.enableCompileCache(join(process.env.MMM_HOME || join(homedir(), '.mmm'), 'cache', 'compiled'))
 }
 
 /** This Node is too old; a checkout has a newer one among its own modules. */

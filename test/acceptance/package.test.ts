@@ -48,11 +48,13 @@ describe('the npm package', function () {
 
   it('installs into an empty prefix and works there, core plugins and third parties included', () =>
     withSandbox(async (sandbox) => {
-      const prefix = join(folder, 'prefix')
+      // Names that are not the same in a path and in a URL.
+      const prefix = join(folder, 'a prefix, 41% ü%20#?')
       npm(folder, 'install', '--global', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', tarball)
       const mmm = installed(prefix, sandbox)
 
       expect(await mmm('--version')).to.match(/^mmm-cli\/\d/)
+      expect(await installed(prefix, sandbox, {MMM_NO_FAST_START: '1'})('help')).to.equal(await mmm('help'))
       expect(await mmm('init')).to.include('Created project shop')
       expect(await mmm('spec', 'new', 'greet', '--run', 'echo hello > greeting', '--verify', 'grep hello greeting')).to.include('specs/greet.md')
       expect(await mmm('run')).to.include('greet')
@@ -80,9 +82,9 @@ describe('the npm package', function () {
 })
 
 /** Runs the installed mmm in the folder `shop`, with no Node but the one that runs the tests; a failure is thrown. */
-function installed(prefix: string, sandbox: Sandbox): (...args: string[]) => Promise<string> {
+function installed(prefix: string, sandbox: Sandbox, more: Record<string, string> = {}): (...args: string[]) => Promise<string> {
   const cwd = join(sandbox.root, 'shop')
-  mkdirSync(cwd)
-  const env = {...sandbox.environment, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter)}
+  mkdirSync(cwd, {recursive: true})
+  const env = {...sandbox.environment, ...more, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter)}
   return async (...args) => (await promisify(execFile)(join(prefix, 'bin', 'mmm'), args, {cwd, env})).stdout
 }

@@ -98,6 +98,14 @@ describe('the fast start', function () {
       expect(await list()).to.include({stdout, code: 0})
     }))
 
+  it("keeps compiled code in mmm's home where Node.js cannot keep its own, as on a machine of several users", () =>
+    withSandbox(async (sandbox) => {
+      writeFileSync(join(sandbox.root, 'taken'), '')
+      expect(await sandbox.run(['project', 'list'], {env: {NODE_COMPILE_CACHE: join(sandbox.root, 'taken', 'compiled')}})).to.include({code: 0})
+      const kept = readdirSync(join(sandbox.home, 'cache', 'compiled'), {recursive: true}).map(String)
+      expect(kept.filter((path) => /mmm-\w+\/project-list$/.test(path))).to.have.length(1)
+    }))
+
   it('exports what oclif does', () => {
     const names = (how: string): unknown => {
       const script = `
