@@ -101,6 +101,8 @@ async function getPlatform() {
       `const getPackageType = require('get-package-type');`,
       `const getPackageType = { sync: (path) => require('get-package-type').sync(path) };`,
     ],
+    // mmm has looked at that already, and this loads a package for it.
+    'index.js': ['checkNodeVersion();', ''],
     // It says nothing but where `DEBUG` asks it to.
     'logger.js': [
       'const debug = (0, debug_1.default)(namespace);',

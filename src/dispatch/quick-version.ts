@@ -33,8 +33,7 @@ function areQuiet(home: string): boolean {
 }
 
 function mayChangeStart(environment: Readonly<Record<string, string | undefined>>): boolean {
-  const isMeant = (name: string): boolean =>
-    name === 'DEBUG' || (/^(?:MMM|OCLIF)_/.test(name) && name !== 'MMM_HOME' && name !== 'OCLIF_DISABLE_ENGINE_WARNING')
+  const isMeant = (name: string): boolean => name === 'DEBUG' || (/^(?:MMM|OCLIF)_/.test(name) && name !== 'MMM_HOME')
   // Without it oclif asks the system who the user is, which not every system knows.
   return environment.SHELL === undefined || !isAbsolute(environment.MMM_HOME || '/') || Object.keys(environment).some(isMeant)
 }

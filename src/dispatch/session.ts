@@ -115,6 +115,8 @@ export class Session {
     environment.MMM_DATA_DIR ??= join(home, 'data')
     environment.MMM_CACHE_DIR ??= join(home, 'cache')
     environment.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
+    // mmm looks at that itself; oclif would load a package for it before anything else.
+    environment.OCLIF_DISABLE_ENGINE_WARNING ??= '1'
     if (!color || !mayHaveColours(environment)) environment.NO_COLOR = '1'
     settings.debug = debug
     settings.enableAutoTranspile = false

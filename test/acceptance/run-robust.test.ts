@@ -99,7 +99,10 @@ describe('a command of a specification', () => {
 
   it('knows what it works on, and runs in the folder of the project', () =>
     withProject(async (project) => {
-      project.spec('who', {run: ['pwd > pwd; env | grep "^MMM_" | grep -v -e TOKEN -e _DIR= -e MMM_HOME | sort > known'], verify: ['pwd > verify-pwd']})
+      project.spec('who', {
+        run: ['pwd > pwd; env | grep -E "^(MMM|OCLIF)_" | grep -v -e TOKEN -e _DIR= -e MMM_HOME | sort > known'],
+        verify: ['pwd > verify-pwd'],
+      })
 
       await project.mmm('run')
 
