@@ -129,6 +129,17 @@ export class ImportInvalidError extends MmmError<{section: string; row: number}>
   }
 }
 
+export class PluginValueInvalidError extends MmmError<{plugin: string; key: string}> {
+  readonly code = 'PLUGIN_VALUE_INVALID'
+
+  constructor(context: {plugin: string; key: string}, problem: string, cause?: unknown) {
+    super(`${context.plugin} cannot keep a value as "${context.key.slice(0, 100)}": ${problem}.`, context, {
+      cause,
+      suggestions: ['Values are JSON of 8 million characters and 50 levels at most, their keys texts of 1024; keep what is larger in a file.'],
+    })
+  }
+}
+
 export class ImportConflictError extends MmmError<{paths: readonly string[]}> {
   readonly code = 'IMPORT_CONFLICT'
   override readonly exitCode = ExitCode.Conflict
