@@ -4,6 +4,7 @@ import type {Host} from './host.ts'
 import type {LogLevel} from './host/log-level.ts'
 import type {OpenProjectOptions} from './host/options.ts'
 import {loadModule} from './lazy.ts'
+import type {Project} from './project/project.ts'
 import type {ProjectServices} from './project-services.ts'
 import type {Result} from './result.ts'
 
@@ -53,6 +54,13 @@ export abstract class MmmCommand extends Command {
    */
   protected settings<T extends object>(): T {
     return this.unwrap(this.host.settingsOf<T>(this.ctor.plugin?.name ?? '', this.#projectName))
+  }
+
+  /** The project that the command works in; `undefined` outside one, where that is no error. */
+  protected projectAtHand(): Project | undefined {
+    const located = this.host.locate(this.#projectName)
+    if (!located.ok && located.error.code === 'PROJECT_MISSING') return undefined
+    return this.unwrap(located).project
   }
 
   /** What `--project` said. */

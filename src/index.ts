@@ -27,6 +27,7 @@ export {type StartedRun, tellStarter} from './run/starter.ts'
 export {planTogether} from './run/together.ts'
 
 export {toTitle} from './specification/new-specification.ts'
+export {describeTemplate, type DescribedTemplate, formatTemplates, templateFlags} from './template/describe-templates.ts'
 export {describeVariable} from './template/variable.ts'
 export {formatTomlValue} from './configuration/toml-value.ts'
 

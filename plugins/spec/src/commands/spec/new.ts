@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {canAsk, type ComposedSpecification, ExitCode, MmmCommand, openQuestioner, printable, type ProjectServices, type Specification, toTitle} from 'mmm-cli'
+import {describeEdited, editFile, type EditedSpecification, editorFor} from '../../edit-file.ts'
 import {formatProblem} from '../../problem-view.ts'
 
 export default class SpecNew extends MmmCommand {
@@ -27,11 +28,12 @@ export default class SpecNew extends MmmCommand {
       dependsOn: ['template'],
     }),
     'vars-file': Flags.string({description: 'A file of variables: TOML, JSON or YAML.', helpValue: 'FILE', dependsOn: ['template']}),
+    edit: Flags.boolean({description: 'Open it in your editor, and check it when you leave (as mmm spec edit does).', char: 'e', exclusive: ['dry-run']}),
     'dry-run': Flags.boolean({description: 'Show the file and what is wrong with it, and write nothing.', char: 'n'}),
   }
 
   static override examples = [
-    {description: 'Begin a specification:', command: '<%= config.bin %> <%= command.id %> checkout'},
+    {description: 'Begin a specification, and write it in your editor:', command: '<%= config.bin %> <%= command.id %> checkout --edit'},
     {
       description: 'Write a whole one:',
       command: '<%= config.bin %> <%= command.id %> checkout --depends-on catalogue --run "npm run build" --verify "npm test -- checkout"',
@@ -42,7 +44,7 @@ export default class SpecNew extends MmmCommand {
     },
   ]
 
-  async run(): Promise<ComposedSpecification | Specification> {
+  async run(): Promise<ComposedSpecification | EditedSpecification | Specification> {
     const {args, flags} = await this.parse(SpecNew)
 
     const {'depends-on': dependsOn, priority, run, tag: tags, title, verify} = flags
@@ -51,9 +53,12 @@ export default class SpecNew extends MmmCommand {
     const text = flags.template === undefined ? undefined : await this.#render(services, {...flags, template: flags.template, id: args.id, keys})
     const specification = {id: args.id, title, dependsOn, priority, tags, run, verify, text}
     if (flags['dry-run']) return this.#show(this.unwrap(services.specifications.compose(specification)))
+    // Without an editor nothing is written.
+    const editor = flags.edit ? this.unwrap(editorFor(services, this.unwrap(services.specifications.compose(specification)).path)) : undefined
     const created = this.unwrap(services.specifications.create(specification))
 
     this.log(`Created ${created.path}`)
+    if (editor !== undefined) return this.#edit(services, created, editor)
     for (const problem of this.unwrap(services.specifications.validate([created.id])).problems) this.log(formatProblem(problem))
     this.log(run || verify || text !== undefined ? 'Next: mmm spec plan' : `Next: edit ${created.path}, then mmm spec validate`)
     return created
@@ -78,6 +83,13 @@ export default class SpecNew extends MmmCommand {
     } finally {
       questioner?.close()
     }
+  }
+
+  async #edit(services: ProjectServices, created: Specification, editor: string): Promise<EditedSpecification> {
+    const edited = await editFile(services, created.path, editor)
+    for (const line of describeEdited(edited)) this.log(line)
+    if (edited.problems.some(({severity}) => severity === 'error')) process.exitCode = ExitCode.Invalid
+    return edited
   }
 
   #show(composed: ComposedSpecification): ComposedSpecification {

@@ -1,5 +1,7 @@
 import {expect} from 'chai'
 import {type Workspace, withWorkspace} from 'mmm-cli/testing'
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
 
 /** A project whose commands believe that they have a terminal, and whose editor is a shell script that gets the file as its last word. */
 function withEditor(script: string, test: (workspace: Workspace) => Promise<void>, editor = 'sh editor.sh --wait'): Promise<void> {
@@ -19,6 +21,33 @@ function withEditor(script: string, test: (workspace: Workspace) => Promise<void
     {environment: {VISUAL: '', EDITOR: editor}},
   )
 }
+
+describe('mmm spec new --edit', () => {
+  it('opens what it wrote, checks it, and writes nothing where there is no editor', async () => {
+    await withEditor(`echo "verify: [" > tail; sed -i.old "s/^title:/tags: [a\\ntitle:/" "$2"`, async ({directory, run}) => {
+      const {code, stdout} = await run('spec', 'new', 'cart', '--edit')
+      expect(stdout).to.match(
+        /^Created specs\/cart\.md\nspecs\/cart\.md:3:\d+: error: The YAML is wrong[^\n]*\nspecs\/cart\.md was kept as you saved it\. Next: mmm spec edit/,
+      )
+      expect(code).to.equal(3)
+      expect(existsSync(join(directory, 'specs/cart.md'))).to.equal(true)
+    })
+    await withEditor(`echo more >> "$2"`, async ({run}) => {
+      expect((await run('spec', 'new', 'cart', '--title', 'Cart', '-e')).stdout).to.equal(
+        'Created specs/cart.md\nspecs/cart.md can be used. Next: mmm spec plan\n',
+      )
+      expect((await run('spec', 'new', 'till', '--edit', '--json')).json()).to.deep.include({path: 'specs/till.md', changed: true, specs: ['till']})
+    })
+    await withEditor(
+      '',
+      async ({directory, run}) => {
+        expect((await run('spec', 'new', 'cart', '--edit')).code).to.equal(2)
+        expect(existsSync(join(directory, 'specs/cart.md'))).to.equal(false)
+      },
+      '',
+    )
+  })
+})
 
 describe('mmm spec edit', () => {
   it('opens the file of a specification, by id, number or file, and says that it can be used', () =>

@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core'
-import {describeVariable, formatTable, MmmCommand, printable, printableLine, type ShownSpecTemplate} from 'mmm-cli'
+import {describeTemplate, MmmCommand, printable, type ShownSpecTemplate, templateFlags} from 'mmm-cli'
 
 export default class SpecTemplatesShow extends MmmCommand {
   static override summary = 'Show a template of specifications: its variables and its text.'
@@ -13,22 +13,11 @@ export default class SpecTemplatesShow extends MmmCommand {
   async run(): Promise<ShownSpecTemplate> {
     const {args} = await this.parse(SpecTemplatesShow)
 
-    const located = this.host.locate(this.projectName)
-    if (!located.ok && located.error.code !== 'PROJECT_MISSING') throw located.error
-    const template = this.unwrap(this.host.templates.ofSpecifications(located.ok ? located.value.project : undefined).show(args.name))
+    const template = this.unwrap(this.host.templates.ofSpecifications(this.projectAtHand()).show(args.name))
 
-    const {content, description, given, name, path, plugin, source, variables} = template
-    this.log(`${printableLine(name)}${description && `: ${printableLine(description)}`}`)
-    this.log(printableLine(`From ${plugin === undefined ? source : `plugin ${plugin}`}: ${path}`))
-    if (variables.length > 0) {
-      const rows = variables.map((variable) => [variable.name, describeVariable(variable), variable.description])
-      this.log('')
-      for (const line of formatTable(['variable', 'type', 'means'], rows, {width: this.columns})) this.log(line)
-    }
-    this.log(`\nGiven to every template: ${given.join(', ')}\n`)
-    this.log(printable(content).trimEnd())
-    const required = variables.filter((variable) => variable.required).map((variable) => ` --var ${variable.name}=…`)
-    this.log(`\nNext: mmm spec new ID --template ${printableLine(name)}${required.join('')}`)
+    this.log(describeTemplate(template, this.columns).join('\n'))
+    this.log(printable(template.content).trimEnd())
+    this.log(`\nNext: mmm spec new ID ${templateFlags(template)}`)
     return template
   }
 }
