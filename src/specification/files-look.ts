@@ -1,4 +1,5 @@
 import type {Stats} from 'node:fs'
+import {platform, release} from 'node:os'
 import {crc32} from 'node:zlib'
 import {describeUnreadable} from './unreadable.ts'
 
@@ -65,6 +66,29 @@ export class FilesLook {
     const whole = Buffer.concat([names, stats])
     return [names.length, crc32(whole), crc32(whole.toReversed())].join('-')
   }
+}
+
+/**
+ * Milliseconds within which a file may change again and have the same times. Linux counts in ticks of up to 10 ms and,
+ * from 6.13 on, no change after a look like one before it; macOS counts in less than a microsecond.
+ */
+const TICK = platform() === 'darwin' || isFineGrained(platform(), release()) ? 0 : 20
+
+/** The same where times are whole seconds, as on FAT. */
+const SECONDS = 2000
+
+/** Ends the fingerprint of what has to be read again, look as it may. */
+export const UNSETTLED = '~'
+
+/** Whether a file that was just read had changed so lately that it may change unseen. */
+export function isUnsettled({fingerprint}: Pick<SpecFile, 'fingerprint'>, tick = TICK, now = Date.now()): boolean {
+  const changed = Number(/-([\d.]+)-\d+(?:#|$)/.exec(fingerprint)?.[1] ?? Number.NaN)
+  return now - changed < (changed % 1000 === 0 ? SECONDS : tick)
+}
+
+export function isFineGrained(system: string, version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return system === 'linux' && (major > 6 || (major === 6 && minor >= 13))
 }
 
 /** A stranger's link may lead to a device that never ends, or to a pipe that nobody writes to. */

@@ -1,4 +1,5 @@
 import type {Database} from '../database/database.ts'
+import {UNSETTLED} from './files-look.ts'
 import type {Generator} from './foreach.ts'
 import type {SpecProblem} from './problem.ts'
 import type {SpecFileRecord} from './spec-file-record.ts'
@@ -19,10 +20,10 @@ export class SpecFileStore {
     )!
   }
 
-  /** Whether all files were read, and what they mean hangs on no other file of the project. */
+  /** Whether all files were read and will be seen to change, and what they mean hangs on no other file of the project. */
   sayAll(): boolean {
     return (
-      this.#database.get(`SELECT 1 FROM specification_files WHERE fingerprint = '' LIMIT 1`) === undefined &&
+      this.#database.get(`SELECT 1 FROM specification_files WHERE fingerprint = '' OR fingerprint LIKE '%${UNSETTLED}' LIMIT 1`) === undefined &&
       this.generating().every(({generator}) => generator?.source.kind !== 'glob')
     )
   }

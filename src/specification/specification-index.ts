@@ -15,7 +15,7 @@ import type {SpecProblem} from './problem.ts'
 import {LinkStore} from './link-store.ts'
 import {resolveReferences} from './reference-resolver.ts'
 import {SpecFileStore} from './spec-file-store.ts'
-import type {FilesLook} from './files-look.ts'
+import {type FilesLook, isUnsettled, UNSETTLED} from './files-look.ts'
 import {lookAtSpecFiles, readSpecFile, type SpecFile} from './specification-files.ts'
 import {parseSpecificationBytes} from './specification-parser.ts'
 import type {SpecFileRecord, SpecificationStore} from './specification-store.ts'
@@ -28,6 +28,8 @@ export interface IndexOptions {
   readonly projectPath: string
   readonly directory: string
   readonly ignore: readonly string[]
+  /** See {@link isUnsettled}; only tests have another. */
+  readonly tick?: number
 }
 
 interface ParsedFile {
@@ -80,7 +82,7 @@ export class SpecificationIndex {
 
     const paths = new Set(files.map(({path}) => path))
     const gone = [...known.value.values()].filter(({path}) => !paths.has(path))
-    const parsed = changed.map((file) => readAndParse(this.#options, file))
+    const parsed = changed.map((file) => settle(readAndParse(this.#options, file), this.#options.tick))
     return database.change(
       'indexing the specifications',
       author,
@@ -217,6 +219,11 @@ function readAndParse(options: IndexOptions, {fingerprint, path, refused}: SpecF
   const stat = fingerprint.split('#')[0]!
   const all = [...problems, ...made.problems]
   return {file: {path, fingerprint: `${stat}${items}`}, text, problems: all, claimedId, specs, generator: {...generator, ids}}
+}
+
+/** After the reading: what is written from then on has another time, or the file is read again. */
+function settle({file, ...parsed}: ParsedFile, tick?: number): ParsedFile {
+  return {...parsed, file: isUnsettled(file, tick) ? {...file, fingerprint: file.fingerprint + UNSETTLED} : file}
 }
 
 function itemsFor({database, projectPath}: IndexOptions, {base, source}: Pick<Generator, 'base' | 'source'>): Items {

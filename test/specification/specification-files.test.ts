@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {mkdirSync, renameSync, symlinkSync, utimesSync} from 'node:fs'
+import {isFineGrained, isUnsettled} from '../../src/specification/files-look.ts'
 import {listSpecFiles} from '../../src/specification/specification-files.ts'
 import {type Folder, withFiles} from '../support/folder.ts'
 
@@ -62,6 +63,18 @@ describe('the files of a project’s specifications', () => {
       utimesSync(path, 1000, 1000)
       expect(fingerprint()).to.not.equal(first)
     }))
+
+  it('may change unseen for a while after they did, where the system counts in ticks or the file system in seconds', () => {
+    const file = (ctime: number): {fingerprint: string} => ({fingerprint: `3:12-1000.5-${ctime}-7`})
+    expect(isUnsettled(file(5000.25), 20, 5010)).to.be.true
+    expect(isUnsettled(file(5000.25), 20, 5030)).to.be.false
+    expect(isUnsettled(file(5000.25), 0, 5001)).to.be.false
+    expect(isUnsettled(file(5000), 0, 6900), 'whole seconds').to.be.true
+    expect(isUnsettled(file(5000), 0, 7100)).to.be.false
+    expect(isUnsettled({fingerprint: 'EACCES'}, 20, 5000)).to.be.false
+    expect(['6.12.9', '6.13.0-rc1', '7.0', '5.15.0'].map((version) => isFineGrained('linux', version))).to.deep.equal([false, true, true, false])
+    expect(isFineGrained('win32', '10.0.19045')).to.be.false
+  })
 })
 
 function list(folder: Folder, ignore: readonly string[] = []): string[] {

@@ -4,6 +4,7 @@ import {symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {openDatabase} from '../../src/database/open-database.ts'
 import {LinkStore} from '../../src/specification/link-store.ts'
+import {SpecFileStore} from '../../src/specification/spec-file-store.ts'
 import type {Specification} from '../../src/specification/specification.ts'
 import {withSandbox} from '../support/binary.ts'
 import {type SpecProject, valueOf, withSpecProject} from '../support/spec-project.ts'
@@ -38,6 +39,17 @@ describe('the index of specifications', () => {
       project.rename('c', 'd')
       expect(project.look()).to.deep.equal(['specs/d.md'])
       expect(project.look()).to.deep.equal([])
+    }))
+
+  it('reads a file again that could have changed unseen since: as large, within one tick of its clock', () =>
+    withSpecProject((project) => {
+      project.write('a', '# a\n')
+      expect(project.look({tick: 60_000})).to.deep.equal(['specs/a.md'])
+      expect(new SpecFileStore(project.database).sayAll()).to.be.false
+      expect(project.look({tick: 0})).to.deep.equal(['specs/a.md'])
+      expect(new SpecFileStore(project.database).sayAll()).to.be.true
+      expect(project.look({tick: 60_000})).to.deep.equal([])
+      expect(project.newChanges()).to.deep.equal(['spec.added a'])
     }))
 
   it('makes no version where nothing changed, not even when a file was touched or its id is taken', () =>

@@ -8,7 +8,7 @@ import {ok, type Result} from '../../src/result.ts'
 import {LinkStore} from '../../src/specification/link-store.ts'
 import {SpecFileStore} from '../../src/specification/spec-file-store.ts'
 import {SpecificationEngine, type SpecificationEngineOptions} from '../../src/specification/specification-engine.ts'
-import {SpecificationIndex} from '../../src/specification/specification-index.ts'
+import {type IndexOptions, SpecificationIndex} from '../../src/specification/specification-index.ts'
 import {type SpecFileRecord, type StatusChange, SpecificationStore} from '../../src/specification/specification-store.ts'
 import {SpecificationView} from '../../src/specification/specification-view.ts'
 import {type Folder, withFiles} from './folder.ts'
@@ -36,6 +36,7 @@ export class SpecProject {
   readonly store: WatchedStore
   readonly engine: SpecificationEngine
   readonly #index: SpecificationIndex
+  readonly #indexed: IndexOptions
   readonly #shared: SpecificationEngineOptions
   #seen = 0
 
@@ -47,7 +48,8 @@ export class SpecProject {
     const projectId = valueOf(database.change('registering', 'test', (changes) => ok(new ProjectStore(database).save(project, changes))))
     const configuration = valueOf(loadConfiguration({files: [], environment: {}}))
     this.#shared = {database, configuration, projectId, projectPath: folder.path}
-    this.#index = new SpecificationIndex({...this.#shared, store: this.store, directory: 'specs', ignore: configuration.get('specs.ignore')})
+    this.#indexed = {...this.#shared, store: this.store, directory: 'specs', ignore: configuration.get('specs.ignore')}
+    this.#index = new SpecificationIndex(this.#indexed)
     this.engine = new SpecificationEngine(this.#shared)
     this.newChanges()
   }
@@ -78,9 +80,10 @@ export class SpecProject {
   }
 
   /** Looks at the files, as every command does first; gives the paths of those that were parsed. */
-  look(): string[] {
+  look({tick}: {readonly tick?: number} = {}): string[] {
     this.store.parsed.length = 0
-    valueOf(this.#index.refresh('test'))
+    const index = tick === undefined ? this.#index : new SpecificationIndex({...this.#indexed, tick})
+    valueOf(index.refresh('test'))
     return [...this.store.parsed]
   }
 
