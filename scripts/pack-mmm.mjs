@@ -14,7 +14,7 @@ const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
 /** What the pack depends on beside what is packed. */
 const RECIPE = [fileURLToPath(import.meta.url), fileURLToPath(new URL('pack-oclif.mjs', import.meta.url)), RUNTIME]
 /** They are started as processes of their own. */
-const PROGRAMS = new Set(['mmm-cli/dispatch/lane', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
+const PROGRAMS = new Set(['mmm-cli/dispatch/lane-program', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
 /** Plugins of others with common commands. */
 const OTHERS = ['@oclif/plugin-commands', '@oclif/plugin-help']
 /** The table brings fifty packages, and cannot be required; whoever asks for JSON needs none of it. */

@@ -47,7 +47,8 @@ export class ForkedLane implements Lane {
   }
 
   #start(): ChildProcess {
-    const child = fork(this.#entry, {env: this.#environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: []})
+    // Its name says whose code is kept for it.
+    const child = fork(this.#entry, ['batch'], {env: this.#environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: []})
     for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (this.#past += text))
     return child
   }

@@ -60,6 +60,6 @@ export class SessionRunner implements LineRunner {
 
   fork(): Lane {
     const {environment, host, isCoreOnly, root} = this.#session
-    return new ForkedLane(join(root, 'dist', 'dispatch', 'lane.js'), {...environment, MMM_HOME: host.home, ...(isCoreOnly && {MMM_NO_PLUGINS: '1'})})
+    return new ForkedLane(join(root, 'dist', 'dispatch', 'lane-program.js'), {...environment, MMM_HOME: host.home, ...(isCoreOnly && {MMM_NO_PLUGINS: '1'})})
   }
 }

@@ -70,6 +70,17 @@ describe('the fast start', function () {
       expect(plain!.stdout).to.equal(fast!.stdout)
     }))
 
+  it('is that of the processes that share a batch as well', () =>
+    withSandbox(async (sandbox) => {
+      writeFileSync(join(sandbox.root, 'lines.mmm'), 'project list\nconfig path\n')
+      const {code, stderr, stdout} = await sandbox.run(['batch', 'lines.mmm', '--jobs', '2'], {env: {NODE_OPTIONS: TRACING}})
+      expect({code, stdout}).to.have.property('code', 0)
+      expect(stdout).to.include('2 commands, all succeeded.')
+      const loaded = stderr.split('\n').filter((url) => /\/(?:dist|node_modules)\//.test(url))
+      expect(loaded.filter((url) => url.endsWith('/dist/dispatch/lane-program.js'))).to.have.length(2)
+      expect(loaded.filter((url) => /dist\/(?!dispatch\/lane-program|oclif|pack)|@oclif\/core/.test(url))).to.deep.equal([])
+    }))
+
   it('keeps compiled code, and begins anew where that is damaged, foreign or cannot be kept', () =>
     withSandbox(async (sandbox) => {
       const folder = join(sandbox.root, 'compiled')
