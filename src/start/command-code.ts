@@ -62,7 +62,8 @@ export class CommandCode {
     if (this.#isWhole) {
       this.#modules = new Set([...this.#modules, ...loaded])
       this.#part = partOf(this.#read(this.#pack), this.#modules)
-      this.#scripts.delete(this.#pack)
+      // A first start does more than those after it: what it has called is not kept.
+      this.#scripts.clear()
     }
     const codes = [...this.#scripts].map(([file, script]) => [file, script.createCachedData()] as const)
     const facts: Facts = {

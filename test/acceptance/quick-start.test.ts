@@ -81,16 +81,26 @@ describe('the fast start', function () {
       expect(loaded.filter((url) => /dist\/(?!dispatch\/lane-program|oclif|pack)|@oclif\/core/.test(url))).to.deep.equal([])
     }))
 
-  it('keeps compiled code, and begins anew where that is damaged, foreign or cannot be kept', () =>
+  it('keeps what a command uses, and begins anew where that is damaged, foreign or cannot be kept', () =>
     withSandbox(async (sandbox) => {
       const folder = join(sandbox.root, 'compiled')
-      const list = (): Promise<{stdout: string; code: number | null}> => sandbox.run(['project', 'list'], {env: {NODE_COMPILE_CACHE: folder}})
+      const project = (...more: string[]): ReturnType<typeof sandbox.run> => sandbox.run(['project', 'list', ...more], {env: {NODE_COMPILE_CACHE: folder}})
+      const list = (): ReturnType<typeof sandbox.run> => project()
       const {stdout} = await list()
       const [version] = readdirSync(folder)
       const place = readdirSync(join(folder, version!)).find((name) => /^mmm-\w+$/.test(name))
       const path = join(folder, version!, place!, 'project-list')
+      const first = keptModules(path)
+      expect(await list()).to.include({stdout, code: 0})
       const good = readFileSync(path)
-      expect(good.length).to.be.greaterThan(100_000)
+      expect(good.length).to.be.greaterThan(300_000)
+      expect(keptModules(path)).to.deep.equal(first)
+
+      // A mistake needs more modules, which are then kept as well.
+      const refused = await sandbox.run(['project', 'list', '--jsn'], {env: {MMM_NO_FAST_START: '1'}})
+      for (const round of ['first', 'second']) expect(await project('--jsn'), round).to.deep.equal(refused)
+      expect(keptModules(path).length).to.be.greaterThan(first.length)
+      expect(await list()).to.include({stdout, code: 0})
 
       const flipped = Buffer.from(good)
       for (let at = 1000; at < flipped.length; at += 997) flipped[at]! ^= 255
@@ -248,4 +258,15 @@ function carryOut(how: 'fast' | 'plain', lines: {readonly before: string; readon
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   return JSON.parse(output) as Surface
+}
+
+/** The modules that are kept for a command, each where it is in the pack: what is told of its lines holds there. */
+function keptModules(path: string): readonly string[] {
+  const kept = readFileSync(path, 'latin1')
+  const {facts} = JSON.parse(kept.slice(0, kept.indexOf('\n'))) as {facts: {modules: string[]; part: number}}
+  const part = kept.slice(kept.indexOf('\n') + 1).slice(0, facts.part)
+  const pack = readFileSync(join(ROOT, 'dist', 'pack', 'mmm.cjs'), 'utf8').split('\n')
+  for (const [index, line] of part.split('\n').entries()) if (line !== '') expect(line).to.equal(pack[index])
+  for (const module of facts.modules) expect(part).to.include(`\n${JSON.stringify(module)}(exports) {\n`)
+  return facts.modules
 }

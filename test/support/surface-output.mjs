@@ -39,7 +39,7 @@ process.stdout.write(
   JSON.stringify({packs: packs.length, libraries: libraries.length, isIndexed, outcomes})
     // A column is as wide as its widest time.
     .replaceAll(/\b\d+ ms\b */g, 'some ms ')
-    .replaceAll(/\bload +brings\b/g, 'load brings')
+    .replaceAll(/\b(load|works) +(?=\S)/g, '$1 ')
     .replaceAll(folder, 'FOLDER'),
   () => process.exit(0),
 )
