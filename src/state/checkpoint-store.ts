@@ -17,6 +17,9 @@ export const CHECKPOINT_NAME = /^(?!\d+$)(?!now$)[A-Za-z0-9][\w.-]{0,99}$/
 
 const SELECT = "SELECT name, version, created_at, specs, snapshot_data ->> '$.reason' AS reason FROM state_snapshots"
 
+/** Why somebody made a checkpoint; mmm's own say what they were made before. */
+export const ASKED_FOR = 'asked for'
+
 /** All SQL of checkpoints. */
 export class CheckpointStore {
   readonly #database: Database

@@ -4,7 +4,7 @@ import {err, ok, type Result} from '../result.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import {ChangeLogStore} from './change-log-store.ts'
-import {type Checkpoint, CHECKPOINT_NAME, CheckpointStore} from './checkpoint-store.ts'
+import {ASKED_FOR, type Checkpoint, CHECKPOINT_NAME, CheckpointStore} from './checkpoint-store.ts'
 import {CheckpointExistsError, CheckpointNameInvalidError} from './errors.ts'
 import {type Batch, batchAuthor, recordBatch} from './last-command.ts'
 
@@ -30,7 +30,7 @@ export class Checkpoints {
   }
 
   /** Names the present, files as they are now included. Without a name: `checkpoint-` and the version. */
-  create(name?: string, reason = 'asked for'): Result<Checkpoint, CheckpointError> {
+  create(name?: string, reason = ASKED_FOR): Result<Checkpoint, CheckpointError> {
     if (name !== undefined && !CHECKPOINT_NAME.test(name)) return err(new CheckpointNameInvalidError({name}))
     const looked = this.#specifications.align()
     if (!looked.ok) return looked

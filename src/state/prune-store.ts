@@ -1,4 +1,8 @@
 import type {Database} from '../database/database.ts'
+import {ASKED_FOR} from './checkpoint-store.ts'
+
+/** Of a checkpoint that nobody asked for. */
+const AUTOMATIC = "created_at < ? AND snapshot_data ->> '$.reason' <> ?"
 
 /** SQL that counts and drops what is old. `before` is ISO 8601. */
 export class PruneStore {
@@ -34,18 +38,32 @@ export class PruneStore {
     this.#database.run('DELETE FROM run_wishes WHERE run_id IN (SELECT id FROM runs WHERE completed_at < ?)', before)
   }
 
+  /** Checkpoints that mmm made itself before. */
+  countAutomatic(before: string): number {
+    return this.#database.get<{count: number}>(`SELECT count(*) AS count FROM state_snapshots WHERE ${AUTOMATIC}`, before, ASKED_FOR)!.count
+  }
+
+  dropAutomatic(before: string): void {
+    this.#database.run(`DELETE FROM state_snapshots WHERE ${AUTOMATIC}`, before, ASKED_FOR)
+  }
+
   /**
-   * The last version that nobody can ask for any more: made before, older than every checkpoint, and older than any
-   * version that a later one went back to. 0 when there is none.
+   * The last version that nobody can ask for any more: made before, older than every checkpoint that stays, and older than
+   * any version that one which stays went back to. 0 when there is none.
    */
-  lastUnneeded(before: string): number {
-    return this.#database.get<{version: number}>(
-      `SELECT coalesce(max(version), 0) AS version FROM versions WHERE at < ?
-         AND version < (SELECT coalesce(min(version), 1 << 60) FROM state_snapshots)
-         AND version < (SELECT coalesce(min(reverts), 1 << 60) FROM versions WHERE reverts IS NOT NULL)
-         AND version < (SELECT max(version) FROM versions)`,
+  lastUnneeded(before: string, {automatic = false} = {}): number {
+    const checkpoints = `SELECT coalesce(min(version), 1 << 60) FROM state_snapshots${automatic ? ` WHERE (${AUTOMATIC}) IS NOT TRUE` : ''}`
+    let last = this.#database.get<{version: number}>(
+      `SELECT coalesce(max(version), 0) AS version FROM versions WHERE at < ? AND version < (${checkpoints}) AND version < (SELECT max(version) FROM versions)`,
       before,
+      ...(automatic ? [before, ASKED_FOR] : []),
     )!.version
+    for (;;) {
+      // What stays may have gone back further, to what went back itself.
+      const {needed} = this.#database.get<{needed: number}>('SELECT coalesce(min(reverts), 1 << 60) AS needed FROM versions WHERE version > ?', last)!
+      if (needed > last) return last
+      last = needed - 1
+    }
   }
 
   countVersions(upTo: number): number {

@@ -35,7 +35,7 @@ function present(project: StateProject): Record<string, object> {
 describe('prune', () => {
   it('keeps everything that a later version or a checkpoint needs, whatever happened', async () => {
     await fc.assert(
-      fc.asyncProperty(randomHistory(12), fc.nat(14), (steps, cut) =>
+      fc.asyncProperty(randomHistory(12), fc.nat(14), fc.boolean(), (steps, cut, isTold) =>
         withCalendar((project, passDays, today) => {
           const recorded = new Map<number, Record<string, object>>()
           let before = today()
@@ -45,11 +45,12 @@ describe('prune', () => {
             passDays(1)
             if (day <= cut) before = today()
           }
+          const made = unwrap(project.state.checkpoints.list()).length
+          unwrap(project.state.prune({before, checkpoints: isTold}))
           const checkpoints = unwrap(project.state.checkpoints.list())
-          unwrap(project.state.prune({before}))
 
           expect(project.problems()).to.be.empty
-          expect(unwrap(project.state.checkpoints.list())).to.deep.equal(checkpoints)
+          if (!isTold) expect(checkpoints).to.have.length(made)
           const document = project.export()
           unwrap(project.import(document, {mode: 'replace'}))
           expect(project.export()).to.equal(document)
@@ -79,9 +80,9 @@ describe('prune', () => {
       const dry = unwrap(project.state.prune({before, dryRun: true}))
       const done = unwrap(project.state.prune({before}))
 
-      expect(dry).to.deep.equal({outputs: 1, logs: 1, events: 0, versions: 5, contents: 0})
+      expect(dry).to.deep.equal({outputs: 1, logs: 1, events: 0, versions: 5, checkpoints: 0, held: 0, contents: 0})
       // One text was attempted, and from another a version came that is kept.
-      expect(done).to.deep.equal({outputs: 1, logs: 1, events: 0, versions: 5, contents: 0})
+      expect(done).to.deep.equal({outputs: 1, logs: 1, events: 0, versions: 5, checkpoints: 0, held: 0, contents: 0})
       expect(existsSync(join(project.directory, '.mmm/logs/1'))).to.equal(false)
       expect(existsSync(join(project.directory, '.mmm/logs/2'))).to.equal(true)
       expect(project.database.all('SELECT id, output FROM executions')).to.deep.equal([
@@ -114,6 +115,40 @@ describe('prune', () => {
       expect(unwrap(project.state.prune({before: today()}))).to.include({versions: 2, contents: 0})
       unwrap(project.state.rollback.run({to: 'start', files: true, force: true}))
       expect(project.read('specs/a.md')).to.equal('# Two\n')
+    }))
+
+  it('drops checkpoints that nobody asked for, and what only they needed, when told to', () =>
+    withCalendar((project, passDays, today) => {
+      project.add('a', '# One\n')
+      unwrap(project.specifications.mark('a', 'failed'))
+      unwrap(project.state.rollback.undo())
+      project.add('a', '# Two\n')
+      unwrap(project.state.checkpoints.create('mine'))
+      passDays(100)
+      const before = today()
+      project.add('a', '# Three\n')
+      unwrap(project.specifications.mark('a', 'completed'))
+      unwrap(project.state.rollback.undo())
+
+      expect(unwrap(project.state.prune({before, dryRun: true}))).to.include({versions: 1, checkpoints: 0, held: 3})
+      expect(unwrap(project.state.prune({before, checkpoints: true}))).to.include({versions: 4, checkpoints: 1, held: 0})
+      expect(unwrap(project.state.checkpoints.list()).map(({name}) => name)).to.deep.equal(['before-rollback-7', 'mine'])
+      unwrap(project.state.rollback.run({to: 'mine', files: true, force: true}))
+      expect(project.read('specs/a.md')).to.equal('# Two\n')
+      expect(project.problems()).to.be.empty
+    }))
+
+  it('drops what was gone back to, as soon as what went back is dropped as well', () =>
+    withCalendar((project, passDays, today) => {
+      project.add('a', '# One\n')
+      unwrap(project.specifications.mark('a', 'failed'))
+      unwrap(project.state.rollback.undo())
+      passDays(100)
+      const before = today()
+      unwrap(project.specifications.mark('a', 'completed'))
+
+      expect(unwrap(project.state.prune({before, checkpoints: true}))).to.include({versions: 4, checkpoints: 1})
+      expect(project.problems()).to.be.empty
     }))
 
   it('changes nothing when it only counts', () =>
