@@ -120,6 +120,7 @@ export class LazyProjectServices implements ProjectServices {
       get specifications() {
         return specifications()
       },
+      progressOf: (token) => loadModule<typeof import('./run/progress-note.ts')>('run/progress-note').readProgress(this.#parts.locks, token),
       isRunGoing: (token) => loadModule<typeof import('./run/run-lock.ts')>('run/run-lock').RunLock.isHeld(this.#parts.locks, token),
     }))
   }

@@ -64,7 +64,7 @@ export function checkLocks(stateDirectory: string, isLockHeld: PurgePlaces['isLo
   const locks = join(stateDirectory, 'runs')
   const left = lockTokens(locks).filter((token) => isSettled(join(locks, `${token}.lock`), now) && !isHeldSafely(locks, token, isLockHeld))
   if (left.length === 0) return []
-  const files = left.flatMap((token) => ['lock', 'lock-journal', 'processes'].map((ending) => join(locks, `${token}.${ending}`)))
+  const files = left.flatMap((token) => ['lock', 'lock-journal', 'processes', 'progress'].map((ending) => join(locks, `${token}.${ending}`)))
   const remove = (): void => {
     for (const file of files) rmSync(file, {force: true})
   }

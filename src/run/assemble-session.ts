@@ -27,6 +27,7 @@ import type {WorktreesOptions} from './worktrees.ts'
 import type {ProcessRecord} from './process-record.ts'
 import {recoverRuns} from './recovery.ts'
 import type {RunEngineOptions} from './run-engine.ts'
+import type {ProgressNote} from './progress-note.ts'
 import type {RunLock} from './run-lock.ts'
 import {refuseUnseen} from './work-tree.ts'
 import {RunRecorder} from './run-recorder.ts'
@@ -41,6 +42,7 @@ export interface OpenRun {
   readonly parent: number | undefined
   readonly lock: RunLock
   readonly processes: ProcessRecord
+  readonly progress: ProgressNote
   readonly events: EventJournal
 }
 

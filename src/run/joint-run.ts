@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto'
 import type {Configuration} from '../configuration/configuration.ts'
 import type {MmmError} from '../errors.ts'
 import type {Project} from '../project/project.ts'
@@ -12,7 +13,7 @@ import type {RunEvent} from './events.ts'
 import {type Forecast, forecastPlan} from './forecast.ts'
 import {runnerNameOf} from './runner-name.ts'
 import type {RunEngine} from './run-engine.ts'
-import type {RunOptions, RunResult} from './run-options.ts'
+import type {JointMark, RunOptions, RunResult} from './run-options.ts'
 import {addUp, type LeftProject, type RunTotal} from './run-total.ts'
 import {Seat} from './seat.ts'
 
@@ -54,6 +55,8 @@ export interface JointRunResult {
 export class JointRun {
   /** Of all, their specifications named `project:id`. */
   readonly plan: SelectionPlan
+  /** Names the whole, beside the number that the run of each project has. */
+  readonly id = `j${randomUUID().slice(0, 8)}`
   readonly #projects: readonly JointProject[]
   readonly #selection: Selection
   readonly #views: ReadonlyMap<string, SpecificationView>
@@ -148,7 +151,7 @@ export class JointRun {
         ...options,
         selection: this.#selectionIn(name),
         configuration: configure(services.configuration),
-        part: {plan: this.#joint.parts.get(name)!, view: this.#views.get(name)!, seat: new Seat(conductor, name)},
+        part: {plan: this.#joint.parts.get(name)!, view: this.#views.get(name)!, seat: new Seat(conductor, name), joint: this.#jointOf(name)},
         follow: (onChange) => follow?.(services, onChange) ?? {close() {}},
         onEvent: (event) => onEvent({...event, project: name}),
       })
@@ -157,6 +160,17 @@ export class JointRun {
     } finally {
       if (!isOver) conductor.abandon(name)
     }
+  }
+
+  /** What its run keeps of the whole: by which others it goes, and what it needs of them. */
+  #jointOf(project: string): JointMark {
+    const {graph, parts, whole} = this.#joint
+    const planned = new Set(whole.specs.map(({id}) => id))
+    const needs = parts.get(project)!.specs.flatMap(({id}) => {
+      const foreign = graph.node(`${project}:${id}`).dependencies.filter((need) => planned.has(need) && !need.startsWith(`${project}:`))
+      return foreign.length > 0 ? [[id, foreign] as const] : []
+    })
+    return {id: this.id, projects: this.#joined.map(({project: {name}}) => name), needs: Object.fromEntries(needs)}
   }
 
   /** Where names choose, a project of which nothing is chosen has no run. */

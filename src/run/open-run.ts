@@ -9,6 +9,7 @@ import type {OpenRun} from './assemble-session.ts'
 import {EventJournal} from './event-journal.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import type {RunEngineOptions} from './run-engine.ts'
+import {ProgressNote} from './progress-note.ts'
 import {RunLock} from './run-lock.ts'
 import {toRunPlan} from './run-plan.ts'
 
@@ -33,5 +34,11 @@ export function openRun(
     lock.value.release()
     return opened
   }
-  return ok({...opened.value, lock: lock.value, processes: new ProcessRecord(locks, token), events: new EventJournal(database, opened.value.id)})
+  return ok({
+    ...opened.value,
+    lock: lock.value,
+    processes: new ProcessRecord(locks, token),
+    progress: new ProgressNote(locks, token),
+    events: new EventJournal(database, opened.value.id),
+  })
 }

@@ -9,6 +9,7 @@ import {ExecutionStore} from '../state/execution-store.ts'
 import {RunStore} from '../state/run-store.ts'
 import {type LogPlace, maskLeftLogs} from './left-logs.ts'
 import {endSurvivors} from './process-record.ts'
+import {removeProgress} from './progress-note.ts'
 import {RunLock} from './run-lock.ts'
 
 /** A run whose process is gone, closed just now. */
@@ -68,6 +69,7 @@ export function recoverRuns(
     const closed = interruptRun(database, id, 'mmm ended before the attempt did')
     if (!closed.ok) return closed
     if (!looking) RunLock.remove(directory, token)
+    if (!looking) removeProgress(directory, token)
     if (closed.value) recovered.push({run: id, specs: closed.value, survivors})
   }
   return ok(recovered)

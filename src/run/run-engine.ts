@@ -134,10 +134,10 @@ export class RunEngine {
     powers?.begin(ready.value.keys())
     const repository = plan.value.specs.length > 0 ? await repositoryFor(path, configuration) : ok(undefined)
     if (!repository.ok) return repository
-    const run = openRun(this.#options, {...selection, ...settingsOf(configuration)}, plan.value)
+    const run = openRun(this.#options, {...selection, ...settingsOf(configuration), ...(part && {joint: part.joint})}, plan.value)
     if (!run.ok) return run
 
-    const {events, id, lock, processes} = run.value
+    const {events, id, lock, processes, progress} = run.value
     const control = new RunControl(database, {run: id, signal, hurry})
     try {
       const specs = plan.value.specs.map((spec) => spec.id)
@@ -155,7 +155,10 @@ export class RunEngine {
         runners: ready.value,
         repository: repository.value,
         configuration,
-        emit: onEvent,
+        emit: (event) => {
+          progress.note(event)
+          onEvent(event)
+        },
         seat: part?.seat,
         signal: control.stop,
         hurry: control.hurry,
@@ -189,6 +192,7 @@ export class RunEngine {
     } finally {
       control.close()
       events.close()
+      progress.close()
       processes.remove()
       lock.release()
     }

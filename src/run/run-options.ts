@@ -6,6 +6,14 @@ import type {RunEvent} from './events.ts'
 import type {AgreedPowers} from './agreed-powers.ts'
 import type {Seat} from './seat.ts'
 
+/** What the run of one project keeps of a run of several. */
+export interface JointMark {
+  readonly id: string
+  readonly projects: readonly string[]
+  /** What its specifications need of other projects, as `project:id`. */
+  readonly needs: Readonly<Record<string, readonly string[]>>
+}
+
 /** What a run works on, and whom it tells. */
 export interface RunOptions {
   readonly selection: Selection
@@ -22,7 +30,7 @@ export interface RunOptions {
   /** Whether the run waits until the limit of a runner is over; default: it does. */
   readonly wait?: boolean
   /** Its part in a run of several projects. */
-  readonly part?: {readonly plan: SelectionPlan; readonly view: SpecificationView; readonly seat: Seat} | undefined
+  readonly part?: {readonly plan: SelectionPlan; readonly view: SpecificationView; readonly seat: Seat; readonly joint: JointMark} | undefined
   readonly onEvent: (event: RunEvent) => void
   /** Tells of later configurations while the run goes; of those only `run.concurrency` counts for it. */
   readonly follow?: (onChange: (configuration: Configuration) => void) => {close(): void}

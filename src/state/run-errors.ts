@@ -1,10 +1,11 @@
 import {ExitCode, MmmError} from '../errors.ts'
 
-export class RunNotFoundError extends MmmError<{run: number}> {
+/** A number, or the name of a run of several projects, that no run has. */
+export class RunNotFoundError extends MmmError<{run: number | string}> {
   readonly code = 'RUN_NOT_FOUND'
   override readonly exitCode = ExitCode.NotFound
 
-  constructor(context: {run: number}) {
+  constructor(context: {run: number | string}) {
     super(`There is no run ${context.run}.`, context, {suggestions: ['Run `mmm runs list` to see the runs.']})
   }
 }

@@ -20,11 +20,14 @@ export interface RunNews {
   readonly events: readonly NotedEvent[]
   /** `dead` when its process is gone and nobody has closed it yet. */
   readonly life: 'dead' | 'going' | 'over'
+  /** What is going on in each specification just now. */
+  readonly progress: ReadonlyMap<string, string>
 }
 
 export interface RunRecordsOptions {
   readonly database: Database
   readonly isRunGoing: (token: string) => boolean
+  readonly progressOf: (token: string) => ReadonlyMap<string, string>
 }
 
 type Lookup = DatabaseError | NoRunError | RunNotFoundError
@@ -33,12 +36,14 @@ type Lookup = DatabaseError | NoRunError | RunNotFoundError
 export class RunRecords {
   readonly #database: Database
   readonly #isGoing: (token: string) => boolean
+  readonly #progressOf: RunRecordsOptions['progressOf']
   readonly #runs: RunViewStore
   readonly #events: RunEventStore
 
-  constructor({database, isRunGoing}: RunRecordsOptions) {
+  constructor({database, isRunGoing, progressOf}: RunRecordsOptions) {
     this.#database = database
     this.#isGoing = isRunGoing
+    this.#progressOf = progressOf
     this.#runs = new RunViewStore(database)
     this.#events = new RunEventStore(database)
   }
@@ -59,11 +64,19 @@ export class RunRecords {
     return report.ok ? ok(toTimeline(report.value, Date.parse(this.#database.now()))) : report
   }
 
+  /** The part that this project had in a run of several. */
+  ofJoint(id: string): Result<ListedRun | undefined, DatabaseError> {
+    return this.#database.read('looking for a run of several projects', () => {
+      const run = this.#runs.ofJoint(id)
+      return run && toListed(run)
+    })
+  }
+
   /** What came after a position. The life is looked at first, so that nothing said before the end is missed. */
   news(id: number, position: number): Result<RunNews, Lookup> {
     return this.#about(id, (run) => {
       const life = run.status === 'running' ? (this.#isGoing(run.token) ? 'going' : 'dead') : 'over'
-      return ok({run: toListed(run), life, events: this.#events.after(run.id, position)})
+      return ok({run: toListed(run), life, progress: life === 'going' ? this.#progressOf(run.token) : new Map(), events: this.#events.after(run.id, position)})
     })
   }
 

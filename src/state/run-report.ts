@@ -17,6 +17,8 @@ export interface ListedRun {
   readonly attempts: number
   readonly cost_usd: number | null
   readonly summary: RunSummary | null
+  /** The run of several projects that it was a part of. */
+  readonly joint: {readonly id: string; readonly projects: readonly string[]} | null
 }
 
 /** What one run made of one specification. */
@@ -50,7 +52,7 @@ const OUTCOMES: Readonly<Record<string, SpecOutcome>> = {
   interrupted: 'interrupted',
 }
 
-export function toListed({attempts, completed_at, cost_usd, id, plan, started_at, status, summary, wish}: StoredRun): ListedRun {
+export function toListed({attempts, completed_at, cost_usd, id, options, plan, started_at, status, summary, wish}: StoredRun): ListedRun {
   return {
     id,
     status: status === 'running' && wish === 'pause' ? 'paused' : status,
@@ -61,7 +63,13 @@ export function toListed({attempts, completed_at, cost_usd, id, plan, started_at
     attempts,
     cost_usd,
     summary,
+    joint: toJoint(options.joint),
   }
+}
+
+function toJoint(mark: unknown): ListedRun['joint'] {
+  const {id, projects} = (mark ?? {}) as {readonly id?: unknown; readonly projects?: unknown}
+  return typeof id === 'string' && Array.isArray(projects) ? {id, projects: projects.map(String)} : null
 }
 
 /** Puts a run together from its rows: what was planned, what was tried, and what was said of the rest. */

@@ -85,6 +85,12 @@ export class RunViewStore {
     return row && toRun(row)
   }
 
+  /** The part that this project had in a run of several. */
+  ofJoint(id: string): StoredRun | undefined {
+    const row = this.#database.get<Row>(`SELECT ${COLUMNS} FROM runs WHERE json_extract(options, '$.joint.id') = ? ORDER BY id DESC LIMIT 1`, id)
+    return row && toRun(row)
+  }
+
   /** In the order in which they started. */
   attempts(run: number): StoredAttempt[] {
     return this.#database.all<StoredAttempt>(

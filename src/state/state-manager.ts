@@ -71,6 +71,7 @@ export interface StateManagerOptions {
   readonly specifications: SpecificationEngine
   /** Whether the run with this token still lives. */
   readonly isRunGoing: (token: string) => boolean
+  readonly progressOf: (token: string) => ReadonlyMap<string, string>
 }
 
 /** What happened in a project, and where it stands. */

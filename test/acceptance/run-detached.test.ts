@@ -73,12 +73,12 @@ describe('mmm run --detach', () => {
       ).to.be.empty
       expect((await project.mmm('status')).stdout).to.include('Next: mmm runs attach 1 · mmm state log waits')
       const again = project.start('runs', 'attach', '--json')
-      await again.printed('spec.started')
+      await again.printed('spec.progress')
       expect(await project.mmm('runs', 'cancel')).to.include({code: 0})
       const end = await again.finished
       expect(end.code).to.equal(1)
       for (const event of eventsOf(end.stdout)) expectEvent(event)
-      expect(eventsOf(end.stdout).map(({type}) => type)).to.deep.equal(['run.started', 'spec.started', 'spec.cancelled', 'summary'])
+      expect(eventsOf(end.stdout).map(({type}) => type)).to.deep.equal(['run.started', 'spec.started', 'spec.progress', 'spec.cancelled', 'summary'])
       await until(() => !isRunning(started.pid))
       expect(pids.filter((pid) => isRunning(pid))).to.be.empty
       expect(project.statuses()).to.deep.equal({waits: 'pending'})

@@ -34,6 +34,17 @@ export function attemptOf(id: number, spec: string, [start, end]: readonly [numb
 export function reportOf(timeline: readonly StoredAttempt[], needs?: Readonly<Record<string, readonly string[]>>): RunReport {
   const specs = [...new Set(timeline.map(({spec}) => spec))]
   const [status, attempts] = ['running' as const, timeline.length]
-  const run = {id: 1, status, started_at: iso(0), completed_at: null, duration_ms: null, specs: specs.length, attempts, cost_usd: null, summary: null}
+  const run = {
+    id: 1,
+    status,
+    started_at: iso(0),
+    completed_at: null,
+    duration_ms: null,
+    specs: specs.length,
+    attempts,
+    cost_usd: null,
+    summary: null,
+    joint: null,
+  }
   return {...run, options: {}, plan: {specs, stuck: [], skipped: [], up_to_date: [], ...(needs && {needs})}, outcomes: [], timeline}
 }

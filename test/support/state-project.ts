@@ -40,7 +40,13 @@ export class StateProject {
     const configuration = unwrap(loadConfiguration({environment: {}, files: []}))
     const parts = {database: this.database, configuration, projectId, projectPath: directory}
     this.specifications = new SpecificationEngine(parts)
-    this.state = new StateManager({...parts, logs: join(directory, '.mmm', 'logs'), specifications: this.specifications, isRunGoing: () => false})
+    this.state = new StateManager({
+      ...parts,
+      logs: join(directory, '.mmm', 'logs'),
+      specifications: this.specifications,
+      isRunGoing: () => false,
+      progressOf: () => new Map(),
+    })
   }
 
   /** The version that was made last. */

@@ -40,15 +40,12 @@ export async function runInBackground(
 }
 
 function describe({log, pid, runs}: BackgroundRun): string[] {
-  const isOne = runs.length === 1
-  const {project, run} = runs[0]!
-  const names = runs.map(({project, run}) => (isOne ? `Run ${run}` : `run ${run} of ${project}`)).join(', ')
-  const steer = (word: string): string =>
-    isOne ? `mmm runs ${word} ${run}` : `mmm project exec --projects ${runs.map((each) => each.project).join(',')} -- runs ${word}`
-  const attach = isOne ? steer('attach') : `mmm runs attach ${run} --project ${project}`
+  const {joint, run} = runs[0]!
+  const id = joint ?? run
+  const names = runs.map((each) => `run ${each.run} of ${each.project}`).join(', ')
   return [
-    printableLine(isOne ? `${names} goes on in the background (process ${pid}).` : `In the background, in one process (${pid}): ${names}.`),
+    printableLine(`Run ${id} goes on in the background (process ${pid})${joint === undefined ? '' : `: ${names}`}.`),
     `  prints to ${printableLine(log)}`,
-    `Next: ${[attach, ...(isOne ? [steer('pause')] : []), steer('cancel')].join(' · ')}`,
+    `Next: ${['attach', 'pause', 'cancel'].map((word) => `mmm runs ${word} ${id}`).join(' · ')}`,
   ]
 }

@@ -119,7 +119,7 @@ export async function runTogether(run: JointRun, {left, projects}: ChosenProject
     const result = await running.finally(() => view.end())
     const nothing = didNothing(result.total) ? options.nothing() : []
     const next = nothing.length > 0 ? nothing : [nextStep(result, failed, blocked)]
-    if (!isJson) log(formatJointEnd(result, blocked, next).join('\n'))
+    if (!isJson) log(formatJointEnd(result, blocked, next, run.id).join('\n'))
     if (signals.received) return signals.received === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Terminated
     return exitCodeOf(result.total, result.errors.size > 0 || left.some(({isFailure}) => isFailure))
   } finally {

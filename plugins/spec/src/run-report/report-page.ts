@@ -1,12 +1,13 @@
-import {formatCost, formatDuration, printableLine, type RunTimeline, type TimedAttempt} from 'mmm-cli'
+import {formatCost, formatDuration, printableLine, type TimedAttempt} from 'mmm-cli'
 import {escape} from '../html.ts'
 import {countOutcomes} from './describe.ts'
+import type {AnyTimeline} from './timeline-text.ts'
 import {outcomeOf} from './outcome.ts'
 import {REPORT_SCRIPT} from './report-script.ts'
 import {OUTCOMES, REPORT_STYLE} from './report-style.ts'
 
 /** One self-contained page with the timeline of a run: it zooms, searches, tells of each attempt, and has all the numbers as text. */
-export function toReportPage(run: RunTimeline, project: string): string {
+export function toReportPage(run: AnyTimeline, project: string): string {
   const {timeline: attempts, span_ms: span} = run
   const title = `${project}: run ${run.id}`
   const counts = Map.groupBy(attempts, (attempt) => outcomeOf(attempt))
@@ -45,7 +46,7 @@ function facts({
   verifying_ms: verifying,
   waiting_ms: waiting,
   working_ms: working,
-}: RunTimeline): Array<[string, string]> {
+}: AnyTimeline): Array<[string, string]> {
   const busy = lanes * span > 0 ? `, ${Math.round((100 * working) / (lanes * span))} % busy` : ''
   return [
     ['took', formatDuration(span)],
@@ -58,7 +59,7 @@ function facts({
   ]
 }
 
-function pathSection({timeline: attempts, critical_path: path}: RunTimeline): string {
+function pathSection({timeline: attempts, critical_path: path}: AnyTimeline): string {
   if (path.length < 2) return ''
   const first = new Map(attempts.toReversed().map(({id, spec}) => [spec, id]))
   const rows = path.map(({attempts: count, end_ms, spec, start_ms, waited_ms}) => [
@@ -71,7 +72,7 @@ function pathSection({timeline: attempts, critical_path: path}: RunTimeline): st
   return `<h2>Critical path</h2>${table(['spec', 'from', 'worked', 'waited', 'attempts'], rows)}`
 }
 
-function outcomeSection({outcomes}: RunTimeline): string {
+function outcomeSection({outcomes}: AnyTimeline): string {
   const rows = outcomes.map(({attempts, cost_usd, duration_ms, execution, id, outcome, reason}) => [
     execution === null ? escape(id) : link(execution, id),
     escape(outcome.replaceAll('_', ' ')),

@@ -1,14 +1,17 @@
-import {formatCost, formatDuration, formatTable, printableLine, type RunTimeline, type TimedAttempt} from 'mmm-cli'
+import {formatCost, formatDuration, formatTable, printableLine, type JointTimeline, type RunTimeline, type TimedAttempt} from 'mmm-cli'
 import {paint} from '../run-views/format.ts'
 import {colorOf} from './describe.ts'
 import {outcomeOf} from './outcome.ts'
+
+/** Of one project, or of several that went as one. */
+export type AnyTimeline = JointTimeline | RunTimeline
 
 /** Lanes that are drawn as text, and rows of each list. */
 const DRAWN_LANES = 32
 const LISTED = 10
 
 /** A run's timeline for people: the sums, what was on the critical path, what took longest, and a line of blocks for each lane. */
-export function formatTimeline(run: RunTimeline, width: number): string[] {
+export function formatTimeline(run: AnyTimeline, width: number): string[] {
   if (run.timeline.length === 0) return ['Nothing was tried.']
   return [...formatSums(run), '', ...drawLanes(run, width), ...formatPath(run, width), ...formatLongest(run, width)]
 }
@@ -22,7 +25,7 @@ function formatSums({
   verifying_ms: verifying,
   waiting_ms: waiting,
   working_ms: working,
-}: RunTimeline): string[] {
+}: AnyTimeline): string[] {
   const isKnown = attempts.some(({waited_ms}) => waited_ms !== null)
   return [
     `  worked    ${formatDuration(working)} in all, ${percent(verifying, working)} of it verifying`,
@@ -39,7 +42,7 @@ function formatSums({
 }
 
 /** In each cell what went on longest there; `·` where nothing did. */
-function drawLanes({timeline: attempts, lanes, span_ms: span}: RunTimeline, width: number): string[] {
+function drawLanes({timeline: attempts, lanes, span_ms: span}: AnyTimeline, width: number): string[] {
   const cells = Math.max(10, Math.min(width, 100) - 8)
   const step = Math.max(1, span) / cells
   const drawn = Array.from({length: Math.min(lanes, DRAWN_LANES)}, (): Array<TimedAttempt | undefined> => Array.from({length: cells}))
@@ -69,7 +72,7 @@ function cellOf(attempt: TimedAttempt): string {
   return color ? paint(color, block) : block
 }
 
-function formatPath({critical_path: path, span_ms: span}: RunTimeline, width: number): string[] {
+function formatPath({critical_path: path, span_ms: span}: AnyTimeline, width: number): string[] {
   if (path.length < 2) return []
   const worked = path.reduce((sum, {end_ms, start_ms}) => sum + end_ms - start_ms, 0)
   const shown = path.length > LISTED ? path.toSorted((a, b) => b.end_ms - b.start_ms - (a.end_ms - a.start_ms)).slice(0, LISTED) : path
@@ -91,14 +94,14 @@ function formatPath({critical_path: path, span_ms: span}: RunTimeline, width: nu
   ]
 }
 
-function formatLongest({timeline: attempts}: RunTimeline, width: number): string[] {
+function formatLongest({timeline: attempts}: AnyTimeline, width: number): string[] {
   const longest = attempts.toSorted((a, b) => b.end_ms - b.start_ms - (a.end_ms - a.start_ms)).slice(0, LISTED)
   return [
     attempts.length > LISTED ? `The ${LISTED} longest attempts` : 'Attempts, the longest first',
     ...formatTable(
       ['attempt', 'spec', 'outcome', 'worked', 'verifying', 'waited', 'cost'],
       longest.map((attempt) => [
-        String(attempt.id),
+        String('execution' in attempt ? attempt.execution : attempt.id),
         attempt.spec,
         outcomeOf(attempt),
         formatDuration(attempt.end_ms - attempt.start_ms),

@@ -15,6 +15,7 @@ export function formatJointEnd(
   {errors, summaries, total}: JointRunResult,
   blocked: ReadonlyArray<Extract<RunEvent, {type: 'spec.blocked'}>>,
   next: readonly string[],
+  id = '',
 ): string[] {
   return [
     ...blocked.slice(0, 10).map(({reason, spec}) => `  blocked: ${spec} (${printableLine(reason)})`),
@@ -27,6 +28,7 @@ export function formatJointEnd(
     ...total.limited.map(({runner, until}) => `  ${printableLine(runner)} may not work until ${formatTime(until)}`),
     [
       `${summaries.size} ${summaries.size === 1 ? 'project' : 'projects'}: ${tellCounts(total)} in ${formatDuration(total.duration_ms)}`,
+      ...(id === '' ? [] : [`run ${id}`]),
       ...formatSpending(total.spending),
     ].join(' · '),
     ...next,

@@ -34,7 +34,7 @@ export default class RunsList extends MmmCommand {
     else {
       const rows = runs.map((run) => [
         String(run.id),
-        describeState(run.status),
+        describeState(run.status) + (run.joint ? ` (${run.joint.id})` : ''),
         countOutcomes(run),
         run.duration_ms === null ? '–' : formatDuration(run.duration_ms),
         run.cost_usd === null ? '' : formatCost(run.cost_usd),

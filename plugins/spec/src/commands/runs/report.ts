@@ -1,7 +1,8 @@
-import {Args, Flags} from '@oclif/core'
-import {MmmCommand, type RunTimeline, saveText} from 'mmm-cli'
+import {Flags} from '@oclif/core'
+import {type JointTimeline, MmmCommand, reportTogether, type RunTimeline, saveText} from 'mmm-cli'
 import {resolve} from 'node:path'
-import {describeRun, nextOfRun} from '../../run-report/describe.ts'
+import {findParts, isJoint, runArg} from '../../joint-runs.ts'
+import {describeRun, nextOfJoint, nextOfRun} from '../../run-report/describe.ts'
 import {htmlFlag, STANDARD_OUTPUT, withHtmlFile} from '../../page-flags.ts'
 import {formatTimeline} from '../../run-report/timeline-text.ts'
 
@@ -11,7 +12,7 @@ export default class RunsReport extends MmmCommand {
   static override description = `With --html the timeline is one self-contained page: it asks no network, and zooms, searches and tells of each attempt.`
 
   static override args = {
-    run: Args.integer({description: 'Number of the run; default: the latest.', min: 1}),
+    run: runArg({description: 'Number of the run, or name of a run of several projects; default: the latest.'}),
   }
 
   static override flags = {
@@ -24,22 +25,21 @@ export default class RunsReport extends MmmCommand {
     {description: 'A timeline to look at, of run 12:', command: '<%= config.bin %> <%= command.id %> 12 --html run-12.html'},
   ]
 
-  async run(): Promise<RunTimeline> {
+  async run(): Promise<JointTimeline | RunTimeline> {
     const {args, flags} = await this.parse(
       RunsReport,
-      withHtmlFile(this.argv, (word) => !/^\d+$/.test(word)),
+      withHtmlFile(this.argv, (word) => !/^\d+$/.test(word) && !isJoint(word)),
     )
 
-    const {project, state} = this.open()
-    const run = this.unwrap(state.runs.timeline(args.run))
+    const {name, next, run} = isJoint(args.run) ? this.#together(args.run) : this.#alone(args.run)
 
     if (flags.html === undefined) {
       this.log([...describeRun(run), ...formatTimeline(run, this.columns)].join('\n'))
-      this.log(`\n${nextOfRun(run)} · mmm runs report ${run.id} --html run-${run.id}.html`)
+      this.log(`\n${next}`)
       return run
     }
     const {toReportPage} = await import('../../run-report/report-page.ts')
-    const page = toReportPage(run, project.name)
+    const page = toReportPage(run, name)
     if (flags.html === STANDARD_OUTPUT) this.log(page.trimEnd())
     else {
       const path = resolve(flags.html)
@@ -47,5 +47,20 @@ export default class RunsReport extends MmmCommand {
       this.log(`Wrote ${path}\nNext: open it in a browser.`)
     }
     return run
+  }
+
+  #alone(id: number | undefined): {readonly run: RunTimeline; readonly name: string; readonly next: string} {
+    const {project, state} = this.open()
+    const run = this.unwrap(state.runs.timeline(id))
+    return {run, name: project.name, next: `${nextOfRun(run)} · mmm runs report ${run.id} --html run-${run.id}.html`}
+  }
+
+  #together(id: string): {readonly run: JointTimeline; readonly name: string; readonly next: string} {
+    const parts = findParts(this.host, id, this.projectName)
+    const run = reportTogether(
+      id,
+      parts.map(({project, run: number, services}) => ({project, report: this.unwrap(services.state.runs.report(number))})),
+    )
+    return {run, name: parts.map(({project}) => project).join(', '), next: nextOfJoint(run)}
   }
 }

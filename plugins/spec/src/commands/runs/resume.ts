@@ -1,18 +1,23 @@
-import {Args} from '@oclif/core'
 import {type ListedRun, MmmCommand} from 'mmm-cli'
+import {findParts, isJoint, runArg, wishOfAll} from '../../joint-runs.ts'
 
 export default class RunsResume extends MmmCommand {
   static override summary = 'Let a paused run go on.'
 
   static override args = {
-    run: Args.integer({description: 'Number of the run; default: the one that goes.', min: 1}),
+    run: runArg({description: 'Number of the run, or name of a run of several projects; default: the one that goes.'}),
   }
 
   static override examples = ['<%= config.bin %> <%= command.id %> 12']
 
-  async run(): Promise<ListedRun> {
+  async run(): Promise<ListedRun | readonly ListedRun[]> {
     const {args} = await this.parse(RunsResume)
 
+    if (isJoint(args.run)) {
+      const all = wishOfAll(findParts(this.host, args.run, this.projectName), 'resume')
+      this.log(`Run ${args.run} goes on.\nNext: mmm runs attach ${args.run}`)
+      return all
+    }
     const {runs} = this.open().state
     const asked = this.unwrap(runs.wish(args.run ?? this.unwrap(runs.current()).id, 'resume'))
     this.log(`Run ${asked.id} goes on.\nNext: mmm runs attach ${asked.id}`)

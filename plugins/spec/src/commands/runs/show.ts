@@ -1,6 +1,7 @@
-import {Args, Flags} from '@oclif/core'
-import {formatCost, formatDuration, formatTable, MmmCommand, printableLine, type RunReport} from 'mmm-cli'
-import {describeRun, describeState, nextOfRun} from '../../run-report/describe.ts'
+import {Flags} from '@oclif/core'
+import {formatCost, formatDuration, formatTable, type JointTimeline, MmmCommand, printableLine, reportTogether, type RunReport} from 'mmm-cli'
+import {findParts, isJoint, runArg} from '../../joint-runs.ts'
+import {describeRun, describeState, nextOfJoint, nextOfRun} from '../../run-report/describe.ts'
 
 /** Rows of text shown unless told otherwise. */
 const TEXT_LIMIT = 50
@@ -9,7 +10,7 @@ export default class RunsShow extends MmmCommand {
   static override summary = 'Show a run: what was planned, what became of each specification, and how it ended.'
 
   static override args = {
-    run: Args.integer({description: 'Number of the run; default: the latest.', min: 1}),
+    run: runArg({description: 'Number of the run, or name of a run of several projects; default: the latest.'}),
   }
 
   static override flags = {
@@ -18,10 +19,10 @@ export default class RunsShow extends MmmCommand {
 
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> 12 --json']
 
-  async run(): Promise<RunReport> {
+  async run(): Promise<JointTimeline | RunReport> {
     const {args, flags} = await this.parse(RunsShow)
 
-    const run = this.unwrap(this.open().state.runs.report(args.run))
+    const run = isJoint(args.run) ? this.#together(args.run) : this.unwrap(this.open().state.runs.report(args.run))
     const outcomes = run.outcomes.slice(0, flags.limit ?? (this.jsonEnabled() ? undefined : TEXT_LIMIT))
 
     this.log(describeRun(run).join('\n'))
@@ -35,7 +36,15 @@ export default class RunsShow extends MmmCommand {
     ])
     if (rows.length > 0) this.log(`\n${formatTable(['spec', 'outcome', 'attempts', 'time', 'cost', 'reason'], rows, {width: this.columns}).join('\n')}\n`)
     if (outcomes.length < run.outcomes.length) this.log(`… and ${run.outcomes.length - outcomes.length} more: --limit ${run.outcomes.length}`)
-    this.log(nextOfRun(run))
+    this.log('projects' in run ? nextOfJoint(run) : nextOfRun(run))
     return {...run, outcomes}
+  }
+
+  #together(id: string): JointTimeline {
+    const parts = findParts(this.host, id, this.projectName)
+    return reportTogether(
+      id,
+      parts.map(({project, run, services}) => ({project, report: this.unwrap(services.state.runs.report(run))})),
+    )
   }
 }

@@ -179,7 +179,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
       budget: flags.budget,
       wait: flags.wait,
       agreement: flags.yes ? 'beforehand' : undefined,
-      onBegun: flags['in-background'] ? (runs) => tellStarter([...runs].map(([project, id]) => ({project, run: id}))) : undefined,
+      onBegun: flags['in-background'] ? (runs) => tellStarter([...runs].map(([project, id]) => ({project, run: id, joint: run.id}))) : undefined,
       configure: (configuration) => this.#withLimits(configuration, flags),
       log: (line) => this.log(line),
       talk: (line) => this.logToStderr(line),
