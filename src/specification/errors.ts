@@ -5,9 +5,13 @@ export class SpecNotFoundError extends MmmError<{name: string}> {
   readonly code = 'SPEC_NOT_FOUND'
   override readonly exitCode = ExitCode.NotFound
 
-  constructor(context: {name: string}, near: readonly string[]) {
+  constructor(context: {name: string}, near: readonly string[], reason?: string) {
     super(`There is no specification "${context.name}".`, context, {
-      suggestions: [...near.map((id) => `Did you mean \`${id}\`?`), 'Run `mmm spec list` to see all specifications.'],
+      suggestions: [
+        ...(reason === undefined ? [] : [reason]),
+        ...near.map((id) => `Did you mean \`${id}\`?`),
+        'Run `mmm spec list` to see all specifications.',
+      ],
     })
   }
 }

@@ -1,11 +1,14 @@
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {ok, type Result} from '../result.ts'
+import {loadModule} from '../lazy.ts'
+import type {SpecPlace} from './absence.ts'
 import type {FilesLook} from './files-look.ts'
 import {ForeignProofStore} from './foreign-proof-store.ts'
 import {LinkStore} from './link-store.ts'
 import {MarkingStore} from './marking-store.ts'
 import type {Neighbours} from './neighbours.ts'
+import type {SpecFileRecord} from './spec-file-record.ts'
 import {SpecFileStore} from './spec-file-store.ts'
 import type {SpecificationIndex} from './specification-index.ts'
 import type {SpecificationStore} from './specification-store.ts'
@@ -15,6 +18,8 @@ export interface PresentParts {
   readonly database: Database
   readonly index: SpecificationIndex
   readonly store: SpecificationStore
+  /** Where the files are. */
+  readonly place: SpecPlace
   /** The other projects, to look at anew. */
   readonly neighbours: () => Neighbours | undefined
 }
@@ -94,11 +99,13 @@ export class Present {
   }
 
   #view(neighbours?: Neighbours, isKept = false): Result<SpecificationView, DatabaseError> {
-    const {database, index, store} = this.#parts
+    const {database, index, place, store} = this.#parts
     return database.read('reading the specifications', () => {
       const noted = neighbours && new ForeignProofStore(database).all()
       const kept = isKept ? index.files() : undefined
-      const files = {all: () => kept ?? index.files(), generating: new SpecFileStore(database).generating()}
+      const whyNot = (name: string, unused: readonly SpecFileRecord[]): string | undefined =>
+        loadModule<typeof import('./absence.ts')>('specification/absence').explainAbsence(name, unused, place)
+      const files = {all: () => kept ?? index.files(), generating: new SpecFileStore(database).generating(), whyNot}
       return new SpecificationView(store.present(), new LinkStore(database).loose(), files, neighbours, noted)
     })
   }

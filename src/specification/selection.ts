@@ -59,7 +59,7 @@ export function lookUp(view: SpecificationView, name: string): Result<string, Na
   const candidates = view.names.candidates(name.replace(/\.md$/i, ''))
   if (candidates.length === 1) return ok(candidates[0]!)
   if (candidates.length > 1) return err(new SpecAmbiguousError({name, candidates}))
-  return err(new SpecNotFoundError({name}, nearest(name, view.graph.ids)))
+  return err(new SpecNotFoundError({name}, nearest(name, view.graph.ids), view.whyNot(name)))
 }
 
 /** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */

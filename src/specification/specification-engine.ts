@@ -68,13 +68,13 @@ export class SpecificationEngine {
     const {configuration, database, findNeighbour, projectId, projectName = '', projectPath} = options
     this.#options = options
     this.#store = new SpecificationStore(database)
-    const files = {directory: configuration.get('specs.directory'), ignore: configuration.get('specs.ignore')}
-    const index = new SpecificationIndex({database, store: this.#store, projectId, projectPath, ...files})
-    this.#present = new Present({database, store: this.#store, index, neighbours: () => findNeighbour && new Neighbours(projectName, findNeighbour)})
-    const isUntouched = (path: string, fingerprint: string): boolean => lookAtSpecFile(projectPath, path, files)?.fingerprint === fingerprint
+    const place = {projectPath, directory: configuration.get('specs.directory'), ignore: configuration.get('specs.ignore')}
+    const index = new SpecificationIndex({database, store: this.#store, projectId, ...place})
+    const neighbours = (): Neighbours | undefined => findNeighbour && new Neighbours(projectName, findNeighbour)
+    this.#present = new Present({database, store: this.#store, index, place, neighbours})
+    const isUntouched = (path: string, fingerprint: string): boolean => lookAtSpecFile(projectPath, path, place)?.fingerprint === fingerprint
     this.#quickMark = new QuickMark({database, store: this.#store, present: this.#present, isUntouched})
-    const lookAtFiles = (): FilesLook => lookAtSpecFiles(projectPath, files.directory, files.ignore)
-    this.#listing = {database, present: this.#present, projectName, lookAtFiles}
+    this.#listing = {database, present: this.#present, projectName, lookAtFiles: () => lookAtSpecFiles(projectPath, place.directory, place.ignore)}
   }
 
   /** All specifications at once, with their graph: what a run works on, and keeps current as it goes. */

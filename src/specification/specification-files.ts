@@ -61,7 +61,7 @@ export function lookAtSpecFile(
 ): SpecFile | undefined {
   const top = relative(projectPath, join(projectPath, directory)).replaceAll(sep, '/')
   const isBelow = top === '' || path.startsWith(`${top}/`)
-  if (!isBelow || ignore.some((glob) => globToRegExp(glob).test(basename(path)))) return undefined
+  if (!isBelow || isIgnored(path, ignore)) return undefined
   const stats = lookAt(join(projectPath, path))
   if (stats === undefined || stats === 'folder') return undefined
   const look = new FilesLook()
@@ -115,6 +115,11 @@ function addTo(look: FilesLook, path: string, found: Stats | {readonly code: str
 
 function isMarkdown(name: string): boolean {
   return /\.md$/i.test(name)
+}
+
+/** Whether the setting `specs.ignore` leaves a file out. */
+export function isIgnored(path: string, ignore: readonly string[]): boolean {
+  return ignore.some((glob) => globToRegExp(glob).test(basename(path)))
 }
 
 function globToRegExp(glob: string): RegExp {

@@ -16,6 +16,8 @@ export interface ViewFiles {
   all(): readonly SpecFileRecord[]
   /** Those that stand for several specifications. */
   readonly generating: readonly SpecFileRecord[]
+  /** Why a file that somebody named is no specification; `unused` are those that cannot be used. */
+  readonly whyNot?: (name: string, unused: readonly SpecFileRecord[]) => string | undefined
 }
 
 interface Moment {
@@ -58,6 +60,15 @@ export class SpecificationView {
 
   get files(): readonly SpecFileRecord[] {
     return this.#now.files.all()
+  }
+
+  /** Why a file that somebody named is none of these; `undefined` where there is no such file. */
+  whyNot(name: string): string | undefined {
+    const used = new Set([...this.records.values()].map(({path}) => path))
+    return this.#now.files.whyNot?.(
+      name,
+      this.files.filter(({path}) => !used.has(path)),
+    )
   }
 
   get graph(): SpecGraph {

@@ -100,5 +100,10 @@ function parts({database, directory}: StateProject, there?: StateProject): Listi
   const files = [directory, 'specs', []] as const
   const index = new SpecificationIndex({database, store, projectId: 1, projectPath: directory, directory: 'specs', ignore: []})
   const neighbours = (): Neighbours | undefined => there && new Neighbours('here', () => ok(unwrap(there.specifications.asNeighbour())))
-  return {database, present: new Present({database, store, index, neighbours}), projectName: 'here', lookAtFiles: () => lookAtSpecFiles(...files)}
+  return {
+    database,
+    present: new Present({database, store, index, place: {projectPath: files[0], directory: files[1], ignore: files[2]}, neighbours}),
+    projectName: 'here',
+    lookAtFiles: () => lookAtSpecFiles(...files),
+  }
 }

@@ -124,6 +124,11 @@ describe('a snippet', () => {
       .and.not.match(/^…(?!lorem|ipsum|dolor)/)
   })
 
+  it('shows the first of several places that are as good', () => {
+    const filler = 'lorem ipsum dolor '.repeat(30)
+    expect(marked(`first alpha ${filler} second alpha ${filler}`, 'alpha')).to.match(/^first <alpha> lorem/)
+  })
+
   it('shows the beginning where the text holds nothing of it', () => {
     expect(marked('First things first.', 'zebra')).to.equal('First things first.')
   })

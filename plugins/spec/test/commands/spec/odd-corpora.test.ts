@@ -124,6 +124,27 @@ describe('documents that were written for other programs', () => {
       expect((await run('spec', 'validate', '--json')).json<ValidationReport>().problems).to.have.length(6)
     }))
 
+  it('are told why they are none, when somebody names one that is not read', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/a.md', '---\nid: a\n---\n')
+      const files = {
+        'specs/README.md': 'specs/README.md is none: the setting specs.ignore leaves it out (README.md, _*).',
+        'specs/page.mdx': 'specs/page.mdx is none: their names end in .md.',
+        'notes/idea.md': 'notes/idea.md is none: they lie in specs (setting specs.directory).',
+        'specs/.trash/old.md': 'specs/.trash/old.md is none: what is hidden is left out.',
+        'specs/torn.md': 'specs/torn.md is none until it is mended: `mmm spec validate specs/torn.md` says why.',
+        'specs/twin.md': 'specs/twin.md is none until it is mended: `mmm spec validate specs/twin.md` says why.',
+      }
+      for (const file of Object.keys(files)) write(file, file.includes('torn') ? '---\ntitle: [\n---\n' : '---\nid: a\n---\n')
+      for (const [file, reason] of Object.entries(files)) {
+        const {error} = (await run('spec', 'show', file, '--json')).json<{error: {code: string; suggestions: string[]}}>()
+        expect([error.code, error.suggestions[0]], file).to.deep.equal(['SPEC_NOT_FOUND', reason])
+      }
+      for (const name of ['torn', 'README', 'page']) expect((await run('spec', 'why', name)).stderr, name).to.include(`specs/${name}.md`)
+      for (const name of ['../../etc/passwd', 'nowhere']) expect((await run('spec', 'show', name)).stderr).to.not.include('none')
+    }))
+
   it('stop no command, and none of what they say is carried out or breaks the screen', () =>
     withCorpus(async ({run}) => {
       for (const command of [

@@ -55,6 +55,16 @@ describe('mmm spec search', () => {
       expect(idsOf(await run('spec', 'search', 'security', 'mail', '--json'))).to.deep.equal(['reset'])
     }))
 
+  it('counts a word of the title most, then one of the id or a tag, then one of the body', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/body.md', `# Body\n\nhedge hedge hedge ${'and more '.repeat(3)}\n`)
+      write('specs/tag.md', '---\ntags: [hedge]\n---\n# Tag\n\nOf something else, at some length, so that it is no shorter.\n')
+      write('specs/title.md', '# A hedge\n\nOf something else, at some length, so that it is no shorter.\n')
+
+      expect(idsOf(await run('spec', 'search', 'hedge', '--json'))).to.deep.equal(['title', 'tag', 'body'])
+    }))
+
   it('finds words in a row, beginnings, and operators as the words they are', () =>
     withShop(async ({run}) => {
       expect(idsOf(await run('spec', 'search', '"rate limit"', '--json'))).to.deep.equal(['cart'])
