@@ -150,6 +150,13 @@ describe('the graph of imported tasks', () => {
     expect(needs).to.deep.equal({whole: ['before', 'part-1', 'part-2'], 'part-1': ['before'], 'part-2': ['before', 'part-1'], before: []})
   })
 
+  it('hands down through several wholes, in whatever order they were written', () => {
+    const tasks = [toTask('leaf', {parent: 'branch'}), toTask('branch', {parent: 'tree'}), toTask('tree', {needs: ['soil']}), toTask('soil')]
+    const needs = Object.fromEntries(arrange(tasks, 'x').tasks.map((each) => [each.key, [...each.needs].toSorted()]))
+
+    expect(needs).to.deep.equal({tree: ['branch', 'soil'], branch: ['leaf', 'soil'], leaf: ['soil'], soil: []})
+  })
+
   it('takes a long chain', () => {
     const tasks = Array.from({length: 20_000}, (_, index) => toTask(String(index), {needs: index > 0 ? [String(index - 1)] : []}))
     expect(arrange(tasks, 'x').problems).to.be.empty

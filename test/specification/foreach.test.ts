@@ -1,5 +1,8 @@
 import {expect} from 'chai'
 import * as fc from 'fast-check'
+import {symlinkSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {type ForeachSource, idOfItem, readForeach} from '../../src/specification/foreach.ts'
 import {generate} from '../../src/specification/generation.ts'
 import {SpecFileStore} from '../../src/specification/spec-file-store.ts'
@@ -55,6 +58,21 @@ describe('a specification with foreach', () => {
       )
       expect(ids(project)).to.deep.equal(['t-22-linux', 't-22-mac', 't-24-linux', 't-24-mac'])
       expect(project.view().record('t-22-mac').metadata.priority).to.equal(22)
+    }))
+
+  it('finds no file through a link that leads out of the project', () =>
+    withSpecProject((project) => {
+      project.folder.write('src/own.ts', '')
+      symlinkSync(dirname(fileURLToPath(import.meta.url)), project.folder.resolve('src/out'))
+      symlinkSync('..', project.folder.resolve('src/loop'))
+      project.write('lint', '---\nforeach: {glob: "src/**/*.ts"}\n---\n# Lint {{ item }}\n')
+
+      expect(
+        project
+          .view()
+          .all()
+          .map(({id}) => id),
+      ).to.deep.equal(['lint-src-own.ts'])
     }))
 
   it('follows the files that a glob finds, though its own file stays as it is', () =>
