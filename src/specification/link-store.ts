@@ -20,6 +20,14 @@ export class LinkStore {
     return this.#database.all<LinkRecord>('SELECT spec_id AS specId, reference, depends_on AS dependsOn FROM spec_dependencies ORDER BY spec_id, position')
   }
 
+  /** Those of one specification, in the order in which they were written. */
+  of(id: string): LinkRecord[] {
+    return this.#database.all<LinkRecord>(
+      'SELECT spec_id AS specId, reference, depends_on AS dependsOn FROM spec_dependencies WHERE spec_id = ? ORDER BY position',
+      id,
+    )
+  }
+
   /** References that lead to nothing in this project, by who has them. */
   loose(): Map<string, string[]> {
     const loose = new Map<string, string[]>()

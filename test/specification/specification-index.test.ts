@@ -177,6 +177,28 @@ describe('the index of specifications', () => {
       expect(project.view().graph.node('a').unresolved).to.be.empty
     }))
 
+  it('takes in what an edited file depends on, while nothing is called otherwise', () =>
+    withSpecProject((project) => {
+      project.write('a', '# A\n')
+      project.write('b', '# B\n')
+      for (const needs of [['b'], ['b', 'z'], ['z', 'b'], []]) {
+        project.look()
+        project.write('a', `---\ndepends_on: [${needs.join(', ')}]\n---\n# A\n`)
+        expect(project.view().specification('a').dependencies).to.deep.equal(needs)
+      }
+    }))
+
+  it('forgets what a generating file stood for that stands for itself now', () =>
+    withSpecProject((project) => {
+      project.write('each', '---\nforeach: []\n---\n# {item}\n')
+      project.write('b', '---\ndepends_on: [each]\n---\n')
+      expect(project.view().graph.isUnblocked('b'), 'nothing to wait for').to.be.true
+      project.write('each', '# Each\n')
+      expect(project.view().graph.isUnblocked('b')).to.be.false
+      project.write('each', '---\nforeach: []\n---\n# {item}\n')
+      expect(project.view().graph.isUnblocked('b')).to.be.true
+    }))
+
   it('keeps the link table and the JSON column equal', () =>
     withSpecProject((project) => {
       project.write('a', '---\ndepends_on: [nowhere, c, b]\n---\n')
