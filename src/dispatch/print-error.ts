@@ -1,5 +1,6 @@
 import {inspect} from 'node:util'
 import {errorToJson, exitCodeOf, ExitCode} from '../errors.ts'
+import {loadModule} from '../lazy.ts'
 import {printable} from '../text/terminal.ts'
 
 /** An error as it is shown to a person: what, its code, what to do. With `debug`, where it came from as well. */
@@ -15,7 +16,9 @@ export function formatError(error: unknown, {debug = false}: {debug?: boolean} =
     .split('\n')
     .map((line) => ` ›   ${line}`.trimEnd())
     .join('\n')
-  return debug ? `${text}\n\n${inspect(error, {depth: 4})}\n` : `${text}\n`
+  if (!debug) return `${text}\n`
+  const {nameModules} = loadModule<typeof import('./packed-frames.ts')>('dispatch/packed-frames')
+  return `${text}\n\n${nameModules(inspect(error, {depth: 4}))}\n`
 }
 
 function formatSuggestions(suggestions: readonly string[]): string[] {

@@ -70,6 +70,12 @@ describe('the fast start', function () {
       expect(plain!.stdout).to.equal(fast!.stdout)
     }))
 
+  it('names the modules of mmm in the stack of an error', () =>
+    withSandbox(async (sandbox) => {
+      const {stderr} = await sandbox.run(['--debug', 'xyzzy'])
+      expect(stderr).to.match(/^ {4}at runLine \(mmm-cli\/dispatch\/carry-out, packed in \/.+\/dist\/pack\/mmm\.cjs:\d+:\d+\)$/m)
+    }))
+
   it('is that of the processes that share a batch as well', () =>
     withSandbox(async (sandbox) => {
       writeFileSync(join(sandbox.root, 'lines.mmm'), 'project list\nconfig path\n')
