@@ -130,6 +130,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     output_hash: orNull(hash),
     seal: orNull(hash),
   },
+  changed_files: {execution_id: id, path: {type: 'string', maxLength: 4096}},
   versions: {version: id, at: time, author: text, reverts: orNull(count)},
   changes: {id, version: id, kind: one(...Object.keys(FACTS)), entity_id: specId, before: {}, after: {}},
   plugin_values: {plugin: text, key: text, updated_at: time, value: {}},
@@ -164,6 +165,7 @@ export function exportSchema(): Schema {
   const names = (which: readonly Section[]): string[] => which.map(({name}) => name)
   const present = SECTIONS.filter(({history}) => !history)
   const past = SECTIONS.filter(({history}) => history)
+  const always = past.filter(({later}) => !later)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'State of an mmm project',
@@ -178,7 +180,7 @@ export function exportSchema(): Schema {
       ...Object.fromEntries(SECTIONS.map(({name}) => [name, {type: 'array', items: rowSchema(name)}])),
     },
     oneOf: [
-      {properties: {scope: {const: 'complete'}}, required: names(past)},
+      {properties: {scope: {const: 'complete'}}, required: names(always)},
       {properties: {scope: {const: 'specs'}, ...Object.fromEntries(names(past).map((name) => [name, false]))}},
     ],
   }

@@ -12,6 +12,8 @@ export interface Section {
   readonly history: boolean
   /** Whether its rows belong to a project, which an export does not name. */
   readonly owned: boolean
+  /** Exports of an earlier mmm do not have it. */
+  readonly later: boolean
 }
 
 /** The sections of an export, in the order in which they can be inserted again. */
@@ -94,6 +96,7 @@ export const SECTIONS: readonly Section[] = [
     output_hash: 'plain',
     seal: 'plain',
   }),
+  {...section('changed_files', 'changed_files', 'execution_id, path', {execution_id: 'plain', path: 'plain'}), later: true},
   section('versions', 'versions', 'version', {version: 'plain', at: 'plain', author: 'plain', reverts: 'plain'}),
   section('changes', 'changes', 'id', {id: 'plain', version: 'plain', kind: 'plain', entity_id: 'plain', before: 'json', after: 'json'}),
   section('checkpoints', 'state_snapshots', 'id', {id: 'plain', created_at: 'plain', name: 'plain', version: 'plain', specs: 'plain', snapshot_data: 'json'}),
@@ -170,6 +173,7 @@ export class ExportStore {
   clear(): void {
     for (const table of [
       'evidence',
+      'changed_files',
       'executions',
       'spec_dependencies',
       'specification_files',
@@ -199,7 +203,7 @@ export class ExportStore {
 }
 
 function section(name: string, table: string, order: string, columns: Record<string, ColumnKind>, history = true): Section {
-  return {name, table, columns, order, history, owned: ['runs', 'specifications', 'state_snapshots'].includes(table)}
+  return {name, table, columns, order, history, later: false, owned: ['runs', 'specifications', 'state_snapshots'].includes(table)}
 }
 
 /** Without their history specifications are exported as they stand: no proof, no run, and none whose file is gone. */

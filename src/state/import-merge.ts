@@ -52,9 +52,10 @@ export class ImportMerge {
       case 'plugin_values':
         if (!this.#store.hasPluginValue(String(row.plugin), String(row.key))) this.#put('plugin_values', row)
         return
+      case 'changed_files':
       case 'evidence': {
         const id = this.#executionIds.get(Number(row.execution_id))
-        if (id !== undefined) this.#put('evidence', {...row, execution_id: id})
+        if (id !== undefined) this.#put(section, {...row, execution_id: id})
       }
     }
   }

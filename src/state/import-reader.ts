@@ -52,7 +52,7 @@ export class ImportReader {
     reader.end()
     this.#section = 'The document'
     this.#checkHeader('it is missing')
-    const missing = this.#expected?.[0]
+    const missing = this.#expected?.find(({later}) => !later)
     if (missing || !this.#expected) throw this.refuse(`the section ${missing?.name ?? SECTIONS[0]!.name} is missing`)
     const problem = this.#references.finish()
     if (problem) throw this.refuse(problem)
@@ -81,7 +81,8 @@ export class ImportReader {
       this.#expected = SECTIONS.filter(({history}) => !history || this.scope === 'complete')
       begin(this.scope!)
     }
-    const next = this.#expected.shift()
+    let next = this.#expected.shift()
+    while (next?.later && next.name !== name) next = this.#expected.shift()
     if (next?.name === name) return
     throw new ImportInvalidError({section: name, row: 0}, next ? `the section ${next.name} must stand here` : 'no section may follow here')
   }

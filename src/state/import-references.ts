@@ -36,6 +36,7 @@ export class ImportReferences {
         return this.#checkDependency(row)
       case 'executions':
         return this.#checkExecution(row)
+      case 'changed_files':
       case 'evidence':
         return this.#executions.has(Number(row.execution_id)) ? undefined : `there is no execution ${String(row.execution_id)}`
       case 'versions':

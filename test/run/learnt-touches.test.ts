@@ -38,6 +38,21 @@ describe('what attempts change', () => {
       expect((await workspace.run('spec', 'show', 'a')).stdout).to.include('touches: ["docs/cart.md","src/cart/tax.ts","src/cart/total.ts"] would cover')
     }))
 
+  it('goes with an export, and an export of an mmm that did not know it is read as well', () =>
+    inShop('', async (workspace) => {
+      const {read, run, write} = workspace
+      await run('run', '--isolation', 'worktree')
+      const before = await learnt(workspace)
+      await run('state', 'export', 'all.json')
+      await run('state', 'import', 'all.json', '--replace')
+      expect(await learnt(workspace)).to.deep.equal(before)
+      const {changed_files: files, ...older} = JSON.parse(read('all.json')) as Record<string, unknown>
+      expect(files).to.have.length(3)
+      write('older.json', JSON.stringify(older))
+      expect(await run('state', 'import', 'older.json', '--replace')).to.include({code: 0})
+      expect((await learnt(workspace)).files).to.be.empty
+    }))
+
   it('outside of their touches is a warning, whether they have a folder of their own or not', () =>
     inShop('touches: [src/**]\n', async (workspace) => {
       const warning = '! a changed files outside of its touches: docs/cart.md.'

@@ -29,7 +29,6 @@ const NOT_EXPORTED = new Map([
   ['runner_limits', 'of this machine'],
   ['run_events', 'an account of what other tables hold'],
   ['run_wishes', 'for runs that are going'],
-  ['changed_files', 'for suggestions alone'],
   ['foreign_proofs', 'noted anew when they are next seen'],
   ['kept_answers', 'derived'],
 ])

@@ -356,7 +356,10 @@ const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/FROM foreign_proofs\s+CROSS JOIN/, 'what proofs stand on in other projects is few, and read whole'],
   [/FROM specification_files WHERE fingerprint = ''/, 'asked only after all of them were read'],
   [/FROM (?:spec_dependencies|specification_files) ORDER BY/, 'the graph and the index are read whole'],
-  [/^SELECT [\w, ]+ FROM \w+\s+(?:WHERE removed_at IS NULL )?ORDER BY (?:hash|id|spec_id, position|execution_id, position|version|plugin, key)$/, 'export'],
+  [
+    /^SELECT [\w, ]+ FROM \w+\s+(?:WHERE removed_at IS NULL )?ORDER BY (?:hash|id|spec_id, position|execution_id, (?:path|position)|version|plugin, key)$/,
+    'export',
+  ],
   [/^SELECT [\w, ]+ FROM \w+ WHERE (?:hash|spec_id) IN \(SELECT \w+ FROM specifications WHERE removed_at IS NULL\s*(?:UNION [^()]+)?\) ORDER BY/, 'export'],
   [/^SELECT hash, content FROM contents$/, 'verify'],
   [/SELECT id FROM specifications JOIN contents/, 'verify'],
