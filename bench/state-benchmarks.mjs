@@ -33,7 +33,7 @@ export function makeStateBenchmarks({node, folder, environment, nothing}) {
     question('executions-1m', 'state', 'executions'),
     question('history-1m', 'state', 'history'),
     {...question('checkpoint-10k', 'state', 'checkpoint'), rounds: 5},
-    {...question('rollback-10k'), rounds: 4, subject: {name: 'a rollback that changes 10,000 specs', command: node, args: [ROLLBACK], cwd: past}},
+    {...question('rollback-10k'), rounds: 4, subject: {name: 'mmm state rollback of 10,000 specs', command: node, args: [ROLLBACK], cwd: past}},
   ]
 }
 

@@ -74,6 +74,8 @@ export class Rollback {
   readonly #parts: RollbackParts
   readonly #history: History
   readonly #log: ChangeLogStore
+  /** What was planned last. */
+  #planned: {readonly moment: string; readonly options: Options; readonly plan: Plan} | undefined
 
   constructor(parts: RollbackParts) {
     this.#parts = parts
@@ -160,7 +162,17 @@ export class Rollback {
     })
   }
 
-  #plan({files: asked = false, force = false, scope, to}: Options): Result<Plan, RollbackError> {
+  /** Who was shown a plan, and agrees, has that carried out, unless anything was written since. Files may have changed without that. */
+  #plan(options: Options): Result<Plan, RollbackError> {
+    const {moment} = this.#parts.database
+    const known = this.#planned
+    if (known?.moment === moment && known.options.to === options.to && known.options.scope === options.scope) return ok(known.plan)
+    const plan = this.#makePlan(options)
+    this.#planned = plan.ok && plan.value.files.paths.length === 0 ? {moment, options, plan: plan.value} : undefined
+    return plan
+  }
+
+  #makePlan({files: asked = false, force = false, scope, to}: Options): Result<Plan, RollbackError> {
     const {database, projectPath} = this.#parts
     const resolved = this.#history.resolve(to)
     if (!resolved.ok) return resolved
@@ -215,5 +227,8 @@ export class Rollback {
 }
 
 function toOptions({files = false, ...options}: RollbackOptions): Options {
-  return {...options, files, scope: () => (files ? 'everything' : 'proof')}
+  return {...options, files, scope: files ? EVERYTHING : PROOF}
 }
+
+const EVERYTHING: Scope = () => 'everything'
+const PROOF: Scope = () => 'proof'
