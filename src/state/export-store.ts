@@ -195,11 +195,6 @@ export class ExportStore {
   deferReferences(): void {
     this.#database.run('PRAGMA defer_foreign_keys = ON')
   }
-
-  /** Whether everything that rows refer to is there. */
-  hasOrphans(): boolean {
-    return this.#database.all('PRAGMA foreign_key_check').length > 0
-  }
 }
 
 function section(name: string, table: string, order: string, columns: Record<string, ColumnKind>, history = true): Section {

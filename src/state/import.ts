@@ -126,7 +126,6 @@ class Import {
       this.#store.deferReferences()
       for (const {row, section} of this.#reader.read(chunks, (scope) => this.#begin(scope))) this.#insert(section, row)
       this.#merge?.finish()
-      if (this.#store.hasOrphans()) throw new ImportInvalidError({section: 'The document', row: 0}, 'it refers to rows that it does not hold')
       this.#refuseContradictions()
       return ok()
     } catch (error) {

@@ -118,6 +118,18 @@ describe('export and import', () => {
       }
     }))
 
+  it('holds, of specifications alone, no text of what is gone or was', () =>
+    withProject((project) => {
+      project.add('a', '# Was\n')
+      project.add('a', '# Is\n')
+      project.add('b', '# Gone\n')
+      project.remove('specs/b.md')
+      project.look()
+
+      const {contents} = JSON.parse(project.export('specs')) as {contents: Array<{content: string}>}
+      expect(contents.map(({content}) => content)).to.deep.equal(['# Is\n'])
+    }))
+
   it('is as of one moment, even while somebody writes', () =>
     withProject((project) => {
       project.add('a')
@@ -242,6 +254,20 @@ describe('import --merge', () => {
       })
 
       expect(project.state.log('theirs')).to.have.deep.nested.property('error.context', {execution: 2, log: '.mmm/logs/2/theirs.1.log'})
+    }))
+
+  it('leaves nothing in progress of what a run elsewhere was working on', () =>
+    withProject((project) => {
+      let document = ''
+      project.add('a')
+      project.attempt('a', {meanwhile: () => (document = project.export())})
+
+      return withProject((other) => {
+        unwrap(other.import(document, {mode: 'merge'}))
+
+        expect(unwrap(other.specifications.load('a')).status).to.equal('pending')
+        expect(other.problems()).to.be.empty
+      })
     }))
 
   it('keeps what is there already, and says so', () =>

@@ -151,6 +151,45 @@ describe('prune', () => {
       expect(project.problems()).to.be.empty
     }))
 
+  it('keeps all versions of a run that was undone, while that is known', () =>
+    withCalendar((project, passDays, today) => {
+      let before = ''
+      project.add('a')
+      project.add('b')
+      project.attempt('a', {
+        meanwhile() {
+          passDays(100)
+          before = today()
+          unwrap(project.specifications.mark('b', 'skipped'))
+        },
+      })
+      expect(unwrap(project.state.rollback.undo()).undone).to.equal('run:1')
+
+      expect(unwrap(project.state.prune({before, checkpoints: true}))).to.include({versions: 2})
+      expect(unwrap(project.state.rollback.undo()).undone).to.equal('spec mark')
+      expect(project.state.rollback.undo()).to.have.nested.property('error.code', 'NOTHING_TO_UNDO')
+    }))
+
+  it('keeps the text that was proven, and that of a file of many that can be gone back to', () =>
+    withCalendar((project, passDays, today) => {
+      const many = (items: string): string => `---\nforeach: [${items}]\n---\n# Do {{ item }}\n`
+      project.add('a', '# One\n')
+      unwrap(project.specifications.mark('a', 'completed'))
+      project.add('a', '# Two\n')
+      project.add('each', many('x'))
+      const version = project.version
+      passDays(100)
+      const before = today()
+      project.add('a', '# Three\n')
+      project.add('each', many('x, y'))
+      unwrap(project.state.prune({before}))
+
+      expect(project.database.all(`SELECT content FROM contents WHERE content = '# One\n'`)).to.have.length(1)
+      unwrap(project.state.rollback.run({to: String(version), files: true, force: true}))
+      expect(project.read('specs/each.md')).to.equal(many('x'))
+      expect(project.read('specs/a.md')).to.equal('# Two\n')
+    }))
+
   it('changes nothing when it only counts', () =>
     withCalendar((project, passDays, today) => {
       project.add('a')

@@ -142,7 +142,6 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         lastId: () => [exported.lastId('executions'), exported.lastId('runs')],
         clear: () => 'empties all tables',
         deferReferences: () => exported.deferReferences(),
-        hasOrphans: () => exported.hasOrphans(),
       },
     },
     FileChangeStore: {
