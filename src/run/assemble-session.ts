@@ -82,6 +82,7 @@ export function assembleSession(
       ...given,
       look: () => lookAgain(recorder, specifications, id, given.seat),
       folder: join(project.path, configuration.get('specs.directory')),
+      onFault: (message) => given.emit({type: 'run.warning', code: 'ITEMS_LEFT_OUT', message}),
     }),
     content: (spec) => store.content(spec) ?? '',
     answerOf: (spec) => executions.answer(spec),

@@ -1,5 +1,6 @@
 import type {DatabaseError} from '../database/errors.ts'
 import {ok, type Result} from '../result.ts'
+import {isDynamic} from '../specification/foreach.ts'
 import {FolderAges} from '../specification/folder-ages.ts'
 import {planSelection, type Selection, type SelectionPlan} from '../specification/selection.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
@@ -11,6 +12,8 @@ export interface GrowthOptions {
   readonly plan: SelectionPlan
   /** Where specifications lie. */
   readonly folder: string
+  /** Told of each item that was found and can be no specification. */
+  readonly onFault: (message: string) => void
 }
 
 /** Specifications that came while a run was going, and that its selection means as well. */
@@ -30,6 +33,7 @@ export class Growth {
   readonly #known: Set<string>
   readonly #planned: Set<string>
   readonly #ages: FolderAges
+  readonly #faults = new Set<string>()
 
   constructor(options: GrowthOptions) {
     this.#options = options
@@ -44,6 +48,7 @@ export class Growth {
     if (!hasChanged && !isThorough) return ok(undefined)
     const seen = this.#options.look()
     if (!seen.ok) return seen
+    if (isThorough) this.#tellFaults(seen.value)
     const {graph} = seen.value
     const fresh = new Set(graph.ids.filter((id) => !this.#known.has(id)))
     const gone = [...this.#planned].filter((id) => !graph.has(id))
@@ -56,5 +61,18 @@ export class Growth {
     for (const id of ids) this.#planned.add(id)
     for (const id of gone) this.#planned.delete(id)
     return ok({view: seen.value, ids, gone, stuck: plan.value.stuck.filter((id) => fresh.has(id))})
+  }
+
+  /** The run itself has just found the items: whoever waits for them does not look into the file. */
+  #tellFaults({files}: SpecificationView): void {
+    const faulty = files.filter(({generator}) => generator && isDynamic(generator.source))
+    for (const {path, problems} of faulty) {
+      for (const {column, line, message, severity} of problems) {
+        const fault = `Not every item became a specification. ${path}:${line}:${column}: ${message}`
+        if (severity !== 'error' || this.#faults.has(fault)) continue
+        this.#faults.add(fault)
+        this.#options.onFault(fault)
+      }
+    }
   }
 }

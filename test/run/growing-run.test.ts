@@ -98,6 +98,19 @@ describe('a specification whose items a run has to find', () => {
       ])
     }))
 
+  it('says which of the items became none, and does the others', () =>
+    inProject(async ({run, write}) => {
+      write('items.jsonl', '{"id": "i1"}\n{"key": "i2"}\n{"id": "i1", "again": true}\n')
+      write('specs/issues.md', ISSUES)
+      const events = await eventsOf(run)
+      expect(completed(events)).to.have.members(['issues', 'issues-i1'])
+      const warnings = events.filter(({type}) => type === 'run.warning').map(({code, message}) => [code, message].join(' '))
+      expect(warnings).to.have.members([
+        'ITEMS_LEFT_OUT Not every item became a specification. specs/issues.md:2:1: Two items make the id "issues-i1"; the second, {"id":"i1","again":true}, is left out.',
+        'ITEMS_LEFT_OUT Not every item became a specification. specs/issues.md:3:1: Undefined variable: item.id.',
+      ])
+    }))
+
   it('takes the JSON lines that another specification printed', () =>
     inProject(async ({run, write}) => {
       write('specs/find.md', '---\nrun: ["echo looking; echo \'{\\"name\\": \\"eu\\"}\'; echo \'[1]\'; echo 7"]\n---\n')
