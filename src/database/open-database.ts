@@ -159,6 +159,8 @@ function prepare(
     'trusted_schema = OFF',
     'cell_size_check = ON',
     'journal_size_limit = 67108864',
+    // Of pages: what a run writes again and again is moved into the database less often.
+    'wal_autocheckpoint = 4000',
     'temp_store = MEMORY',
   ]
   connection.exec(settings.map((setting) => `PRAGMA ${setting};`).join('\n'))

@@ -1,5 +1,5 @@
 import type {AgreedPowers} from './agreed-powers.ts'
-import {join} from 'node:path'
+import {join, relative} from 'node:path'
 import type {DatabaseError} from '../database/errors.ts'
 import {loadModule} from '../lazy.ts'
 import type {Result} from '../result.ts'
@@ -76,7 +76,7 @@ export function assembleSession(
     executor: repository ? isolated(local, {repository, executions, directory: worktreesOf(locks)}) : local,
     clock: systemClock,
     project,
-    logs,
+    logs: relative(project.path, join(logs, String(id))),
     refuse: (record) => refuseUnseen(record.metadata, project.path) ?? given.agreed?.refuse(record, given.view),
     growth: new Growth({
       ...given,

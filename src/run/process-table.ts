@@ -46,12 +46,17 @@ export function isGroupAlive(group: number): boolean {
 
 /** Sends a signal to a process group (0: only asks whether it is there); `false` when it is gone. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  const {stackTraceLimit} = Error
   try {
+    // That it is gone is the common case: where the error comes from takes longer to find than the answer.
+    Error.stackTraceLimit = 0
     process.kill(-group, signal)
     return true
   } catch (error) {
     // A group that belongs to somebody else is alive, and not ours to end.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 
@@ -73,7 +78,8 @@ function isLiveMember(pid: number, group: number): boolean {
 /** Fields of `/proc/PID/stat` after the command's name, which may itself hold spaces and parentheses. */
 function statFields(pid: number): string[] | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // As UTF-8 it is read in one go, and what a name may hold beside that is not looked at.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
     return undefined

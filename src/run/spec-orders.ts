@@ -1,4 +1,4 @@
-import {join, relative} from 'node:path'
+import {join} from 'node:path'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {NewExecution} from '../state/execution-store.ts'
 import type {AttemptOrder} from './executor.ts'
@@ -78,8 +78,8 @@ export class SpecOrders {
 
   /** From the project's folder. */
   logOf({iteration, retry}: Step): string {
-    const {logs, project, record, runId} = this.#options
-    return relative(project.path, join(logs, String(runId), `${record.id}.${iteration}${retry > 0 ? `.r${retry}` : ''}.log`))
+    const {logs, record} = this.#options
+    return join(logs, `${record.id}.${iteration}${retry > 0 ? `.r${retry}` : ''}.log`)
   }
 
   #spec(): AttemptOrder['spec'] {

@@ -22,7 +22,7 @@ export interface WorkContext {
   readonly recorder: Recorder
   readonly executor: Executor
   readonly project: Pick<Project, 'name' | 'path'>
-  /** Folder of all logs, absolute. */
+  /** Folder of the run's logs, from the project's folder. */
   readonly logs: string
   /** Whether nothing new is to be started, another iteration included. */
   readonly isStopping: () => boolean

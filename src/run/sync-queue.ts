@@ -3,7 +3,7 @@ import type {DatabaseError} from '../database/errors.ts'
 import {ok, type Result} from '../result.ts'
 
 /** Milliseconds in which what is committed gathers for one sync. */
-const GATHER = 5
+const GATHER = 20
 
 /**
  * Tells of what was committed once it is on the disk. Syncs go on beside the work, one at a time; one is for all that was

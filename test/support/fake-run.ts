@@ -196,7 +196,7 @@ function sessionOf(
     hooks: {listens: () => false, call: () => Promise.resolve([])},
     executor,
     project: {name: 'shop', path: '/shop'},
-    logs: '/shop/.mmm/logs',
+    logs: '.mmm/logs/1',
     content: () => '',
     answerOf: () => undefined,
     budget: new Budget({limits: budget, estimate, spentElsewhere: {project: elsewhere, spec: () => 0}, purse: seat?.purse}),
