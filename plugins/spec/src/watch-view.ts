@@ -19,6 +19,7 @@ export class WatchView {
   }
 
   show(event: WatchEvent): void {
+    if (event.type === 'summary' || event.type.startsWith('watch.')) this.#run.flush()
     switch (event.type) {
       case 'watch.started':
         for (const problem of event.problems) this.#log(formatProblem(problem))
