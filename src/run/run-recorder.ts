@@ -92,7 +92,9 @@ export class RunRecorder implements Recorder {
   }
 
   continuation({contentHash, id}: SpecRecord): Result<Continuation | undefined, DatabaseError> {
-    return this.#options.database.read('reading an attempt', () => this.#options.executions.continuation(id, contentHash))
+    // The claim that follows is of the same transaction.
+    const joined = this.#join()
+    return joined.ok ? this.#options.database.read('reading an attempt', () => this.#options.executions.continuation(id, contentHash)) : joined
   }
 
   claim(record: SpecRecord, execution: NewExecution): Result<Claim, DatabaseError> {
@@ -195,8 +197,7 @@ export class RunRecorder implements Recorder {
   #whoTouches({metadata}: SpecRecord): string | undefined {
     const {runId, specifications} = this.#options
     const {touches = []} = metadata
-    if (touches.length === 0) return undefined
-    const others = specifications.inProgress().filter((other) => other.runId !== runId)
+    const others = touches.length === 0 ? [] : specifications.inProgress().filter((other) => other.runId !== runId)
     return others.find((other) => other.metadata.touches?.some((glob) => touches.some((own) => globsMayOverlap(own, glob))))?.id
   }
 

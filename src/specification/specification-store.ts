@@ -23,6 +23,9 @@ export interface SpecRecord {
   readonly metadata: SpecMetadata
 }
 
+/** What a change of a status starts from. */
+type Standing = Pick<SpecRecord, 'completedHash' | 'evidenceId' | 'removedAt' | 'runId' | 'status'>
+
 export type {LinkRecord, SpecFileRecord}
 
 export interface StatusChange {
@@ -167,12 +170,12 @@ export class SpecificationStore {
 
   /** Changes a status; a specification that is not in one of the `from` statuses any more stays, and the answer is `false`. */
   setStatus(change: StatusChange, from: readonly SpecStatus[], changes: ChangeSet): boolean {
-    const before = this.find(change.id)
+    const before = this.#standing(change.id)
     return before !== undefined && this.setStatusOf(before, change, from, changes)
   }
 
   /** {@link setStatus} for whoever has just read the row, in the same transaction: of thousands, reading each again takes as long as writing it. */
-  setStatusOf(before: SpecRecord, change: StatusChange, from: readonly SpecStatus[], changes: ChangeSet): boolean {
+  setStatusOf(before: Standing, change: StatusChange, from: readonly SpecStatus[], changes: ChangeSet): boolean {
     if (!from.includes(before.status)) return false
     // A run ends what it began, though the file be away meanwhile: it may come back.
     if (before.removedAt !== null && before.status !== 'in_progress') return false
@@ -185,7 +188,7 @@ export class SpecificationStore {
    * then the work is not this run's any more.
    */
   claim(seen: SpecRecord, runId: number, changes: ChangeSet): boolean {
-    const before = this.find(seen.id)
+    const before = this.#standing(seen.id)
     if (!before || before.removedAt !== null || before.status === 'in_progress') return false
     const untouched = before.status === seen.status && before.runId === seen.runId
     if (!untouched && before.status !== 'pending' && before.status !== 'blocked') return false
@@ -203,7 +206,14 @@ export class SpecificationStore {
     return this.#database.all<{id: string}>(`SELECT id FROM specifications WHERE run_id = ? AND status = 'in_progress'`, runId).map(({id}) => id)
   }
 
-  #saveStatus(before: SpecRecord, {evidence, id, reason, runId, status}: StatusChange, changes: ChangeSet): void {
+  #standing(id: string): Standing | undefined {
+    return this.#database.get<Standing>(
+      `SELECT status, completed_hash AS completedHash, evidence_id AS evidenceId, run_id AS runId, removed_at AS removedAt FROM specifications WHERE id = ?`,
+      id,
+    )
+  }
+
+  #saveStatus(before: Standing, {evidence, id, reason, runId, status}: StatusChange, changes: ChangeSet): void {
     const after = evidence
       ? {status, completed: evidence.contentHash, evidence: evidence.executionId}
       : {status, completed: before.completedHash, evidence: before.evidenceId}
