@@ -1,37 +1,59 @@
-import {closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {closeSync, fstatSync, futimesSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
+import {crc32} from 'node:zlib'
 
 /** Bytes of what a disk writes at once: where it was stopped between, none of the second half is there. */
 const SECTOR = 512
+
+/** Milliseconds after which every byte is looked at again: a disk forgets seldom, but what V8 made of code ends the process then. */
+const TRUSTED = 3_600_000
 
 interface Header<Facts> {
   /** Of what made it. */
   readonly stamp: string
   readonly checksum: number
+  /** Of every byte. */
+  readonly whole: number
   readonly facts: Facts
 }
 
 /** Reads what {@link keepFile} has written; nothing where there is none, where it is damaged, or where something else made it. */
 export function readKeptFile<Facts>(path: string, stamp: string): {readonly facts: Facts; readonly data: Buffer} | undefined {
   try {
-    const whole = readOwn(path)
-    const end = whole.indexOf('\n')
-    const header = JSON.parse(whole.toString('utf8', 0, end)) as Header<Facts>
-    const data = whole.subarray(end + 1)
-    return header.stamp === stamp && checksumOf(data) === header.checksum ? {facts: header.facts, data} : undefined
+    const file = openSync(path, 'r')
+    try {
+      return readFrom(file, stamp)
+    } finally {
+      closeSync(file)
+    }
   } catch {
     return undefined
   }
 }
 
-/** Only what this user has written: the folder may be one that others write to as well, and what is read is trusted. */
-function readOwn(path: string): Buffer {
-  const file = openSync(path, 'r')
+function readFrom<Facts>(file: number, stamp: string): {readonly facts: Facts; readonly data: Buffer} | undefined {
+  const {mtimeMs, uid} = fstatSync(file)
+  // The folder may be one that others write to as well, and what is read is trusted.
+  if (process.getuid && uid !== process.getuid()) return undefined
+  const whole = readFileSync(file)
+  const end = whole.indexOf('\n')
+  const header = JSON.parse(whole.toString('utf8', 0, end)) as Header<Facts & object>
+  const data = whole.subarray(end + 1)
+  if (header.stamp !== stamp || checksumOf(data) !== header.checksum) return undefined
+  if (Math.abs(Date.now() - mtimeMs) > TRUSTED) {
+    if (sumOfAll(header.facts, data) !== header.whole) return undefined
+    remember(file)
+  }
+  return {facts: header.facts, data}
+}
+
+/** That it was looked at. */
+function remember(file: number): void {
   try {
-    if (process.getuid && fstatSync(file).uid !== process.getuid()) throw new Error(`${path} is another user's`)
-    return readFileSync(file)
-  } finally {
-    closeSync(file)
+    const now = new Date()
+    futimesSync(file, now, now)
+  } catch {
+    // Then the next one looks again.
   }
 }
 
@@ -40,13 +62,17 @@ export function keepFile(path: string, stamp: string, facts: object, data: Buffe
   const staged = `${path}.${process.pid}.tmp`
   try {
     mkdirSync(dirname(path), {recursive: true})
-    const header: Header<object> = {stamp, checksum: checksumOf(data), facts}
+    const header: Header<object> = {stamp, checksum: checksumOf(data), whole: sumOfAll(facts, data), facts}
     writeFileSync(staged, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), data]), {mode: 0o600})
     renameSync(staged, path)
   } catch {
     // It would only have saved time.
     rmSync(staged, {force: true})
   }
+}
+
+function sumOfAll(facts: object, data: Buffer): number {
+  return crc32(data, crc32(JSON.stringify(facts)))
 }
 
 /** Of one word in each sector. To load what makes a checksum of every byte would take longer than to read the file. */
