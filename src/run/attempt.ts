@@ -5,7 +5,7 @@ import {proveSpecification} from './proof.ts'
 import type {Runner, RunnerReport, RunnerTask} from './runner.ts'
 import {endStrays} from './stray-processes.ts'
 import {Watchdog} from './watchdog.ts'
-import {type ChangeProbe, isInGit, probeChanges} from './work-tree.ts'
+import {type Baselines, type ChangeProbe, isInGit, probeChanges} from './work-tree.ts'
 
 export interface AttemptOptions {
   readonly runner: Runner
@@ -16,6 +16,8 @@ export interface AttemptOptions {
   readonly proofOnly?: boolean
   /** Whether nobody else works in the folder, so that what changes there is the attempt's doing. */
   readonly isAlone?: () => boolean
+  /** How it all was before the first iteration, where that counts. */
+  readonly baselines?: Baselines
   /** Takes secrets out of a text. */
   readonly mask: (text: string) => string
   readonly onEvent: (event: AttemptEvent) => void
@@ -51,7 +53,8 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
     const worked = (isDemanded && typeof changes === 'object' ? changes : undefined) ?? (proofOnly ? undefined : await work(options, watchdog, learn))
     const changed = typeof changes === 'function' && !watchdog.signal.aborted ? await look(changes) : undefined
     if (changed && 'all' in changed && options.isAlone?.()) learn({changed: changed.all})
-    const trouble = worked ?? (isDemanded ? demandChange(changed) : undefined) ?? (await proveSpecification(options, watchdog.signal, evidence))
+    if (isDemanded && typeof changes === 'function') options.baselines?.keep(task, changes)
+    const trouble = worked ?? (isDemanded ? await demandChange(changed, options) : undefined) ?? (await proveSpecification(options, watchdog.signal, evidence))
     const stopped = watchdog.reason && describeStop(watchdog.reason, order)
     if (stopped) await endStrays(task)
     const {feedback = stopped ? task.log.tail(0, FEEDBACK_OUTPUT) : '', reason = null, ...rest} = trouble ?? {}
@@ -60,6 +63,7 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
       ...facts,
       status: stopped?.status ?? trouble?.status ?? 'success',
       reason: stopped?.reason ?? (reason && mask(reason)),
+      ...(stopped?.suggestions && {suggestions: stopped.suggestions}),
       feedback: remark === undefined || !trouble || reason === remark ? feedback : `${mask(remark)}\n\n${feedback}`,
       output: task.log.tail(0, order.keepOutput),
       evidence,
@@ -109,10 +113,17 @@ async function work(
   }
 }
 
-/** What says that it is done and left everything as it was has done nothing. */
-function demandChange(changed: Awaited<ReturnType<ChangeProbe>> | Trouble | undefined): Trouble | undefined {
+/** What says that it is done and left everything as it was, from its first iteration on, has done nothing. */
+async function demandChange(
+  changed: Awaited<ReturnType<ChangeProbe>> | Trouble | undefined,
+  {baselines, task}: Pick<AttemptOptions, 'baselines' | 'task'>,
+): Promise<Trouble | undefined> {
   if (!changed || 'status' in changed) return changed
-  return changed.touched.length > 0 ? undefined : {status: 'failed', reason: 'it changed no file, and has to (requires_change)', feedback: ''}
+  if (changed.touched.length > 0) return undefined
+  const first = baselines?.of(task)
+  const since = first && (await look(first))
+  if (since && ('status' in since || since.touched.length > 0)) return 'status' in since ? since : undefined
+  return {status: 'failed', reason: 'it changed no file, and has to (requires_change)', feedback: ''}
 }
 
 /** Whether what it changes is to be noted: looking takes moments, which commands that name no files need not spend. */
@@ -136,8 +147,14 @@ function factsOf({model, session, usage}: Facts): Facts {
 function describeStop(
   reason: NonNullable<Watchdog['reason']>,
   {idleTimeout, timeout}: AttemptOptions['order'],
-): {status: 'cancelled' | 'timeout'; reason: string} {
-  if (reason === 'timeout') return {status: 'timeout', reason: `took longer than ${formatDuration(timeout)}`}
-  if (reason === 'idle') return {status: 'timeout', reason: `printed nothing for ${formatDuration(idleTimeout)}`}
+): {status: 'cancelled' | 'timeout'; reason: string; suggestions?: string[]} {
+  if (reason === 'timeout') {
+    const suggestions = ['Give it longer: `timeout` in the specification, --timeout, or run.timeout.']
+    return {status: 'timeout', reason: `took longer than ${formatDuration(timeout)}`, suggestions}
+  }
+  if (reason === 'idle') {
+    const suggestions = ['Let it be silent for longer: run.idle_timeout.']
+    return {status: 'timeout', reason: `printed nothing for ${formatDuration(idleTimeout)}`, suggestions}
+  }
   return {status: 'cancelled', reason: 'the run was cancelled'}
 }

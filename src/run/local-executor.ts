@@ -9,6 +9,7 @@ import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './exe
 import {type ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import type {Runner, RunnerTask, TaskLog} from './runner.ts'
 import {type OpenTaskLog, openTaskLog} from './task-log.ts'
+import {Baselines} from './work-tree.ts'
 
 export interface LocalExecutorOptions {
   /** Those that are not at hand are never asked. */
@@ -35,6 +36,7 @@ export class LocalExecutor implements Executor {
   readonly #going = new Map<string, ReturnType<Executor['execute']>>()
   /** Attempts that have had the project's folder to themselves so far. */
   readonly #alone = new Set<string>()
+  readonly #baselines = new Baselines()
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options
@@ -97,6 +99,7 @@ export class LocalExecutor implements Executor {
       cancelled: signal,
       proofOnly,
       isAlone: () => this.#alone.has(order.key),
+      baselines: this.#baselines,
       mask,
       onEvent: (event) => {
         if (event.type === 'process') this.#options.processes.add(event.pid)

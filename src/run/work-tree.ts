@@ -15,6 +15,21 @@ const MAXIMUM_OUTPUT = 256 * 1024 * 1024
 /** Gives the files that changed since it was made: of those that a specification may change, and all that could be seen. */
 export type ChangeProbe = () => Promise<{readonly touched: readonly string[]; readonly all: readonly string[]}>
 
+/** How files were before the first iteration of specifications that must change some: what a later one finds done counts as well. */
+export class Baselines {
+  readonly #first = new Map<string, ChangeProbe>()
+
+  /** The first that is kept of a specification stays. */
+  keep({project, spec}: Pick<RunnerTask, 'project' | 'spec'>, probe: ChangeProbe): void {
+    const key = `${project.path}\n${spec.id}`
+    if (!this.#first.has(key)) this.#first.set(key, probe)
+  }
+
+  of({project, spec}: Pick<RunnerTask, 'project' | 'spec'>): ChangeProbe | undefined {
+    return this.#first.get(`${project.path}\n${spec.id}`)
+  }
+}
+
 /** Whether a folder lies in a git work tree. */
 export function isInGit(folder: string): boolean {
   for (let at = folder; ; at = dirname(at)) {

@@ -132,6 +132,14 @@ describe('a specification with requires_change', () => {
       expect(stdout).to.include('idle failed after 1 iteration: it changed no file').and.to.include('sham failed after 1 iteration: it changed no file')
     }))
 
+  it('passes when an earlier iteration changed something, of which the proof came out only later', () =>
+    inRepository(async (workspace) => {
+      const work = '[ $MMM_ITERATION = 2 ] || echo b > a.txt'
+      workspace.write('specs/late.md', spec({run: [work], verify: ['[ $MMM_ITERATION = 2 ]'], requires_change: true, max_iterations: 2}))
+
+      expect(await workspace.run('run')).to.include({code: 0})
+    }))
+
   it('passes when a file was changed, made, removed or committed, and leaves index and objects of the repository alone', () =>
     inRepository(async (workspace) => {
       for (const [id, command] of Object.entries({edit: 'echo b > a.txt', make: 'echo new > new.txt', remove: 'rm new.txt'}))

@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {execFileSync} from 'node:child_process'
 import {mkdirSync, readdirSync} from 'node:fs'
 import {listingOf} from '../support/listing.ts'
 import {pidsIn} from '../support/processes.ts'
@@ -80,6 +81,24 @@ describe('mmm run --dry-run', () => {
 
       expect(await dryRun(project)).to.include('part-')
       expect(await dryRun(project, '--all'), 'of several projects').to.include('shop:part-')
+    }))
+
+  it('leaves no trace, whatever is chosen and wherever it would be worked on', () =>
+    withProject(async (project) => {
+      writeSpecs(project)
+      project.spec('bad', {run: ['false'], max_iterations: 1})
+      await project.mmm('run')
+      project.spec('a', {run: ['touch ran-a anew']})
+      execFileSync('git', ['init', '--quiet'], {cwd: project.directory})
+      for (const [flags, chosen] of [
+        [['--failed'], 'bad'],
+        [['--stale'], 'a'],
+        [['--projects', 'shop', '--failed'], 'shop:bad'],
+        [['--isolation', 'worktree', '--failed', '--dependents', '--with-dependencies'], 'bad'],
+        [['--force', '--fail-fast', '-j', '1', '--budget', '1'], 'b'],
+        [['--tag', 'none'], 'Nothing'],
+      ] as const)
+        expect(await dryRun(project, ...flags), flags.join(' ')).to.include(chosen)
     }))
 
   it('leaves nothing in the temporary folder either', () =>

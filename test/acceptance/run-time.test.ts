@@ -12,7 +12,7 @@ describe('an attempt that takes too long', () => {
       const {code, stdout} = await project.mmm('run')
 
       expect(code).to.equal(1)
-      expect(stdout).to.include('✖ endless failed after 1 iteration: took longer than 1.0 s\n').and.to.include('    begun\n')
+      expect(stdout).to.include('✖ endless failed after 1 iteration: took longer than 1.0 s\n').and.to.include('    begun\n').and.to.include('run.timeout')
       expect(project.query('SELECT status, reason FROM executions')).to.deep.equal([{status: 'timeout', reason: 'took longer than 1.0 s'}])
       expect(project.statuses()).to.deep.equal({endless: 'failed'})
       expect((await pidsIn(project.path('pids'), 3)).filter((pid) => isRunning(pid))).to.be.empty

@@ -327,6 +327,25 @@ describe('runs clean', () => {
   )
 })
 
+describe('runs clean that cannot remove', () => {
+  it(
+    'says so, keeps the branch, and changes nothing of what is completed',
+    inShop(async (shop) => {
+      shop.spec('a', 'echo x > a.txt')
+      expect((await shop.run()).code).to.equal(0)
+      shop.git('worktree', 'lock', join(shop.path, '.mmm', 'worktrees', '1', 'a'), '--reason', 'in use')
+
+      const {code, stdout} = await shop.mmm('runs', 'clean')
+
+      expect(code, 'what could not be removed is named, and no failure').to.equal(0)
+      expect(stdout).to.contain('Kept mmm/1/a').and.contain('in use')
+      expect(shop.on('main', 'a.txt')).to.equal('x')
+      expect((await shop.mmm('spec', 'list', '--json')).json<Array<{status: string}>>()[0]!.status).to.equal('completed')
+      expect((await shop.run()).stdout).to.contain('1 up to date')
+    }),
+  )
+})
+
 describe('runs clean, after a run that died when its work had landed', () => {
   it(
     'keeps what says that the work is done until that is recorded',
