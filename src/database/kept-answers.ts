@@ -26,11 +26,12 @@ export class KeptAnswers {
     this.#isThere = connection.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'kept_answers'`).get() !== undefined
   }
 
-  /** Throws what SQLite throws. */
-  find(question: string, madeOf: string): string | undefined {
+  /** `madeOf` is only asked where there is an answer to compare it with. Throws what SQLite throws. */
+  find(question: string, madeOf: () => string): string | undefined {
     if (!this.#isThere) return undefined
-    this.#find ??= this.#connection.prepare('SELECT answer FROM kept_answers WHERE question = ? AND made_of = ?').pluck()
-    return this.#find.get(question, madeOf) as string | undefined
+    this.#find ??= this.#connection.prepare('SELECT made_of, answer FROM kept_answers WHERE question = ?').raw()
+    const [made, answer] = (this.#find.get(question) ?? []) as string[]
+    return made !== undefined && made === madeOf() ? answer : undefined
   }
 
   /** A transaction, or one within it, begins or ends: what it dropped may come back. */

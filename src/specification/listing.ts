@@ -43,7 +43,8 @@ export function readListing({database, lookAtFiles, present, projectName}: Listi
   const {filter, limit, many = 1000} = wanted
   const isSeen = present.isCurrent
   const look = lookAtFiles()
-  const madeOf = isSeen ? '' : `${MAKING}:${projectName}:${look.digest()}`
+  let made: string | undefined
+  const madeOf = (): string => (made ??= `${MAKING}:${projectName}:${look.digest()}`)
   const kept = isSeen ? ok(undefined) : database.read('reading what was kept', () => unpack((question) => database.kept.find(question, madeOf), filter, limit))
   if (!kept.ok) return kept
   if (kept.value) return ok(kept.value)
@@ -53,7 +54,7 @@ export function readListing({database, lookAtFiles, present, projectName}: Listi
   const isAtRest = specifications.every(({status}) => status !== 'in_progress')
   if (!isSeen && isAtRest && specifications.length >= many && !database.refusal)
     database.kept.keep(
-      pack(specifications).map((answer) => ({...answer, madeOf})),
+      pack(specifications).map((answer) => ({...answer, madeOf: madeOf()})),
       () => surveyed.value.isLasting(),
     )
   const matching = specifications.filter((specification) => matches(specification, filter))

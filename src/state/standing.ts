@@ -52,7 +52,8 @@ const MANY = {specs: 1000, attempts: 50_000} as const
 export function readStanding(parts: StandingParts, many: {readonly specs: number; readonly attempts: number} = MANY): Result<ProjectStatus, DatabaseError> {
   const {configuration, database, projectPath} = parts
   const look = lookAtSpecFiles(projectPath, configuration.get('specs.directory'), configuration.get('specs.ignore'))
-  const madeOf = `${MAKING}:${look.digest()}`
+  let made: string | undefined
+  const madeOf = (): string => (made ??= `${MAKING}:${look.digest()}`)
   const kept = database.read('reading the status', () => database.kept.find('standing', madeOf))
   if (!kept.ok) return kept
   if (kept.value !== undefined) return withLimits(database, JSON.parse(kept.value) as Standing)
@@ -65,7 +66,7 @@ export function readStanding(parts: StandingParts, many: {readonly specs: number
   const isAtRest = running.length === 0 && last_run?.status !== 'running'
   const isLarge = specs >= many.specs || (last_run !== null && newestAttempt(database) >= many.attempts)
   if (isAtRest && isLarge && !database.refusal)
-    database.kept.keep([{question: 'standing', madeOf, answer: JSON.stringify(standing.value)}], () => surveyed.value.isLasting())
+    database.kept.keep([{question: 'standing', madeOf: madeOf(), answer: JSON.stringify(standing.value)}], () => surveyed.value.isLasting())
   return withLimits(database, standing.value)
 }
 
