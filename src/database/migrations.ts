@@ -240,4 +240,8 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE evidence ADD COLUMN output_hash TEXT;
   ALTER TABLE evidence ADD COLUMN seal TEXT;
   `,
+  `
+  -- The part that a project had in a run of several is found by the id of the whole.
+  CREATE INDEX runs_by_joint ON runs (json_extract(options, '$.joint.id')) WHERE json_extract(options, '$.joint.id') IS NOT NULL;
+  `,
 ]

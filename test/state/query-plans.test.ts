@@ -348,7 +348,6 @@ const WHOLE_TABLES: ReadonlyArray<readonly [sql: RegExp, why: string]> = [
   [/FROM state_snapshots WHERE created_at </, 'checkpoints are few, and pruning is rare'],
   [/FROM executions\s+ORDER BY id DESC LIMIT/, 'walks back from the newest row, and ends at the limit'],
   [/FROM runs ORDER BY id DESC LIMIT 1/, 'the newest row'],
-  [/FROM runs WHERE json_extract\(options, '\$\.joint/, 'walks back from the newest row, and ends at the first that is one'],
   [/FROM runs WHERE \(\? IS NULL/, 'lists runs: walks back from the newest row, and ends at the limit'],
   [/FROM specifications WHERE removed_at IS NULL$/, 'lists all present specifications'],
   [/FROM specifications$/, 'all specifications: a past state is found from the present one'],
