@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {MmmCommand, type SearchResults} from 'mmm-cli'
+import {MmmCommand, quoteWords, type SearchResults} from 'mmm-cli'
 import {filterFlags, toFilter} from '../../filter-flags.ts'
 import {formatSearchResult} from '../../search-view.ts'
 
@@ -34,13 +34,22 @@ Put words in quotes to find them in a row; end a word with a star to find all th
   async run(): Promise<SearchResults> {
     const {argv, flags} = await this.parse(SpecSearch)
 
-    const found = this.unwrap(this.open().search.find(argv.map(String).join(' '), {...toFilter(flags), limit: flags.limit}))
+    const {search} = this.open()
+    const text = argv.map(String).join(' ')
+    const found = this.unwrap(search.find(text, {...toFilter(flags), limit: flags.limit}))
 
     if (found.relaxed) this.log('No specification holds just that; these hold words that begin so:\n')
     for (const result of found.results) this.log(formatSearchResult(result, this.columns).join('\n'))
     if (found.total > found.results.length) this.log(`… and ${found.total - found.results.length} more: --limit ${found.total}`)
-    if (found.total === 0) this.log('Nothing found. Try fewer words, or the beginning of one with a star.')
-    else this.log(`Next: mmm spec show ${found.results[0]!.id}`)
+    if (found.total > 0) this.log(`Next: mmm spec show ${found.results[0]!.id}`)
+    else this.log(this.#explainNothing(flags.status || flags.tag ? this.unwrap(search.find(text, {limit: 0})).total : 0, text))
     return found
+  }
+
+  /** What the filters left out is no reason to look for something else. */
+  #explainNothing(elsewhere: number, text: string): string {
+    if (elsewhere === 0) return 'Nothing found. Try fewer words, or the beginning of one with a star.'
+    const which = elsewhere === 1 ? '1 specification holds it, and is' : `${elsewhere} specifications hold it, and are`
+    return `Nothing found with these filters. ${which} left out by --status or --tag.\nNext: mmm spec search ${quoteWords([text])}`
   }
 }

@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
-import {MmmCommand, printableLine, type Reason, type StateManager} from 'mmm-cli'
+import {MmmCommand, printableLine, type Reason, type SpecificationEngine, type SpecProblem, type StateManager} from 'mmm-cli'
+import {formatProblem} from '../../problem-view.ts'
 
 export default class SpecWhy extends MmmCommand {
   static override summary = 'Explain why a specification is not ready, down to what everything waits for.'
@@ -16,9 +17,19 @@ export default class SpecWhy extends MmmCommand {
     const {specifications, state} = this.open()
     const reasons = this.unwrap(specifications.why(args.id))
 
-    for (const [index, reason] of reasons.entries()) this.log(`${index === 0 ? '' : '  '}${printableLine(describe(reason, state))}`)
+    for (const [index, reason] of reasons.entries()) {
+      const indent = index === 0 ? '' : '  '
+      this.log(`${indent}${printableLine(describe(reason, state))}`)
+      for (const problem of missingOf(reason, specifications)) this.log(`${indent}  ${formatProblem(problem)}`)
+    }
     return reasons
   }
+}
+
+/** What of its needs cannot be found, where that is written, and what was meant. */
+function missingOf({id, kind}: Reason, specifications: SpecificationEngine): SpecProblem[] {
+  const report = kind === 'missing' && !id.includes(':') ? specifications.validate([id]) : undefined
+  return report?.ok ? report.value.problems.filter(({code}) => code === 'dependency-missing' || code === 'dependency-ambiguous') : []
 }
 
 function describe({id, kind, waits_for}: Reason, state: StateManager): string {
@@ -32,7 +43,7 @@ function describe({id, kind, waits_for}: Reason, state: StateManager): string {
     case 'failed':
       return `${id} failed${lastFailure(id, state)}. Next: mmm state log ${argumentsFor(id)} · mmm run ${argumentsFor(id)}`
     case 'missing':
-      return `${id} needs ${waits_for.join(', ')}, which is missing or ambiguous. See mmm spec validate ${argumentsFor(id)}`
+      return `${id} needs ${waits_for.join(', ')}, which is missing or ambiguous.${id.includes(':') ? ` See mmm spec validate ${argumentsFor(id)}` : ''}`
     case 'ready':
       return `${id} is ready. Next: mmm run ${argumentsFor(id)}`
     case 'running':

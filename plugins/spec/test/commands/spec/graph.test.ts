@@ -117,10 +117,11 @@ describe('mmm spec why', () => {
 
       const {stdout} = await workspace.run('spec', 'why', 'top')
 
-      expect(stdout.split('\n').slice(0, 4)).to.deep.equal([
+      expect(stdout.split('\n').slice(0, 5)).to.deep.equal([
         'top waits for left, right.',
         '  left waits for base.',
-        '  right needs nowhere, which is missing or ambiguous. See mmm spec validate right',
+        '  right needs nowhere, which is missing or ambiguous.',
+        '    specs/right.md:2:20: error: There is no specification "nowhere" to depend on. Make it with `mmm spec new nowhere`, or take it out.',
         '  base is ready. Next: mmm run base',
       ])
     }))

@@ -88,6 +88,18 @@ describe('mmm spec search', () => {
       expect(stdout).to.contain('reset').and.contain('… and 1 more: --limit 2').and.not.contain('login')
     }))
 
+  it('says so when it is the filters that leave nothing', () =>
+    withShop(async ({run}) => {
+      const {stdout} = await run('spec', 'search', 'password', 'reset', '--tag', 'shop')
+      expect(stdout).to.equal(
+        'Nothing found with these filters. 1 specification holds it, and is left out by --status or --tag.\nNext: mmm spec search "password reset"\n'.replaceAll(
+          '"',
+          "'",
+        ),
+      )
+      expect((await run('spec', 'search', 'zebra', '--tag', 'shop')).stdout).to.match(/^Nothing found\. Try fewer words/)
+    }))
+
   it('gives the places of the matches with --json', () =>
     withShop(async ({run}) => {
       const [first] = (await run('spec', 'search', 'mail', '--json')).json<SearchResults>().results
