@@ -98,8 +98,14 @@ export class SpecGraph {
   dependents(id: string): readonly string[] {
     const place = this.#place.get(id)
     if (place === undefined) return []
+    return (this.#dependentIds[place] ??= this.#targetsOf(place))
+  }
+
+  #targetsOf(place: number): string[] {
     const {starts, targets} = this.#dependents
-    return (this.#dependentIds[place] ??= Array.from(targets.subarray(starts[place], starts[place + 1]), (dependent) => this.#ids[dependent]!))
+    const ids: string[] = []
+    for (let at = starts[place]!; at < starts[place + 1]!; at++) ids.push(this.#ids[targets[at]!]!)
+    return ids
   }
 
   /** All that depends on `ids`, directly or not. */
