@@ -105,7 +105,8 @@ export interface Claiming {
 
 /** All ids that a file stands for. */
 export function claims({claimedId, generator}: Claiming): string[] {
-  return [...(claimedId === null ? [] : [claimedId]), ...(generator?.ids ?? [])]
+  const own = claimedId === null ? [] : [claimedId]
+  return generator ? [...own, ...generator.ids] : own
 }
 
 /** The names that stand for several specifications, each with those that it stands for. */

@@ -33,23 +33,21 @@ export function findGraphProblems(sources: GraphProblemSources): SpecProblem[] {
 }
 
 function* duplicateIds({files, records}: GraphProblemSources): Generator<SpecProblem> {
-  for (const {id, path} of files.flatMap((file) => claims(file).map((id) => ({id, path: file.path})))) {
-    const owner = records.get(id)
-    if (!owner || owner.path === path) continue
-    yield {
-      path,
-      line: 1,
-      column: 1,
-      severity: 'error',
-      code: 'duplicate-id',
-      message: `The id "${id}" is taken by ${owner.path}; this file is left out.`,
-      suggestion: 'Give one of them another `id:`.',
+  for (const file of files) {
+    const {path} = file
+    for (const id of claims(file)) {
+      const owner = records.get(id)
+      if (!owner || owner.path === path) continue
+      const message = `The id "${id}" is taken by ${owner.path}; this file is left out.`
+      yield {path, line: 1, column: 1, severity: 'error', code: 'duplicate-id', message, suggestion: 'Give one of them another `id:`.'}
     }
   }
 }
 
 /** Some file systems do not tell case apart, and logs are named by ids. */
-function* caseClashes({files, records}: GraphProblemSources): Generator<SpecProblem> {
+function* caseClashes({files, graph, records}: GraphProblemSources): Generator<SpecProblem> {
+  // No two are the same, so where all are in lower case there is nothing to compare.
+  if (files.every(({path}) => isLower(path)) && graph.ids.every((id) => isLower(id))) return
   const place = {line: 1, column: 1, severity: 'warning', code: 'case-clash'} as const
   const folded = new Map<string, string>()
   for (const {path} of files) {
@@ -70,6 +68,10 @@ function* caseClashes({files, records}: GraphProblemSources): Generator<SpecProb
         suggestion: 'Give one of them another `id:`.',
       }
   }
+}
+
+function isLower(name: string): boolean {
+  return name === name.toLowerCase()
 }
 
 function* sharedNumbers({names, records}: GraphProblemSources): Generator<SpecProblem> {

@@ -18,19 +18,30 @@ export interface ResolvedLink {
 /** Finds specifications by any of their names. */
 export class NameTable {
   readonly #ids = new Set<string>()
-  readonly #stems = new Map<string, string[]>()
+  /** Those that have more names than their id. */
+  readonly #named: Nameable[] = []
+  #byStem: ReadonlyMap<string, readonly string[]> | undefined
   readonly #numbers = new Map<string, string[]>()
   readonly #groups: ReadonlyMap<string, readonly string[]>
 
   constructor(specifications: Iterable<Nameable>, groups: ReadonlyMap<string, readonly string[]> = new Map()) {
     this.#groups = groups
-    for (const {id, metadata, number, path} of specifications) {
+    for (const specification of specifications) {
+      const {id, metadata, number} = specification
       this.#ids.add(id)
       // A generated one has only its id: file and number are those of all of them.
       if (metadata?.origin) continue
-      push(this.#stems, fold(basename(path).replace(/\.md$/i, '')), id)
+      this.#named.push(specification)
       if (number !== null) push(this.#numbers, fold(number), id)
     }
+  }
+
+  /** Made when something is first called by what is no id. */
+  get #stems(): ReadonlyMap<string, readonly string[]> {
+    if (this.#byStem) return this.#byStem
+    const stems = new Map<string, string[]>()
+    for (const {id, path} of this.#named) push(stems, fold(basename(path).replace(/\.md$/i, '')), id)
+    return (this.#byStem = stems)
   }
 
   /** All that a name stands for together: what a generating specification made, and itself where it is one. */
