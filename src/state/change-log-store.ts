@@ -35,7 +35,16 @@ export interface ChangeFilter {
   readonly since?: string | undefined
   /** ISO 8601; until then. */
   readonly until?: string | undefined
+  /** Only this version, and those before it. */
+  readonly upTo?: number | undefined
   readonly limit?: number | undefined
+}
+
+interface Search {
+  readonly table: 'changes' | 'versions'
+  readonly where: string
+  readonly order: string
+  readonly values: readonly unknown[]
 }
 
 type Row = Omit<LoggedChange, 'after' | 'before'> & {readonly after: string | null; readonly before: string | null}
@@ -59,25 +68,17 @@ export class ChangeLogStore {
   }
 
   /** Newest first. */
-  list({author, id, kind, limit = -1, since, until}: ChangeFilter): LoggedChange[] {
-    // What narrows the search most is looked up first; ids of changes and numbers of versions rise together.
-    const [table, order]: ['changes' | 'versions', string] =
-      id !== undefined || kind !== undefined
-        ? ['changes', 'changes.id DESC']
-        : author === undefined
-          ? ['changes', 'changes.version DESC, changes.id DESC']
-          : ['versions', 'versions.version DESC, changes.id DESC']
-    const given = Object.entries({
-      'changes.entity_id = ?': id,
-      'changes.kind = ?': kind,
-      'versions.author = ?': author,
-      // Versions are counted up as time goes by: their numbers bound the search, whatever else is asked.
-      [`${table}.version >= (SELECT coalesce(min(version), 1 << 60) FROM versions WHERE at >= ?)`]: since,
-      [`${table}.version <= (SELECT coalesce(max(version), 0) FROM versions WHERE at <= ?)`]: until,
-    }).filter(([, value]) => value !== undefined)
-    const where = given.length > 0 ? `WHERE ${given.map(([condition]) => condition).join(' AND ')}` : ''
-    const rows = this.#database.all<Row>(`${select(table)} ${where} ORDER BY ${order} LIMIT ?`, ...given.map(([, value]) => value), limit)
-    return rows.map((row) => toChange(row))
+  list({limit = -1, ...filter}: ChangeFilter): LoggedChange[] {
+    const {order, table, values, where} = this.#search(filter)
+    return this.#database.all<Row>(`${select(table)} ${where} ORDER BY ${order} LIMIT ?`, ...values, limit).map((row) => toChange(row))
+  }
+
+  /** How many changes of one version there are. */
+  countOf(version: number, {id, kind}: Pick<ChangeFilter, 'id' | 'kind'> = {}): number {
+    const given = Object.entries({'entity_id = ?': id, 'kind = ?': kind}).filter(([, value]) => value !== undefined)
+    const where = ['version = ?', ...given.map(([condition]) => condition)].join(' AND ')
+    const sql = `SELECT count(*) AS count FROM changes INDEXED BY changes_version WHERE ${where}`
+    return this.#database.get<{count: number}>(sql, version, ...given.map(([, value]) => value))!.count
   }
 
   /** The changes after a version, newest first: undone one by one they lead back to it. */
@@ -143,6 +144,27 @@ export class ChangeLogStore {
 
   content(hash: string): string | undefined {
     return this.#database.get<{content: string}>('SELECT content FROM contents WHERE hash = ?', hash)?.content
+  }
+
+  #search({author, id, kind, since, until, upTo}: Omit<ChangeFilter, 'limit'>): Search {
+    // What narrows the search most is looked up first; ids of changes and numbers of versions rise together.
+    const [table, order]: ['changes' | 'versions', string] =
+      id !== undefined || kind !== undefined
+        ? ['changes', 'changes.id DESC']
+        : author === undefined
+          ? ['changes', 'changes.version DESC, changes.id DESC']
+          : ['versions', 'versions.version DESC, changes.id DESC']
+    const given = Object.entries({
+      'changes.entity_id = ?': id,
+      'changes.kind = ?': kind,
+      'versions.author = ?': author,
+      // Versions are counted up as time goes by: their numbers bound the search, whatever else is asked.
+      [`${table}.version >= (SELECT coalesce(min(version), 1 << 60) FROM versions WHERE at >= ?)`]: since,
+      [`${table}.version <= (SELECT coalesce(max(version), 0) FROM versions WHERE at <= ?)`]: until,
+      [`${table}.version <= ?`]: upTo,
+    }).filter(([, value]) => value !== undefined)
+    const where = given.length > 0 ? `WHERE ${given.map(([condition]) => condition).join(' AND ')}` : ''
+    return {table, where, order, values: given.map(([, value]) => value)}
   }
 }
 

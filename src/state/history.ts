@@ -12,6 +12,16 @@ export interface VersionDetails extends VersionRecord {
   readonly changes: readonly LoggedChange[]
 }
 
+/** The past, cut down to what one looks through. */
+export interface HistoryOverview {
+  /** Newest first. */
+  readonly changes: readonly LoggedChange[]
+  /** How many more a version has, where it has more. */
+  readonly left: ReadonlyMap<number, number>
+  /** Whether it goes back to the first version that is asked for. */
+  readonly isWhole: boolean
+}
+
 /** A difference with the texts on both sides, where those differ. */
 export interface SpecTextDifference extends SpecDifference {
   readonly texts: readonly [string, string] | null
@@ -32,6 +42,24 @@ export class History {
   /** Newest first. */
   list(filter: ChangeFilter = {}): Result<LoggedChange[], DatabaseError> {
     return this.#database.read('reading the change log', () => this.#log.list(filter))
+  }
+
+  /** {@link list} for people: of each version the first few changes, until there are so many rows. */
+  overview(filter: Omit<ChangeFilter, 'limit'>, {each, rows}: {readonly each: number; readonly rows: number}): Result<HistoryOverview, DatabaseError> {
+    return this.#database.read('reading the change log', () => {
+      const changes: LoggedChange[] = []
+      const left = new Map<number, number>()
+      for (let upTo = filter.upTo; ;) {
+        const taken = Math.min(each, rows - changes.length)
+        const next = this.#log.list({...filter, upTo, limit: taken + 1})
+        const version = next[0]?.version
+        if (version === undefined || taken === 0) return {changes, left, isWhole: version === undefined}
+        const first = next.filter((change) => change.version === version)
+        changes.push(...first.slice(0, taken))
+        if (first.length > taken) left.set(version, this.#log.countOf(version, filter) - taken)
+        upTo = version - 1
+      }
+    })
   }
 
   latest(): Result<number, DatabaseError> {

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import * as fc from 'fast-check'
+import type {ChangeFilter} from '../../src/state/change-log-store.ts'
 import type {PastState} from '../../src/state/past-state.ts'
 import {randomHistory, take, times} from '../support/random-history.ts'
 import {StateProject, unwrap, withProject} from '../support/state-project.ts'
@@ -52,6 +53,25 @@ describe('History', () => {
         [2, 'index', 'a', 'spec.added'],
         [1, 'project', 'shop', 'project'],
       ])
+    }))
+
+  it('shows of each version the first few changes, and counts the rest, whatever is asked for', () =>
+    withProject((project) => {
+      for (const id of ['a', 'b', 'c', 'd']) project.write(`specs/${id}.md`, `# ${id}\n`)
+      project.look()
+      unwrap(project.specifications.mark('a', 'failed'))
+      const overview = (filter: ChangeFilter, each: number, rows: number): unknown => {
+        const {changes, isWhole, left} = unwrap(project.state.history.overview(filter, {each, rows}))
+        return [changes.map(({id, version}) => `${version} ${id}`), [...left], isWhole]
+      }
+
+      expect(overview({}, 3, 9)).to.deep.equal([['3 a', '2 d', '2 c', '2 b', '1 shop'], [[2, 1]], true])
+      expect(overview({}, 3, 3)).to.deep.equal([['3 a', '2 d', '2 c'], [[2, 2]], false])
+      expect(overview({}, 9, 5)).to.deep.equal([['3 a', '2 d', '2 c', '2 b', '2 a'], [], false])
+      expect(overview({kind: 'spec.added'}, 2, 9)).to.deep.equal([['2 d', '2 c'], [[2, 2]], true])
+      expect(overview({author: 'index'}, 1, 1)).to.deep.equal([['2 d'], [[2, 3]], true])
+      expect(overview({id: 'a'}, 1, 9)).to.deep.equal([['3 a', '2 a'], [], true])
+      expect(overview({id: 'none'}, 1, 9)).to.deep.equal([[], [], true])
     }))
 
   it('compares any two versions, either way, with the texts', () =>

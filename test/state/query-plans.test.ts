@@ -80,6 +80,7 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
         find: () => changeLog.find(1),
         before: () => changeLog.before(2),
         firstBy: () => changeLog.firstBy('run:1'),
+        countOf: () => [changeLog.countOf(1), changeLog.countOf(1, {id: 's1', kind: 'spec.status'})],
         lastBy: () => changeLog.lastBy('run:1', 9),
         oldest: () => changeLog.oldest(),
         latest: () => changeLog.latest(),

@@ -1,15 +1,14 @@
 import {formatTable, type LoggedChange, printable, printableLine, type SpecTextDifference} from 'mmm-cli'
 import {createTwoFilesPatch} from 'diff'
 
-/** Changes as rows of text. */
-export function formatChanges(changes: readonly LoggedChange[], width: number): string[] {
-  const rows = changes.map((change) => [
-    String(change.version),
-    change.at.replace('T', ' ').slice(0, 19),
-    describeAuthor(change),
-    change.id,
-    describeChange(change),
-  ])
+/** Changes as rows of text; `left` says of which versions there are more, and how many. */
+export function formatChanges(changes: readonly LoggedChange[], width: number, left: ReadonlyMap<number, number> = new Map()): string[] {
+  const rows = changes.flatMap((change, index) => {
+    const {at, id, version} = change
+    const row = [String(version), at.replace('T', ' ').slice(0, 19), describeAuthor(change), id, describeChange(change)]
+    const more = changes[index + 1]?.version === version ? undefined : left.get(version)
+    return more === undefined ? [row] : [row, [String(version), '', '', `… ${more} more`, `mmm state show ${version}`]]
+  })
   return formatTable(['version', 'at (UTC)', 'author', 'what', 'change'], rows, {width})
 }
 

@@ -5,6 +5,9 @@ import {describeAuthor, describeChange, formatChanges} from '../../change-view.t
 /** Rows of text shown unless told otherwise. */
 const TEXT_LIMIT = 50
 
+/** Of one version: an import or the first look at many files would fill the screen. */
+const VERSION_LIMIT = 10
+
 const KINDS = ['batch', 'project', 'spec.added', 'spec.content', 'spec.dependencies', 'spec.metadata', 'spec.removed', 'spec.restored', 'spec.status'] as const
 
 export default class StateHistory extends MmmCommand {
@@ -29,23 +32,22 @@ export default class StateHistory extends MmmCommand {
     {description: 'What happened to one specification in the last two hours:', command: '<%= config.bin %> <%= command.id %> checkout --since 2h'},
   ]
 
-  async run(): Promise<LoggedChange[] | undefined> {
+  async run(): Promise<readonly LoggedChange[] | undefined> {
     const {args, flags} = await this.parse(StateHistory)
 
     const {author = flags.run === undefined ? undefined : `run:${flags.run}`, kind, since, until} = flags
-    const limit = flags.limit ?? (this.jsonEnabled() ? undefined : TEXT_LIMIT)
+    const limit = flags.limit ?? TEXT_LIMIT
     const services = this.open()
     const id = args.id === undefined ? undefined : this.unwrap(services.state.identify(args.id))
     if (flags.follow) return this.#follow(services.state.history, {id, author, kind})
-    // One more than is shown tells whether there are more.
-    const found = this.unwrap(services.state.history.list({id, author, kind, since, until, limit: limit && limit + 1}))
-    const changes = found.slice(0, limit)
+    const filter = {id, author, kind, since, until}
+    if (this.jsonEnabled()) return this.unwrap(services.state.history.list({...filter, limit: flags.limit}))
 
-    if (changes.length === 0)
-      this.log(Object.values({id, author, kind, since, until}).some(Boolean) ? 'No such changes.\nNext: mmm state history' : 'Nothing changed.')
+    const {changes, isWhole, left} = this.unwrap(services.state.history.overview(filter, {rows: limit, each: flags.limit ?? VERSION_LIMIT}))
+    if (changes.length === 0) this.log(Object.values(filter).some(Boolean) ? 'No such changes.\nNext: mmm state history' : 'Nothing changed.')
     else {
-      this.log(formatChanges(changes, this.columns).join('\n'))
-      if (found.length > changes.length) this.log(`… and older ones: --limit ${changes.length * 2}`)
+      this.log(formatChanges(changes, this.columns, left).join('\n'))
+      if (!isWhole) this.log(`… and older ones: --limit ${limit * 2}`)
       this.log('Next: mmm state show VERSION · mmm state diff A B')
     }
     return changes
