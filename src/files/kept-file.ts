@@ -2,8 +2,8 @@ import {closeSync, fstatSync, futimesSync, mkdirSync, openSync, readFileSync, re
 import {dirname} from 'node:path'
 import {crc32} from 'node:zlib'
 
-/** Bytes of what a disk writes at once: where it was stopped between, none of the second half is there. */
-const SECTOR = 512
+/** Bytes from word to word that are looked at: four in each page, of which a disk has all or nothing where it was stopped. */
+const STEP = 1024
 
 /** Milliseconds after which every byte is looked at again: a disk forgets seldom, but what V8 made of code ends the process then. */
 const TRUSTED = 3_600_000
@@ -75,9 +75,9 @@ function sumOfAll(facts: object, data: Buffer): number {
   return crc32(data, crc32(JSON.stringify(facts)))
 }
 
-/** Of one word in each sector. To load what makes a checksum of every byte would take longer than to read the file. */
+/** Of one word in each step. To load what makes a checksum of every byte would take longer than to read the file. */
 function checksumOf(data: Buffer): number {
   let sum = data.length
-  for (let at = 0; at + 4 <= data.length; at += SECTOR) sum = (Math.imul(sum, 31) + data.readInt32LE(at)) | 0
+  for (let at = 0; at + 4 <= data.length; at += STEP) sum = (Math.imul(sum, 31) + data.readInt32LE(at)) | 0
   return sum
 }
