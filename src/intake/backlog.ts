@@ -14,10 +14,19 @@ export const readBacklog: Reader = (path) => {
   const folder = basename(path) === 'tasks' ? dirname(path) : path
   const problems: ForeignProblem[] = []
   const losses: Loss[] = []
-  const read = (name: string): ForeignTask[] =>
-    listFolder(join(folder, name))
-      .files.filter((file) => /\.md$/i.test(file) && !/^readme\.md$/i.test(basename(file)))
-      .flatMap((file) => toTask(file, name === 'completed', problems, losses) ?? [])
+  const places = new Map<string, string>()
+  const read = (name: string): ForeignTask[] => {
+    const files = listFolder(join(folder, name)).files.filter((file) => /\.md$/i.test(file) && !/^readme\.md$/i.test(basename(file)))
+    return files.flatMap((file) => {
+      const task = toTask(file, name === 'completed', problems, losses)
+      if (!task) return []
+      const other = places.get(task.key)
+      // Two branches that were merged may each have made one.
+      if (other !== undefined) problems.push({path: file, task: task.key, message: `${basename(dirname(other))}/${basename(other)} has the same id.`})
+      places.set(task.key, file)
+      return [task]
+    })
+  }
   const tasks = [...read('tasks'), ...read('completed')]
   for (const name of LEFT_OUT) {
     const count = listFolder(join(folder, name)).files.length

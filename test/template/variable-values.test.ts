@@ -67,6 +67,11 @@ describe('the variables of a template', () => {
     expect([await wrong('a'), await wrong('bc'), await wrong('xa'), await wrong('ac')]).to.deep.equal([false, false, true, true])
   })
 
+  it('are never held against a pattern when they are longer than any pattern is for', async () => {
+    const [problem] = (await collect([variable('v', {pattern: 'a*'})], {assignments: [`v=${'a'.repeat(20_000)}`]})) as VariableProblem[]
+    expect(problem).to.include({kind: 'value', variable: 'v'})
+  })
+
   it('do not hang on a pattern without end', async () => {
     const began = Date.now()
     const [problem] = (await collect([variable('v', {pattern: '(a+)+b'})], {assignments: [`v=${'a'.repeat(60)}`]})) as VariableProblem[]

@@ -222,6 +222,14 @@ describe('mmm spec import', () => {
       expect(outcome.stdout).to.contain('3 unchanged').and.contain('1 done there but not here (mmm spec mark ID completed): back-7-log-in-with-a-password')
     }))
 
+  it('names both files where two tasks have one id, as merged branches leave them', () =>
+    withForeign('backlog', async ({read, run, write}) => {
+      write('backlog/tasks/back-7 - Log-out.md', read('backlog/tasks/back-7 - Log-in.md'))
+      const {code, stderr} = await run('spec', 'import')
+      expect(code).to.equal(3)
+      expect(stderr.replaceAll(/\n\s+(?=\S)/g, ' ')).to.match(/back-7 - Log-out\.md: task BACK-7: tasks\/back-7 - Log-in\.md has the same id\./i)
+    }))
+
   it('finds its files by what they came from: renamed here they are the same, deleted here they stay away', () =>
     withForeign('backlog', async ({directory, read, run, write}) => {
       await run('spec', 'import')
@@ -394,6 +402,52 @@ describe('mmm spec import', () => {
       // As a list, with the numbers and urgencies of another day: nothing has changed.
       write('export.json', `[\n${export_.map((line) => line.replace('}', ',"id":7,"urgency":3.2}')).join(',\n')}\n]\n`)
       expect(reportOf(await run('spec', 'import', 'export.json', '--json')).unchanged).to.have.length(3)
+    }))
+
+  it('waits in Beads for what blocks, and keeps what only tells of each other, fields of our own names and fences among it', () =>
+    withWorkspace(async (workspace) => {
+      const {read, run, write} = workspace
+      await run('init', '--name', 'shop')
+      const link = (to: string, type: string): object => ({issue_id: 'bd-3', depends_on_id: to, type})
+      const issues = [
+        {id: 'bd-1', title: 'Pump', status: 'closed'},
+        {id: 'bd-2', title: 'Well', checksum: 'theirs', from: 'the old list', key: 7},
+        {id: 'bd-3', title: 'Pipe', dependencies: [link('bd-1', 'blocks'), link('bd-2', 'related'), link('bd-2', 'discovered-from')]},
+        {id: 'bd-4', title: 'Map', notes_of_others: [`\`\`\`\`sh\nls\n\`\`\`\` ${'long '.repeat(1000)}`]},
+      ]
+      write('issues.jsonl', issues.map((issue) => JSON.stringify({issue_type: 'task', status: 'open', ...issue})).join('\n'))
+
+      reportOf(await run('spec', 'import', 'issues.jsonl', '--json'))
+
+      const pipe = await load(workspace, 'bd-3-pipe')
+      expect(pipe.dependencies).to.deep.equal(['bd-1-pump'])
+      expect(pipe.metadata.source).to.deep.include({links: [{related: 'bd-2'}, {'discovered-from': 'bd-2'}]})
+      expect((await load(workspace, 'bd-2-well')).metadata.source).to.deep.include({
+        from: 'beads',
+        key: 'bd-2',
+        from_: 'the old list',
+        key_: 7,
+        checksum_: 'theirs',
+      })
+      const fences = read('specs/bd-4-map.md')
+        .split('\n')
+        .filter((line) => /^`+(?:json)?$/.test(line))
+      expect(fences, 'no text within ends its block').to.deep.equal(['`````json', '`````'])
+      expect(reportOf(await run('spec', 'import', 'issues.jsonl', '--json')).unchanged).to.have.length(4)
+    }))
+
+  it('finds a task of Backlog.md by its number, however many zeros it is written with', () =>
+    withWorkspace(async (workspace) => {
+      const {run, write} = workspace
+      await run('init', '--name', 'shop')
+      const task = (id: string, rest = ''): void => write(`backlog/tasks/${id.toLowerCase()} - x.md`, `---\nid: ${id}\ntitle: T\nstatus: To Do\n${rest}---\n`)
+      task('TASK-7')
+      task('TASK-12.3', 'dependencies: [task-007]\n')
+      task('TASK-13', 'dependencies: [TASK-12.03, back-7]\n')
+
+      expect(reportOf(await run('spec', 'import', '--json')).losses).to.deep.equal([])
+      expect((await load(workspace, 'task-12.3-t')).dependencies).to.deep.equal(['task-7-t'])
+      expect((await load(workspace, 'task-13-t')).dependencies).to.have.members(['task-12.3-t', 'task-7-t'])
     }))
 
   it('leaves out what agents keep in Beads that is no work, and says so', () =>
