@@ -83,7 +83,8 @@ export const UNSETTLED = '~'
 /** Whether a file that was just read had changed so lately that it may change unseen. */
 export function isUnsettled({fingerprint}: Pick<SpecFile, 'fingerprint'>, tick = TICK, now = Date.now()): boolean {
   const changed = Number(/-([\d.]+)-\d+(?:#|$)/.exec(fingerprint)?.[1] ?? Number.NaN)
-  return now - changed < (changed % 1000 === 0 ? SECONDS : tick)
+  // The clock of this process counts whole milliseconds, and so may seem to be behind.
+  return Math.max(0, now - changed) < (changed % 1000 === 0 ? SECONDS : tick)
 }
 
 export function isFineGrained(system: string, version: string): boolean {

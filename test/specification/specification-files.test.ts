@@ -69,6 +69,7 @@ describe('the files of a project’s specifications', () => {
     expect(isUnsettled(file(5000.25), 20, 5010)).to.be.true
     expect(isUnsettled(file(5000.25), 20, 5030)).to.be.false
     expect(isUnsettled(file(5000.25), 0, 5001)).to.be.false
+    expect(isUnsettled(file(5000.9), 0, 5000), 'within the same millisecond').to.be.false
     expect(isUnsettled(file(5000), 0, 6900), 'whole seconds').to.be.true
     expect(isUnsettled(file(5000), 0, 7100)).to.be.false
     expect(isUnsettled({fingerprint: 'EACCES'}, 20, 5000)).to.be.false
