@@ -96,8 +96,9 @@ function unpack(find: (question: string) => string | undefined, filter: Specific
     if (!isShown && tags === undefined) return {specifications, total: total + letters.slice(place).replaceAll(unwanted, '').length}
     if (!wanted.includes(letters[place]!)) continue
     const page = Math.floor(place / PAGE)
-    pages[page] ??= JSON.parse(find(`list ${page}`)!) as readonly Specification[]
-    const specification = pages[page][place % PAGE]!
+    pages[page] ??= JSON.parse(find(`list ${page}`) ?? '[]') as readonly Specification[]
+    const specification = pages[page][place % PAGE]
+    if (!specification) return undefined
     if (!matches(specification, filter)) continue
     if (isShown) specifications.push(specification)
     total++
