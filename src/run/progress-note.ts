@@ -34,6 +34,8 @@ export class ProgressNote {
     this.#timer = undefined
     try {
       writeFileSync(`${this.#path}.new`, JSON.stringify([...this.#going]), {mode: 0o600})
+      // In the place of another, ext4 would bring it onto the disk first, which takes longer than all else here.
+      rmSync(this.#path, {force: true})
       renameSync(`${this.#path}.new`, this.#path)
     } catch {
       rmSync(`${this.#path}.new`, {force: true})
