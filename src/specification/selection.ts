@@ -56,10 +56,18 @@ export type NameError = SpecAmbiguousError | SpecNotFoundError
 
 /** The id that a name on the command line means. */
 export function lookUp(view: SpecificationView, name: string): Result<string, NameError> {
-  const candidates = view.names.candidates(name.replace(/\.md$/i, ''))
+  const named = view.names.candidates(name.replace(/\.md$/i, ''))
+  const candidates = named.length > 0 ? named : idsInFile(view, name)
   if (candidates.length === 1) return ok(candidates[0]!)
   if (candidates.length > 1) return err(new SpecAmbiguousError({name, candidates}))
   return err(new SpecNotFoundError({name}, nearest(name, view.graph.ids), view.whyNot(name)))
+}
+
+/** What stands in a file that is named by its path, as a shell completes it. */
+function idsInFile(view: SpecificationView, name: string): string[] {
+  const path = name.replace(/^\.\//, '').normalize('NFC')
+  if (!path.includes('/')) return []
+  return [...view.records.values()].flatMap((record) => (record.path.normalize('NFC') === path ? [record.id] : []))
 }
 
 /** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */
@@ -76,7 +84,8 @@ export function planSelection(view: SpecificationView, selection: Selection, els
 export function choose(view: SpecificationView, {again, names = [], stale = false, statuses = [], tags = []}: Selection): Result<Set<string>, NameError> {
   let chosen = new Set<string>()
   for (const name of names) {
-    const group = view.names.group(name.replace(/\.md$/i, ''))
+    const inFile = idsInFile(view, name)
+    const group = view.names.group(name.replace(/\.md$/i, '')) ?? (inFile.length > 0 ? inFile : undefined)
     const id = group ? ok(group) : lookUp(view, name)
     if (!id.ok) return id
     for (const each of [id.value].flat()) chosen.add(each)

@@ -147,6 +147,12 @@ describe('hostile frontmatter', () => {
     })
   }
 
+  it('may be nested 20 levels deep, and no deeper', () => {
+    expect(read(`---\na: ${nested(20)}\n---\n`).data).to.have.property('a')
+    for (const text of [`---\na: ${nested(21)}\n---\n`, `---json\n{"a": ${nested(21)}}\n---\n`])
+      expect(refused(text).message).to.equal('The frontmatter is nested deeper than 20 levels.')
+  })
+
   it('is refused beyond 64 KiB, beyond 2000 lines and beyond 5000 values', () => {
     expect(refused(`---\ntitle: ${'x'.repeat(64 * 1024)}\n---\n`).message).to.equal('The frontmatter is longer than 64 KiB.')
     expect(refused(`---\n${'#\n'.repeat(2001)}---\n`).message).to.match(/within 2000 lines/)

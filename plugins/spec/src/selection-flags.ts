@@ -4,7 +4,7 @@ import {statusFlag} from './status-words.ts'
 
 /** Arguments and flags of the commands that choose specifications to work on. */
 export const selectionArgs = {
-  id: Args.string({description: 'Specifications, by id, number or file name; default: everything that is not done.'}),
+  id: Args.string({description: 'Specifications, by id, number or file; default: everything that is not done.'}),
 }
 
 export const selectionFlags = {

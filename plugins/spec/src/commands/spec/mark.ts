@@ -9,7 +9,7 @@ export default class SpecMark extends MmmCommand {
     'What is marked completed counts as done until its content changes. What is approved, having waited for it (`approval: true`), is completed; what is rejected has failed, and its next attempt is told why. The file stays as it is.'
 
   static override args = {
-    id: Args.string({description: 'Its id, number or file name.', required: true}),
+    id: Args.string({description: 'Its id, number or file.', required: true}),
     status: Args.string({
       description: 'What it is from now on: pending, completed, failed, skipped, approved or rejected. Words that files may say, such as done, count as well.',
       required: true,

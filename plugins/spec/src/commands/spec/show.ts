@@ -5,7 +5,7 @@ export default class SpecShow extends MmmCommand {
   static override summary = 'Show a specification.'
 
   static override args = {
-    id: Args.string({description: 'Its id, number or file name.', required: true}),
+    id: Args.string({description: 'Its id, number or file.', required: true}),
   }
 
   static override flags = {

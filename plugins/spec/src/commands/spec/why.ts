@@ -6,7 +6,7 @@ export default class SpecWhy extends MmmCommand {
   static override summary = 'Explain why a specification is not ready, down to what everything waits for.'
 
   static override args = {
-    id: Args.string({description: 'Its id, number or file name.', required: true}),
+    id: Args.string({description: 'Its id, number or file.', required: true}),
   }
 
   static override examples = ['<%= config.bin %> <%= command.id %> checkout', '<%= config.bin %> <%= command.id %> checkout --json']

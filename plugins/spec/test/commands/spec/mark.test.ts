@@ -40,6 +40,8 @@ describe('mmm spec mark', () => {
       expect(await ids('ready')).to.deep.equal(['a'])
       write('specs/b.md', '# Something else\n')
       expect(await ids('stale')).to.deep.equal(['b'])
+      const planned = (await run('spec', 'plan', '--status', 'ready', '--json')).json<{specs: Array<{id: string}>}>().specs
+      expect(planned.map(({id}) => id)).to.deep.equal(['a'])
       expect((await run('spec', 'plan', '--status', 'stale')).stdout)
         .to.include('b')
         .and.not.include('1  a')
@@ -89,6 +91,24 @@ describe('mmm spec mark', () => {
 
       expect((await run('spec', 'mark', '7', 'skipped')).stdout).to.equal('login is skipped now.\n')
       expect((await run('spec', 'mark', '07-login', 'pending')).stdout).to.equal('login is pending now.\n')
+    }))
+
+  it('takes the path of a file, as every command does that names one or more', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/shop/07-login.md', '---\nid: login\nrun: ["true"]\n---\n')
+      write('specs/deploy.md', '---\nforeach: [eu, us]\nrun: ["true"]\n---\n')
+      for (const path of ['specs/shop/07-login.md', './specs/shop/07-login.md']) {
+        expect((await run('spec', 'mark', path, 'skipped')).stdout).to.equal('login is skipped now.\n')
+        expect((await run('spec', 'show', path, '--json')).json<Specification>().id).to.equal('login')
+        expect((await run('spec', 'why', path)).stdout).to.include('login was set aside')
+      }
+      const planned = async (...names: string[]): Promise<string[]> =>
+        (await run('spec', 'plan', ...names, '--json')).json<{specs: Array<{id: string}>}>().specs.map(({id}) => id)
+      expect(await planned('specs/deploy.md')).to.deep.equal(['deploy-eu', 'deploy-us'])
+      expect(await planned('specs/shop/07-login.md')).to.deep.equal(['login'])
+      expect((await run('spec', 'mark', 'specs/deploy.md', 'done')).stderr).to.include('Say `deploy-eu`.')
+      expect((await run('spec', 'mark', 'specs/login.md', 'done')).code).to.equal(4)
     }))
 
   it('leaves the file as it is to the byte, in any dialect, and marks one of many that a file makes', () =>
