@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {Database} from '../database/database.ts'
-import {ATTEMPT_FACTS, type AttemptFacts, hashText, RECEIPT_FACTS, RECEIPT_OF, type ReceiptFacts, type ReceiptOwner, sealAttempt, sealReceipt} from './seals.ts'
+import {ATTEMPT_COLUMNS} from './outcome-store.ts'
+import {type AttemptFacts, hashText, RECEIPT_FACTS, RECEIPT_OF, type ReceiptFacts, type ReceiptOwner, sealAttempt, sealReceipt} from './seals.ts'
 
 type SealedReceipt = ReceiptFacts &
   Readonly<Record<`of_${(typeof RECEIPT_OF)[number]}`, unknown>> & {
@@ -105,7 +106,7 @@ export class IntegrityStore {
 
   /** Attempts whose rows are not as they were written. */
   *wrongAttempts(): Generator<{readonly id: number; readonly spec: string}> {
-    const sql = `SELECT id, seal, ${ATTEMPT_FACTS.join(', ')} FROM executions WHERE seal IS NOT NULL ORDER BY id`
+    const sql = `SELECT id, seal, ${ATTEMPT_COLUMNS} FROM executions WHERE seal IS NOT NULL ORDER BY id`
     for (const {id, seal, ...attempt} of this.#database.iterate<AttemptFacts & {id: number; seal: string}>(sql))
       if (sealAttempt(attempt) !== seal) yield {id, spec: String(attempt.spec_id)}
   }

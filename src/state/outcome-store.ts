@@ -1,6 +1,6 @@
 import type {Database} from '../database/database.ts'
 import type {Approval, Evidence, ExecutionStatus} from './execution.ts'
-import {ATTEMPT_FACTS, type AttemptFacts, hashText, sealAttempt, sealReceipt} from './seals.ts'
+import {ATTEMPT_FACTS, type AttemptFacts, hashText, type ReceiptOwner, sealAttempt, sealReceipt} from './seals.ts'
 
 /** How an attempt ended, as its row holds it. */
 export interface Outcome {
@@ -12,6 +12,10 @@ export interface Outcome {
   readonly approval?: 'waiting'
   readonly evidence: readonly Evidence[]
 }
+
+/** What {@link sealAttempt} takes, of rows of executions. */
+export const ATTEMPT_COLUMNS = `${ATTEMPT_FACTS.join(', ')},
+  (SELECT group_concat(seal, ' ') FROM (SELECT seal FROM evidence WHERE execution_id = executions.id ORDER BY position)) AS receipts`
 
 type Attempt = AttemptFacts & {readonly seal: string | null}
 
@@ -26,6 +30,7 @@ export class OutcomeStore {
   finish(id: number, {approval, durationMs, evidence, output, reason, status}: Outcome): void {
     const ended = {completed_at: this.#database.now(), duration_ms: durationMs, status, approval: approval ?? null, reason}
     const attempt = {...this.#read(id)!, ...ended}
+    const receipts = evidence.map((receipt, position) => this.#addReceipt(id, attempt, {...receipt, position, passed: receipt.passed ? 1 : 0})).join(' ')
     this.#database.run(
       'UPDATE executions SET status = ?, completed_at = ?, duration_ms = ?, approval = ?, reason = ?, output = ?, seal = ? WHERE id = ?',
       status,
@@ -34,10 +39,9 @@ export class OutcomeStore {
       ended.approval,
       reason,
       output,
-      sealAttempt(attempt),
+      sealAttempt({...attempt, receipts}),
       id,
     )
-    for (const [position, receipt] of evidence.entries()) this.#addReceipt(id, attempt, {...receipt, position, passed: receipt.passed ? 1 : 0})
   }
 
   /** What a person said to an attempt; what is rejected has failed after all. */
@@ -68,11 +72,13 @@ export class OutcomeStore {
   }
 
   #read(id: number): Attempt | undefined {
-    return this.#database.get<Attempt>(`SELECT ${ATTEMPT_FACTS.join(', ')}, seal FROM executions WHERE id = ?`, id)
+    return this.#database.get<Attempt>(`SELECT ${ATTEMPT_COLUMNS}, seal FROM executions WHERE id = ?`, id)
   }
 
-  #addReceipt(id: number, attempt: AttemptFacts, receipt: Omit<Evidence, 'passed'> & {readonly passed: number; readonly position: number}): void {
+  /** Gives its hash. */
+  #addReceipt(id: number, attempt: ReceiptOwner, receipt: Omit<Evidence, 'passed'> & {readonly passed: number; readonly position: number}): string {
     const outputHash = hashText(receipt.output)
+    const hash = sealReceipt({...receipt, output_hash: outputHash}, attempt)
     this.#database.run(
       `INSERT INTO evidence (execution_id, position, command, exit_code, passed, duration_ms, commit_before, commit_after, content_before, content_after, output, output_hash, seal)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -88,8 +94,9 @@ export class OutcomeStore {
       receipt.content_after,
       receipt.output,
       outputHash,
-      sealReceipt({...receipt, output_hash: outputHash}, attempt),
+      hash,
     )
+    return hash
   }
 }
 

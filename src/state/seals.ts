@@ -41,13 +41,14 @@ export const RECEIPT_FACTS = [
 export const RECEIPT_OF = ['spec_id', 'content_hash', 'iteration', 'retry', 'started_at'] as const
 
 type Facts<Names extends readonly string[]> = Readonly<Record<Names[number], unknown>>
-export type AttemptFacts = Facts<typeof ATTEMPT_FACTS>
+/** With the hashes of its receipts, in order and with spaces between: so none is taken away or added. */
+export type AttemptFacts = Facts<typeof ATTEMPT_FACTS> & {readonly receipts: string | null}
 export type ReceiptFacts = Facts<typeof RECEIPT_FACTS>
 export type ReceiptOwner = Facts<typeof RECEIPT_OF>
 
 /** A hash by which an attempt's row is known to be as it was written. No signature: whoever means to deceive can make it as well. */
 export function sealAttempt(attempt: AttemptFacts): string {
-  return hashValues(ATTEMPT_FACTS.map((name) => attempt[name]))
+  return hashValues([...ATTEMPT_FACTS.map((name) => attempt[name]), ...(attempt.receipts ? [attempt.receipts] : [])])
 }
 
 /** The same of a receipt. */

@@ -24,7 +24,8 @@ With --receipts it also runs the verify commands of all that is completed once m
     const verification = this.unwrap(this.open().state.verify())
 
     const {executions, problems, specs, unsealed, versions} = verification
-    const errors = problems.filter(({severity}) => severity === 'error').length
+    const wrong = problems.filter(({severity}) => severity === 'error')
+    const errors = wrong.length
     for (const {check, message, severity} of problems) this.log(printableLine(`${severity}: ${check}: ${message}`))
     this.log(
       `${countOf(specs, 'spec')}, ${countOf(executions, 'execution')}, ${countOf(versions, 'version')}: ${errors === 0 ? 'sound' : countOf(errors, 'error')}${problems.length > errors ? `, ${countOf(problems.length - errors, 'warning')}` : ''}.`,
@@ -32,7 +33,9 @@ With --receipts it also runs the verify commands of all that is completed once m
     const before = [unsealed.executions > 0 && countOf(unsealed.executions, 'execution'), unsealed.receipts > 0 && countOf(unsealed.receipts, 'receipt')]
     if (before.some(Boolean)) this.log(`From before there were hashes, and believed: ${before.filter(Boolean).join(', ')}.`)
     if (errors > 0) {
-      this.log('Next: keep a copy of .mmm/state.db, then put an earlier backup in its place')
+      const isPastAlone = wrong.every(({check}) => check === 'execution' || check === 'receipt')
+      const backup = 'keep a copy of .mmm/state.db, then put an earlier backup in its place'
+      this.log(`Next: ${isPastAlone && !flags.receipts ? `mmm state verify --receipts, to see whether the proofs still hold · ${backup}` : backup}`)
       process.exitCode = ExitCode.Failure
     }
     return flags.receipts ? {...verification, ...(await this.#checkReceipts())} : verification

@@ -53,6 +53,26 @@ describe('mmm state verify', () => {
       expect(json<StateVerification>().problems[0]).to.deep.include({check: 'log', severity: 'error'})
     }))
 
+  it('names attempts and receipts that somebody changed, and counts those that have no hash', () =>
+    withWorkspace(async (workspace) => {
+      await live(workspace)
+      workspace.write('specs/a.md', '---\nrun: ["true"]\nverify: ["test -e here"]\nmax_iterations: 1\n---\n# A\n')
+      await workspace.run('run')
+      const database = new BetterSqlite3(`${workspace.directory}/.mmm/state.db`)
+      database.exec(`UPDATE evidence SET passed = 1, exit_code = 0; UPDATE executions SET seal = NULL WHERE id = 1`)
+      database.close()
+
+      const {code, stdout} = await workspace.run('state', 'verify')
+
+      expect(stdout.split('\n').filter((line) => !line.includes('versions'))).to.deep.equal([
+        'error: receipt: Receipt 1 of execution 2 of a is not what was written when it was made.',
+        'From before there were hashes, and believed: 1 execution.',
+        'Next: mmm state verify --receipts, to see whether the proofs still hold · keep a copy of .mmm/state.db, then put an earlier backup in its place',
+        '',
+      ])
+      expect(code).to.equal(1)
+    }))
+
   it('counts a log that is gone as a warning only', () =>
     withWorkspace(async (workspace) => {
       await live(workspace)
