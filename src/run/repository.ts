@@ -21,7 +21,7 @@ export interface Repository {
 /** Files named in one go; more are only counted. */
 const NAMED = 5
 /** Milliseconds that somebody else may hold a lock of git. */
-const LOCKED = 3000
+const LOCKED = 10_000
 
 /** The repository of a project, if specifications can be worked on apart from each other in it. */
 export async function openRepository(project: string, specs: string): Promise<Result<Repository, IsolationImpossibleError>> {

@@ -99,6 +99,7 @@ describe('what a run of several projects does', () => {
       const report = await run('runs', 'report', id, '--html', 'joint.html')
       expect(report).to.include({code: 0})
       expect(read('joint.html')).to.include(`billing, shop: run ${id}`).and.include('billing:invoice')
+      expect(read('joint.html'), 'as its project knows it').to.match(/mmm state log \d+ --project billing/)
       const {critical_path, timeline} = (await run('runs', 'report', id, '--json')).json<JointTimeline>()
       expect(
         critical_path.map(({spec}) => spec),

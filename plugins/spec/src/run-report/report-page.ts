@@ -6,6 +6,9 @@ import {outcomeOf} from './outcome.ts'
 import {REPORT_SCRIPT} from './report-script.ts'
 import {OUTCOMES, REPORT_STYLE} from './report-style.ts'
 
+/** Rows of the critical path from which on it is folded: what comes after it should be seen too. */
+const LONG = 12
+
 /** One self-contained page with the timeline of a run: it zooms, searches, tells of each attempt, and has all the numbers as text. */
 export function toReportPage(run: AnyTimeline, project: string): string {
   const {timeline: attempts, span_ms: span} = run
@@ -25,7 +28,7 @@ export function toReportPage(run: AnyTimeline, project: string): string {
 <button id="critical" aria-pressed="false">Critical path</button><button id="out" aria-label="Zoom out">−</button><button id="in" aria-label="Zoom in">+</button><button id="all">Show all</button>
 <input id="search" type="search" placeholder="Search ( / )" aria-label="Search specifications, outcomes, runners and reasons"><span id="found" role="status"></span></div>
 <div id="frame"><svg id="axis" height="22" aria-hidden="true"></svg><div id="scroll"><svg id="chart" tabindex="0" role="application" aria-roledescription="timeline" aria-label="${attempts.length} attempts. Arrow keys move between them, plus and minus zoom, 0 shows all." aria-describedby="detail"></svg></div></div>
-<ul class="legend">${legend.join('')}<li class="faint">foot: verifying · outlined: critical path · dots: waiting · scroll zooms, drag or shift and scroll moves</li></ul>
+<ul class="legend"><li class="faint">attempts:</li>${legend.join('')}<li class="faint">foot: verifying · outlined: critical path · dots: waiting · scroll zooms, drag or shift and scroll moves</li></ul>
 <section id="detail" aria-live="polite" aria-label="Attempt"></section><noscript><p>The picture needs scripts; the numbers below do not.</p></noscript>
 ${pathSection(run)}${outcomeSection(run)}
 <details><summary>All ${attempts.length} attempts</summary>${table(
@@ -69,11 +72,14 @@ function pathSection({timeline: attempts, critical_path: path}: AnyTimeline): st
     known(waited_ms, formatDuration),
     String(count),
   ])
-  return `<h2>Critical path</h2>${table(['spec', 'from', 'worked', 'waited', 'attempts'], rows)}`
+  const list = table(['spec', 'from', 'worked', 'waited', 'attempts'], rows)
+  return `<h2>Critical path</h2>${rows.length > LONG ? `<details><summary>${rows.length} specifications</summary>${list}</details>` : list}`
 }
 
 function outcomeSection({outcomes}: AnyTimeline): string {
-  const rows = outcomes.map(({attempts, cost_usd, duration_ms, execution, id, outcome, reason}) => [
+  // What is not done comes first: somebody has to see to it.
+  const order = outcomes.toSorted((a, b) => Number(isDone(a)) - Number(isDone(b)))
+  const rows = order.map(({attempts, cost_usd, duration_ms, execution, id, outcome, reason}) => [
     execution === null ? escape(id) : link(execution, id),
     escape(outcome.replaceAll('_', ' ')),
     String(attempts),
@@ -82,6 +88,10 @@ function outcomeSection({outcomes}: AnyTimeline): string {
     escape(reason ?? ''),
   ])
   return `<h2>Specifications</h2>${table(['spec', 'outcome', 'attempts', 'worked', 'cost', 'reason'], rows)}`
+}
+
+function isDone({outcome}: AnyTimeline['outcomes'][number]): boolean {
+  return outcome === 'completed' || outcome === 'up_to_date' || outcome === 'skipped'
 }
 
 function attemptRow(attempt: TimedAttempt): string[] {
@@ -93,7 +103,7 @@ function attemptRow(attempt: TimedAttempt): string[] {
 }
 
 /** What the script is told of an attempt. */
-function toData(attempt: TimedAttempt): object {
+function toData(attempt: TimedAttempt & {readonly execution?: number; readonly project?: string}): object {
   const {cost_usd, critical, end_ms, id, iteration, lane, passed, proofs, reason, retry, runner, spec, start_ms, started_at, title, verify_ms, waited_ms} =
     attempt
   const outcome = outcomeOf(attempt)
@@ -101,6 +111,7 @@ function toData(attempt: TimedAttempt): object {
     ...{id, spec, title, iteration, retry, runner, outcome, reason, lane, critical, proofs, passed},
     ...{start: start_ms, end: end_ms, waited: waited_ms ?? 0, verify: verify_ms ?? 0},
     mark: OUTCOMES[outcome]?.mark ?? '',
+    log: attempt.project === undefined ? `mmm state log ${id}` : `mmm state log ${attempt.execution} --project ${attempt.project}`,
     clock: `${started_at.slice(11, 19)} UTC`,
     cost: cost_usd === null ? undefined : formatCost(cost_usd),
   }

@@ -51,7 +51,7 @@ const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4
 const drawAxis = () => {
   const step = steps.find((one) => one / view.per > 70) ?? 864e5 * Math.ceil(70 * view.per / 864e5), marks = []
   for (let at = Math.max(0, Math.ceil(view.from / step) * step); toX(at) < width(); at += step)
-    marks.push(make('line', {class: 'tick', x1: toX(at), x2: toX(at), y1: 16, y2: 22}), make('text', {x: toX(at) + 3, y: 14}, duration(at)))
+    marks.push(make('line', {class: 'tick', x1: toX(at), x2: toX(at), y1: 16, y2: 22}), make('text', {x: toX(at) + 3, y: 14}, toX(at) + 8 + 7 * duration(at).length < width() ? duration(at) : ''))
   axis.replaceChildren(...marks)
 }
 const drawBar = (index) => {
@@ -82,7 +82,7 @@ const tell = (index) => {
   const rows = {
     [one.spec]: one.title, outcome: one.outcome + (one.reason ? ': ' + one.reason : ''), attempt: one.id + ', iteration ' + one.iteration + (one.retry ? ', try ' + (one.retry + 1) : '') + ', ' + one.runner,
     time: 'from ' + duration(one.start) + ' (' + one.clock + '), worked ' + duration(one.end - one.start) + (one.waited > 0 ? ', waited ' + duration(one.waited) : ''),
-    verify: one.proofs ? one.passed + ' of ' + one.proofs + ' passed, ' + duration(one.verify) : 'none', cost: one.cost ?? 'not known', log: 'mmm state log ' + one.id,
+    verify: one.proofs ? one.passed + ' of ' + one.proofs + ' passed, ' + duration(one.verify) : 'none', cost: one.cost ?? 'not known', log: one.log,
   }
   const list = document.createElement('dl')
   for (const key in rows) list.append(Object.assign(document.createElement('dt'), {textContent: key}), Object.assign(document.createElement('dd'), {textContent: rows[key]}))

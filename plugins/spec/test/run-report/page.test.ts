@@ -57,10 +57,12 @@ describe('the page of mmm runs report', () => {
   })
 
   it('has all numbers as text', async () => {
-    expect(await evaluate('document.querySelectorAll("details tbody tr").length')).to.equal(1000)
-    expect(await evaluate('document.querySelector("details tbody tr").innerText || document.querySelector("details tbody tr").textContent')).to.include(
-      '900 ms',
-    )
+    expect(await evaluate('document.querySelectorAll("details:last-of-type tbody tr").length')).to.equal(1000)
+    expect(
+      await evaluate(
+        'document.querySelector("details:last-of-type tbody tr").innerText || document.querySelector("details:last-of-type tbody tr").textContent',
+      ),
+    ).to.include('900 ms')
   })
 
   it('goes from attempt to attempt by keys, and tells of each', async () => {
