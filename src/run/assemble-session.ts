@@ -56,6 +56,7 @@ export function assembleSession(
     readonly selection: Selection
     readonly repository: Repository | undefined
     readonly agreed: AgreedPowers | undefined
+    readonly executor?: Executor | undefined
   },
 ): RunSession {
   const {configuration, repository} = given
@@ -73,7 +74,7 @@ export function assembleSession(
     recorder,
     budget: openBudget(new UsageStore(database), id, {configuration, purse: given.seat?.purse}),
     hooks,
-    executor: repository ? isolated(local, {repository, executions, directory: worktreesOf(locks)}) : local,
+    executor: given.executor ?? (repository ? isolated(local, {repository, executions, directory: worktreesOf(locks)}) : local),
     clock: systemClock,
     project,
     logs: relative(project.path, join(logs, String(id))),

@@ -71,6 +71,7 @@ export interface AttemptOutcome {
   readonly answer?: string
 }
 
+/** How whoever ordered an attempt ends it, and hears of it. */
 export interface AttemptControl {
   /** Aborts when the attempt is no longer wanted. */
   readonly signal: AbortSignal

@@ -1,10 +1,11 @@
 import {randomUUID} from 'node:crypto'
 import {join} from 'node:path'
+import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {toDatabaseError} from '../database/sqlite-error.ts'
 import {attempt, ok, type Result} from '../result.ts'
 import type {SelectionPlan} from '../specification/selection.ts'
-import {RunStore} from '../state/run-store.ts'
+import {RunStore, type RunSummary} from '../state/run-store.ts'
 import type {OpenRun} from './assemble-session.ts'
 import {EventJournal} from './event-journal.ts'
 import {ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
@@ -40,5 +41,18 @@ export function openRun(
     processes: new ProcessRecord(locks, token),
     progress: new ProgressNote(locks, token),
     events: new EventJournal(database, opened.value.id),
+  })
+}
+
+/** Writes down how a run has ended, with the last of what it said. */
+export function closeRun(
+  database: Database,
+  {cancelled, events, summary}: {readonly cancelled: boolean; readonly events: EventJournal; readonly summary: RunSummary},
+): Result<void, DatabaseError> {
+  const failed = summary.failed + summary.blocked > 0
+  return database.change('closing a run', `run:${summary.run}`, () => {
+    events.write()
+    new RunStore(database).finish(summary.run, cancelled ? 'cancelled' : failed ? 'failed' : 'completed', summary)
+    return ok()
   })
 }

@@ -10,15 +10,14 @@ import {planSelection, type SelectionPlan} from '../specification/selection.ts'
 import type {LookupError, SpecificationDetails, SpecificationEngine} from '../specification/specification-engine.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
-import {RunStore, type RunSummary} from '../state/run-store.ts'
 import {UsageStore} from '../state/usage-store.ts'
 import {AgreedPowers, refuseWidened, type Widened} from './agreed-powers.ts'
 import type {DetachError, Detached, DetachOptions} from './detached-run.ts'
 import type {IsolationImpossibleError, LogFailedError} from './errors.ts'
-import type {EventJournal} from './event-journal.ts'
+import type {AttemptControl, AttemptOrder, Executor} from './executor.ts'
 import {type Forecast, forecastPlan, type Past, readPast, REMEMBERED} from './forecast.ts'
 import type {LearntTouches} from './learnt-touches.ts'
-import {openRun} from './open-run.ts'
+import {closeRun, openRun} from './open-run.ts'
 import type {KeepingError, RecordedStep, RecordingError} from './recording.ts'
 import type {ReceiptCheck, ReceiptCheckOptions} from './receipt-check.ts'
 import {interruptRun} from './recovery.ts'
@@ -55,6 +54,7 @@ export type RunError = DatabaseError | IsolationImpossibleError | LogFailedError
 /** Runs specifications: what is ready, side by side, until all is done that can be done. */
 export class RunEngine {
   readonly #options: RunEngineOptions
+  #place: Executor | undefined
 
   constructor(options: RunEngineOptions) {
     this.#options = options
@@ -99,6 +99,12 @@ export class RunEngine {
     return loadModule<typeof import('./receipt-check.ts')>('run/receipt-check').checkReceipts(this.#options, view.value, options)
   }
 
+  /** Carries out, here, one attempt of a run that goes on elsewhere (docs/executor.md). */
+  carryOut(order: AttemptOrder, control: AttemptControl): ReturnType<Executor['execute']> {
+    this.#place ??= new (loadModule<typeof import('./far-place.ts')>('run/far-place').FarPlace)(this.#options)
+    return this.#place.execute(order, control)
+  }
+
   /** What somebody agrees to who lets runs go on these specifications. */
   agreement(view: SpecificationView, configuration = this.#options.configuration): AgreedPowers {
     return new AgreedPowers({configuration, view, widened: this.#options.widened})
@@ -108,6 +114,7 @@ export class RunEngine {
   async start({
     agreement,
     configuration = this.#options.configuration,
+    executor,
     follow,
     hurry = new AbortController().signal,
     onEvent,
@@ -149,6 +156,7 @@ export class RunEngine {
       const session = assembleSession(this.#options, run.value, {
         view: view.value,
         agreed: powers,
+        executor,
         findRunner,
         plan: plan.value,
         selection,
@@ -184,7 +192,7 @@ export class RunEngine {
       }
       const cancelled = control.stop.aborted
       events.note({type: 'summary', ...summary})
-      const closed = this.#close({events, summary, cancelled})
+      const closed = closeRun(database, {events, summary, cancelled})
       if (!closed.ok) return closed
       onEvent({type: 'summary', ...summary})
       if (hooks.listens('mmm:run:after')) await hooks.call('mmm:run:after', {project: {name, path}, run: id, summary, cancelled})
@@ -235,15 +243,5 @@ export class RunEngine {
     const recording = this.recording(replay)
     if (!recording.ok) return recording
     return ok(await loadModule<typeof import('./replay.ts')>('run/replay').replayRunners(runners, names, {steps: recording.value, source: replay}))
-  }
-
-  #close({cancelled, events, summary}: {cancelled: boolean; events: EventJournal; summary: RunSummary}): Result<void, DatabaseError> {
-    const {database} = this.#options
-    const failed = summary.failed + summary.blocked > 0
-    return database.change('closing a run', `run:${summary.run}`, () => {
-      events.write()
-      new RunStore(database).finish(summary.run, cancelled ? 'cancelled' : failed ? 'failed' : 'completed', summary)
-      return ok()
-    })
   }
 }

@@ -4,6 +4,7 @@ import type {SpecificationView} from '../specification/specification-view.ts'
 import type {RunSummary} from '../state/run-store.ts'
 import type {RunEvent} from './events.ts'
 import type {AgreedPowers} from './agreed-powers.ts'
+import type {Executor} from './executor.ts'
 import type {Seat} from './seat.ts'
 
 /** What the run of one project keeps of a run of several. */
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly replay?: number | string | undefined
   /** Whether the run waits until the limit of a runner is over; default: it does. */
   readonly wait?: boolean
+  /** Where attempts are carried out instead of here: see docs/executor.md. */
+  readonly executor?: Executor | undefined
   /** Its part in a run of several projects. */
   readonly part?: {readonly plan: SelectionPlan; readonly view: SpecificationView; readonly seat: Seat; readonly joint: JointMark} | undefined
   readonly onEvent: (event: RunEvent) => void
