@@ -19,6 +19,8 @@ export class Starters {
   readonly #free: Starter[] = []
   #count = 0
   #base: Readonly<Record<string, string>> | undefined
+  /** One that is not there yet: what it is needed for may be over by then, so there is never a second. */
+  #coming: Starter | undefined
   #state: 'lost' | 'missing' | 'untried' | 'usable' = 'untried'
 
   /** Whether the system has no Perl. */
@@ -32,20 +34,22 @@ export class Starters {
     const order = toOrder(request, (this.#base ??= request.environment))
     const starter = order === undefined ? undefined : this.#free.pop()
     if (starter) return starter.carryOut(order!)
-    if (order !== undefined && this.#count < MOST) this.#add(this.#base)
+    if (order !== undefined && this.#count < MOST && !this.#coming) this.#add(this.#base)
     return undefined
   }
 
   #add(base: Readonly<Record<string, string>>): void {
     this.#count++
-    const starter = new Starter(base, {
+    const starter: Starter = new Starter(base, {
       onFree: () => {
-        this.#state = this.#state === 'untried' ? 'usable' : this.#state
+        if (this.#coming === starter) this.#coming = undefined
+        if (this.#state === 'untried') this.#state = 'usable'
         this.#free.push(starter)
       },
       // Those that are left would go the same way; what they carry out is still told of.
       onLost: () => (this.#state = this.#state === 'untried' ? 'missing' : 'lost'),
     })
+    this.#coming = starter
   }
 }
 
@@ -55,6 +59,7 @@ class Starter {
   readonly #onFree: () => void
   readonly #onLost: () => void
   #rest = ''
+  #isLost = false
   #started: PromiseWithResolvers<Started> | undefined
   #exited: PromiseWithResolvers<Exit> | undefined
 
@@ -65,9 +70,9 @@ class Starter {
     // In a group of its own, what is typed at the terminal does not reach it.
     const child = spawn('perl', ['-e', STARTER_PROGRAM], {cwd: '/', detached: true, env: {PATH, LC_ALL: 'C'}, stdio: ['pipe', 'pipe', 'ignore']})
     this.#process = child
-    child.once('error', () => this.#lose())
-    child.once('exit', () => this.#lose())
-    child.stdin.on('error', () => this.#lose())
+    // Closed, it has said all that it had to say.
+    for (const event of ['error', 'close']) child.once(event, () => this.#lose())
+    for (const pipe of [child.stdin, child.stdout]) pipe.on('error', () => this.#lose())
     child.stdout.setEncoding('latin1').on('data', (text: string) => this.#hear(text))
     child.stdin.write(toBase(base))
     // Nothing that is waited for must keep mmm from ending.
@@ -101,6 +106,8 @@ class Starter {
   }
 
   #lose(): void {
+    if (this.#isLost) return
+    this.#isLost = true
     this.#started?.reject(new SpawnerLostError())
     this.#exited?.reject(new SpawnerLostError())
     this.#onLost()

@@ -47,21 +47,26 @@ describe('the processes that start commands for mmm', () => {
     expect([1, 2, 3].map(() => spawner.start(request))).to.deep.equal([undefined, undefined, undefined])
   })
 
-  it('are a Node.js where there is no Perl', async () => {
-    await withFolder(async (folder) => {
-      const log = join(folder, 'output.log')
-      process.env.PATH = folder
-      const spawner = new Spawner(0)
-      try {
-        await until(() => spawner.start({...request, command: `readlink /proc/$PPID/exe >> ${log}`}) !== undefined)
-      } finally {
-        process.env.PATH = PATH
-      }
-      await until(() => readFileSync(log, {encoding: 'utf8', flag: 'a+'}).endsWith('\n'))
+  for (const [how, perl] of [
+    ['there is no Perl', undefined],
+    ['Perl does not work', '#!/bin/sh\nexit 2\n'],
+  ] as const) {
+    it(`are a Node.js where ${how}`, () =>
+      withFolder(async (folder) => {
+        const log = join(folder, 'output.log')
+        if (perl !== undefined) writeFileSync(join(folder, 'perl'), perl, {mode: 0o755})
+        process.env.PATH = folder
+        const spawner = new Spawner(0)
+        try {
+          await until(() => spawner.start({...request, command: `readlink /proc/$PPID/exe >> ${log}`}) !== undefined)
+        } finally {
+          process.env.PATH = PATH
+        }
+        await until(() => readFileSync(log, {encoding: 'utf8', flag: 'a+'}).endsWith('\n'))
 
-      expect(readFileSync(log, 'utf8').trim()).to.equal(realpathSync(process.execPath))
-    })
-  })
+        expect(readFileSync(log, 'utf8').trim()).to.equal(realpathSync(process.execPath))
+      }))
+  }
 
   it('carry out one command each, as many as there are at once', async () => {
     const spawner = new Starters()
