@@ -10,7 +10,6 @@ import {formatGoals, formatMarkdown, formatResults} from '../bench/report.mjs'
 import {ownNode, prepare, root, start} from './toolchain.mjs'
 
 const values = readArguments()
-prepare()
 const folder = realpathSync(mkdtempSync(join(os.tmpdir(), 'mmm-bench-')))
 try {
   process.exitCode = main()
@@ -31,6 +30,7 @@ function main() {
   // Read before anything is measured, and before the file may be the one that is written.
   const {problem, report: earlier} = values.compare === undefined ? {} : readReport(values.compare)
   if (problem !== undefined) return refuse(problem)
+  prepare()
   const chosen = all.filter(({isLong, name}) => (values.only.length === 0 ? !isLong : values.only.some((pattern) => isMeant(pattern, name))))
   const failed = []
   const results = chosen.flatMap((benchmark) => {
