@@ -42,8 +42,9 @@ interface Phase {
 function readTasks(path: string, problems: ForeignProblem[], losses: Loss[]): ForeignTask[] {
   const body = readForeignMarkdown(path, problems)?.body ?? ''
   const feature = basename(dirname(path))
-  const {phases, unplaced} = readPhases(body)
+  const {phases, unnamed, unplaced} = readPhases(body)
   if (unplaced > 0) losses.push({what: `lines of ${feature}/tasks.md that belong to no phase left out: ${unplaced}`})
+  if (unnamed > 0) losses.push({what: `check boxes of ${feature}/tasks.md without an id such as T001 are no tasks: ${unnamed}`})
   const others = listFolder(dirname(path))
     .files.map((file) => basename(file))
     .filter((file) => file !== 'tasks.md' && /\.md$/i.test(file))
@@ -114,10 +115,10 @@ function namedNeeds(text: string): string[] {
   return named?.match(/\bT-?\d+[a-z]?\b/g) ?? []
 }
 
-function readPhases(body: string): {phases: Phase[]; unplaced: number} {
+function readPhases(body: string): {phases: Phase[]; unnamed: number; unplaced: number} {
   const phases: Phase[] = []
   let phase: Phase = {title: 'Tasks', notes: [], lines: []}
-  let unplaced = 0
+  let [unnamed, unplaced] = [0, 0]
   let group = 0
   const close = (): void => {
     if (phase.lines.length > 0) phases.push(phase)
@@ -131,11 +132,14 @@ function readPhases(body: string): {phases: Phase[]; unplaced: number} {
       close()
       phase = {title: heading.trim(), notes: [], lines: []}
     } else if (task) phase.lines.push(toLine(task, group))
-    else if (/^\s+\S/.test(line) && phase.lines.length > 0) phase.lines.at(-1)!.notes.push(line.trim())
+    else if (/^[-*]\s+\[[ xX]\]\s/.test(line)) {
+      unnamed++
+      phase.notes.push(line)
+    } else if (/^\s+\S/.test(line) && phase.lines.length > 0) phase.lines.at(-1)!.notes.push(line.trim())
     else if (!/^(?:#\s|---)/.test(line) && (line.trim() !== '' || phase.notes.length > 0)) phase.notes.push(line)
   }
   close()
-  return {phases, unplaced}
+  return {phases, unnamed, unplaced}
 }
 
 function toLine([, box, id, rest]: RegExpExecArray, group: number): Line {

@@ -330,6 +330,19 @@ describe('mmm spec import', () => {
       expect((await load(workspace, two)).title).to.equal('[Slow] page test')
     }))
 
+  it('reads ids of spec-kit in all their forms, and counts the check boxes that have none', () =>
+    withForeign('spec-kit', async ({run, write}) => {
+      write(
+        'specs/002-b/tasks.md',
+        '## Phase 1: Setup\n\n- [x] **T-001**: Begin\n- [ ] T002: Go on\n- [ ] TXXX [P] Polish\n\n## Notes\n\n- [ ] Read all of it\n',
+      )
+
+      const report = reportOf(await run('spec', 'import', 'specs/002-b', '--json'))
+
+      expect(report.created.map(({id}) => id)).to.deep.equal(['002-t-001-begin', '002-t002-go-on'])
+      expect(lossesOf(report)).to.include(': check boxes of 002-b/tasks.md without an id such as T001 are no tasks: 2')
+    }))
+
   it('reads what later versions of Task Master write, and drops what waits for itself or for its own whole', () =>
     withWorkspace(async ({read, run, write}) => {
       await run('init', '--name', 'shop')
