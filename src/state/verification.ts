@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
+import {type KeptCopy, keptCopies} from '../database/kept-copies.ts'
 import {toDatabaseError} from '../database/sqlite-error.ts'
 import {attempt, ok, type Result} from '../result.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
@@ -39,6 +40,8 @@ export interface StateVerification {
   /** Rows from before there were hashes of them: nobody can tell whether they are as they were written. */
   readonly unsealed: {readonly executions: number; readonly receipts: number}
   readonly problems: readonly StateProblem[]
+  /** What mmm kept of this state, newest first, where there is an error. */
+  readonly copies: readonly KeptCopy[]
 }
 
 /** Checks everything that a state database promises about itself. Reads all of it. */
@@ -57,7 +60,14 @@ export function verifyState(database: Database, projectPath: string): Result<Sta
     string[],
   ]
   if (ofState.length > 0)
-    return ok({versions: 0, specs: 0, executions: 0, unsealed: {executions: 0, receipts: 0}, problems: ofState.map((message) => error('integrity', message))})
+    return ok({
+      versions: 0,
+      specs: 0,
+      executions: 0,
+      unsealed: {executions: 0, receipts: 0},
+      problems: ofState.map((message) => error('integrity', message)),
+      copies: keptCopies(database.path),
+    })
   return database.read(operation, () => {
     const executions = new ExecutionStore(database)
     const problems = [
@@ -68,7 +78,8 @@ export function verifyState(database: Database, projectPath: string): Result<Sta
       ...searchProblems(ofSearch),
     ]
     const [versions, specs] = [new ChangeLogStore(database).latest(), new SpecificationStore(database).count()]
-    return {versions, specs, executions: executions.count({}), unsealed: integrity.unsealed(), problems}
+    const isUnsound = problems.some(({severity}) => severity === 'error')
+    return {versions, specs, executions: executions.count({}), unsealed: integrity.unsealed(), problems, copies: isUnsound ? keptCopies(database.path) : []}
   })
 }
 

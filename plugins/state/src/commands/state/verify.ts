@@ -2,6 +2,9 @@ import {Flags} from '@oclif/core'
 import {type CheckedReceipt, ExitCode, formatDuration, MmmCommand, printable, printableLine, type ReceiptCheck, type StateVerification} from 'mmm-cli'
 import {countOf} from '../../count-of.ts'
 
+/** Of copies that mmm kept, the newest. */
+const COPIES_SHOWN = 3
+
 export default class StateVerify extends MmmCommand {
   static override summary = 'Check that the state is sound.'
 
@@ -23,7 +26,7 @@ With --receipts it also runs the verify commands of all that is completed once m
 
     const verification = this.unwrap(this.open().state.verify())
 
-    const {executions, problems, specs, unsealed, versions} = verification
+    const {copies, executions, problems, specs, unsealed, versions} = verification
     const wrong = problems.filter(({severity}) => severity === 'error')
     const errors = wrong.length
     for (const {check, message, severity} of problems) this.log(printableLine(`${severity}: ${check}: ${message}`))
@@ -33,8 +36,10 @@ With --receipts it also runs the verify commands of all that is completed once m
     const before = [unsealed.executions > 0 && countOf(unsealed.executions, 'execution'), unsealed.receipts > 0 && countOf(unsealed.receipts, 'receipt')]
     if (before.some(Boolean)) this.log(`From before there were hashes, and believed: ${before.filter(Boolean).join(', ')}.`)
     if (errors > 0) {
+      for (const {kind, path} of copies.slice(0, COPIES_SHOWN))
+        this.log(printableLine(`Kept: ${kind === 'database' ? `${path}, to be copied to state.db` : `mmm state import ${path} --replace`}`))
       const isPastAlone = wrong.every(({check}) => check === 'execution' || check === 'receipt')
-      const backup = 'keep a copy of .mmm/state.db, then put an earlier backup in its place'
+      const backup = 'move state.db, state.db-wal and state.db-shm away together, then restore a backup (docs/state.md)'
       this.log(`Next: ${isPastAlone && !flags.receipts ? `mmm state verify --receipts, to see whether the proofs still hold · ${backup}` : backup}`)
       process.exitCode = ExitCode.Failure
     }

@@ -36,6 +36,7 @@ describe('mmm state verify', () => {
       await live(workspace)
       const database = new BetterSqlite3(`${workspace.directory}/.mmm/state.db`)
       database.exec(`UPDATE specifications SET status = 'failed'`)
+      workspace.write('.mmm/backups/before-import-2.json', '{}')
       database.close()
 
       const {code, stdout} = await workspace.run('state', 'verify')
@@ -44,7 +45,8 @@ describe('mmm state verify', () => {
         [
           'error: log: a: status is "failed" where version 4 of the log says "completed".',
           '1 spec, 1 execution, 4 versions: 1 error.',
-          'Next: keep a copy of .mmm/state.db, then put an earlier backup in its place',
+          `Kept: mmm state import ${workspace.directory}/.mmm/backups/before-import-2.json --replace`,
+          'Next: move state.db, state.db-wal and state.db-shm away together, then restore a backup (docs/state.md)',
           '',
         ].join('\n'),
       )
@@ -67,7 +69,7 @@ describe('mmm state verify', () => {
       expect(stdout.split('\n').filter((line) => !line.includes('versions'))).to.deep.equal([
         'error: receipt: Receipt 1 of execution 2 of a is not what was written when it was made.',
         'From before there were hashes, and believed: 1 execution.',
-        'Next: mmm state verify --receipts, to see whether the proofs still hold · keep a copy of .mmm/state.db, then put an earlier backup in its place',
+        'Next: mmm state verify --receipts, to see whether the proofs still hold · move state.db, state.db-wal and state.db-shm away together, then restore a backup (docs/state.md)',
         '',
       ])
       expect(code).to.equal(1)
