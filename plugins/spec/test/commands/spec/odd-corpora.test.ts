@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import type {Specification, ValidationReport} from 'mmm-cli'
 import {type Workspace, withWorkspace} from 'mmm-cli/testing'
-import {cpSync, symlinkSync} from 'node:fs'
+import {cpSync, mkdirSync, symlinkSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
@@ -125,10 +125,13 @@ describe('documents that were written for other programs', () => {
     }))
 
   it('are told why they are none, when somebody names one that is not read', () =>
-    withWorkspace(async ({run, write}) => {
+    withWorkspace(async ({directory, run, write}) => {
       await run('init')
       write('specs/a.md', '---\nid: a\n---\n')
+      mkdirSync(join(directory, 'shared'))
+      symlinkSync('../shared', join(directory, 'specs/ours'))
       const files = {
+        'specs/ours/deep/plan.md': 'specs/ours/deep/plan.md is none: specs/ours is a link to a folder, and those are not followed.',
         'specs/README.md': 'specs/README.md is none: the setting specs.ignore leaves it out (README.md, _*).',
         'specs/page.mdx': 'specs/page.mdx is none: their names end in .md.',
         'notes/idea.md': 'notes/idea.md is none: they lie in specs (setting specs.directory).',
@@ -141,6 +144,9 @@ describe('documents that were written for other programs', () => {
         const {error} = (await run('spec', 'show', file, '--json')).json<{error: {code: string; suggestions: string[]}}>()
         expect([error.code, error.suggestions[0]], file).to.deep.equal(['SPEC_NOT_FOUND', reason])
       }
+      write('mmm.toml', '[project]\nname = "here"\n\n[specs]\ndirectory = "."\n')
+      expect((await run('spec', 'show', 'specs/README.md')).stderr, 'everywhere').to.include('specs/README.md is none: the setting specs.ignore')
+      write('mmm.toml', '[project]\nname = "here"\n')
       for (const name of ['torn', 'README', 'page']) expect((await run('spec', 'why', name)).stderr, name).to.include(`specs/${name}.md`)
       for (const name of ['../../etc/passwd', 'nowhere']) expect((await run('spec', 'show', name)).stderr).to.not.include('none')
     }))
