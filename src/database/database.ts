@@ -57,7 +57,7 @@ export class Database {
   /** Runs a statement; gives the number of changed rows and the id of an inserted one. Stores call it inside {@link Database.change} only. */
   run(sql: string, ...parameters: readonly unknown[]): {changes: number; id: number} {
     this.#writes++
-    this.kept.drop()
+    this.kept.drop(sql)
     const {changes, lastInsertRowid} = this.#prepare(sql).run(...parameters)
     return {changes, id: Number(lastInsertRowid)}
   }

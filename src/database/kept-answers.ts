@@ -1,5 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3'
 
+/** The question whether all files are known, and look as they did when they were read. */
+export const KNOWN_FILES = 'files'
+
 /** An answer, and all that it was made of beside the rows: where that is another now, the answer is none. */
 export interface KeptAnswer {
   readonly question: string
@@ -9,15 +12,16 @@ export interface KeptAnswer {
 
 /**
  * Answers that were made out of very many rows, for whoever asks again. The first write of every change drops them, in the
- * same transaction; so what is found here is about the rows as they are.
+ * same transaction; so what is found here is about the rows as they are. What is known of the files outlasts all changes but those of
+ * that table.
  */
 export class KeptAnswers {
   readonly #connection: BetterSqlite3.Database
   readonly #busyTimeout: number
   readonly #isThere: boolean
   /** Whether the transaction that is open has dropped them. */
-  #dropped = false
-  #dropAll: BetterSqlite3.Statement | undefined
+  #dropped: 'all' | 'answers' | undefined
+  readonly #drops = new Map<string, BetterSqlite3.Statement>()
   #find: BetterSqlite3.Statement | undefined
 
   constructor(connection: BetterSqlite3.Database, busyTimeout: number) {
@@ -36,15 +40,18 @@ export class KeptAnswers {
 
   /** A transaction, or one within it, begins or ends: what it dropped may come back. */
   turn(): void {
-    this.#dropped = false
+    this.#dropped = undefined
   }
 
-  /** Part of the transaction that is open. Throws what SQLite throws. */
-  drop(): void {
-    if (this.#dropped || !this.#isThere) return
-    this.#dropped = this.#connection.inTransaction
-    this.#dropAll ??= this.#connection.prepare('DELETE FROM kept_answers')
-    this.#dropAll.run()
+  /** Before a statement is carried out, in the transaction that is open. Throws what SQLite throws. */
+  drop(statement: string): void {
+    if (this.#dropped === 'all' || !this.#isThere) return
+    const what = statement.includes('specification_files') ? 'all' : 'answers'
+    if (this.#dropped === what) return
+    this.#dropped = this.#connection.inTransaction ? what : undefined
+    const sql = `DELETE FROM kept_answers${what === 'all' ? '' : ` WHERE question <> '${KNOWN_FILES}'`}`
+    if (!this.#drops.has(sql)) this.#drops.set(sql, this.#connection.prepare(sql))
+    this.#drops.get(sql)!.run()
   }
 
   /**

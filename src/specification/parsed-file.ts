@@ -22,6 +22,8 @@ export interface IndexOptions {
   readonly ignore: readonly string[]
   /** See {@link isUnsettled}; only tests have another. */
   readonly tick?: number
+  /** Of so many files it is kept that all are known. */
+  readonly many?: number
 }
 
 /** What stands in a file. */

@@ -1,4 +1,5 @@
 import type {DatabaseError} from '../database/errors.ts'
+import {KNOWN_FILES} from '../database/kept-answers.ts'
 import {ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
 import type {FilesLook} from './files-look.ts'
@@ -7,6 +8,9 @@ import {type IndexOptions, itemsFor, readAndParse, settle} from './parsed-file.t
 import {SpecFileStore} from './spec-file-store.ts'
 import {lookAtSpecFiles, type SpecFile} from './specification-files.ts'
 import type {SpecFileRecord} from './specification-store.ts'
+
+/** Of so many files it is kept that all are known: of fewer that is found again as quickly. */
+const MANY = 1000
 
 /**
  * Keeps the database equal to the files. A file is read and parsed when it is new or its size, times or inode changed,
@@ -34,9 +38,18 @@ export class SpecificationIndex {
   /** Gives whether anything had changed. `author` is who is taken to have changed it; `look` what was seen of the files, if somebody just looked. */
   refresh(author: string, reverts?: number, look?: FilesLook): Result<boolean, DatabaseError> {
     const {database, directory, ignore, projectPath} = this.#options
-    const found = (look ?? lookAtSpecFiles(projectPath, directory, ignore)).files()
-    const same = database.read('reading the index', () => this.#isKnown(found))
+    const seen = look ?? lookAtSpecFiles(projectPath, directory, ignore)
+    const same = database.read('reading the index', () => this.#wasKnown(seen))
     if (!same.ok || same.value) return same.ok ? ok(false) : same
+    const found = seen.files()
+    const {moment} = database
+    const still = database.read('reading the index', () => this.#isKnown(found))
+    if (!still.ok) return still
+    if (still.value) {
+      if (found.length >= (this.#options.many ?? MANY))
+        database.kept.keep([{question: KNOWN_FILES, madeOf: seen.digest(), answer: 'true'}], () => database.moment === moment)
+      return ok(false)
+    }
     const known = database.read('reading the index', () => new Map(this.files().map((file) => [file.path, file])))
     if (!known.ok) return known
     const changed = this.#changed(found, known.value)
@@ -56,6 +69,11 @@ export class SpecificationIndex {
       },
       reverts === undefined ? {} : {reverts},
     )
+  }
+
+  /** Whether it was found before that all these files are known, and no row of them has changed since. */
+  #wasKnown(look: FilesLook): boolean {
+    return this.#options.database.kept.find(KNOWN_FILES, () => look.digest()) !== undefined
   }
 
   /** Whether nothing has changed at all: one text compared with one, without a look at a single row. Generating files need a closer look. */

@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import * as fc from 'fast-check'
 import {symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {ok} from '../../src/result.ts'
 import {openDatabase} from '../../src/database/open-database.ts'
 import {LinkStore} from '../../src/specification/link-store.ts'
 import {SpecFileStore} from '../../src/specification/spec-file-store.ts'
@@ -50,6 +51,31 @@ describe('the index of specifications', () => {
       expect(new SpecFileStore(project.database).sayAll()).to.be.true
       expect(project.look({tick: 60_000})).to.deep.equal([])
       expect(project.newChanges()).to.deep.equal(['spec.added a'])
+    }))
+
+  it('knows from one look to the next that all files are known, until their rows are written', () =>
+    withSpecProject((project) => {
+      const {database} = project
+      const isKept = (): boolean => database.get(`SELECT 1 FROM kept_answers WHERE question = 'files'`) !== undefined
+      project.write('a', '# a\n')
+      project.write('b', '# b\n')
+      project.look()
+      expect(isKept()).to.be.false
+      project.look()
+      expect(isKept()).to.be.true
+      project.setStatus({id: 'a', status: 'failed'})
+      expect(isKept()).to.be.true
+
+      // As an import does that takes the place of everything.
+      valueOf(database.change('clearing', 'test', () => ok(database.run('DELETE FROM specification_files'))))
+      expect(isKept()).to.be.false
+      expect(project.look()).to.deep.equal(['specs/a.md', 'specs/b.md'])
+
+      project.look()
+      project.write('each', '---\nforeach: {glob: "*.txt"}\n---\n# {item}\n')
+      project.look()
+      project.look()
+      expect(isKept(), 'what a file generates hangs on others').to.be.false
     }))
 
   it('makes no version where nothing changed, not even when a file was touched or its id is taken', () =>

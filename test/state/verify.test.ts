@@ -193,6 +193,37 @@ describe('what attempts and receipts were written as', () => {
       })
     }))
 
+  it('is what a person, or a crash, made of it', () =>
+    withProject((project) => {
+      const {database} = project
+      project.add('a')
+      project.attempt('a')
+      const store = new ExecutionStore(database)
+      const content = database.get<{hash: string}>('SELECT content_hash AS hash FROM specifications')!.hash
+      const begin = (): number =>
+        store.insert({runId: 1, specId: 'a', iteration: 1, runner: 'shell', command: 'true', input: '', contentHash: content, log: '.mmm/logs/1/a.1.log'})
+      for (const word of ['approved', 'rejected'] as const) {
+        const id = begin()
+        store.finish({
+          id,
+          status: 'success',
+          durationMs: 1,
+          reason: null,
+          output: null,
+          approval: 'waiting',
+          evidence: [receipt],
+          facts: {usage: {cost_usd: 0.1 + 0.2}},
+        })
+        expect(project.problems()).to.be.empty
+        store.decide(id, word, word === 'rejected' ? 'not so' : null)
+        expect(project.problems(), word).to.be.empty
+      }
+      begin()
+      expect(store.interrupt(1, 'mmm was cut off')).to.equal(1)
+      expect(project.problems()).to.be.empty
+      expect(unwrap(project.state.verify()).unsealed).to.deep.equal({executions: 0, receipts: 0})
+    }))
+
   it('is not made good by what a person says to it later', () =>
     withProject((project) => {
       project.add('a')

@@ -49,7 +49,7 @@ export class SpecProject {
     const projectId = valueOf(database.change('registering', 'test', (changes) => ok(new ProjectStore(database).save(project, changes))))
     const configuration = valueOf(loadConfiguration({files: [], environment: {}}))
     this.#shared = {database, configuration, projectId, projectPath: folder.path}
-    this.#indexed = {...this.#shared, store: this.store, directory: 'specs', ignore: configuration.get('specs.ignore')}
+    this.#indexed = {...this.#shared, many: 0, store: this.store, directory: 'specs', ignore: configuration.get('specs.ignore')}
     this.#index = new SpecificationIndex(this.#indexed)
     this.engine = new SpecificationEngine(this.#shared)
     this.newChanges()
