@@ -6,6 +6,7 @@ import {KeptAnswers} from './kept-answers.ts'
 import {keptCopies} from './kept-copies.ts'
 import {LogSync} from './log-sync.ts'
 import {toDatabaseError} from './sqlite-error.ts'
+import {VersionTeller} from './version-teller.ts'
 
 export type Row = Record<string, unknown>
 
@@ -25,7 +26,7 @@ export class Database {
   #damaged = false
   /** Of the change that is being made. */
   #changes: ChangeSet | undefined
-  #listener: ((version: number) => void) | undefined
+  readonly #versions = new VersionTeller()
   /** `null` where the journal is kept the old way, and each commit is synced. */
   #log: LogSync | null | undefined
 
@@ -124,14 +125,13 @@ export class Database {
         this.kept.turn()
       }
     })
-    if (done.ok && outcome!.ok && outer === undefined && set.version !== undefined) this.#listener?.(set.version)
+    if (done.ok && outcome!.ok && outer === undefined) this.#versions.made(set.version, true)
     return done.ok ? outcome! : done
   }
 
   /**
-   * Opens a change that lasts until what it gives is called: whatever this connection changes meanwhile is part of it, and
-   * outlives this process then, as if killed the moment after; a power cut it outlives once {@link synced} has settled. Nobody
-   * else can write before, so that should be soon.
+   * Opens a change that lasts until what it gives is called: whatever this connection changes meanwhile is part of it, outlives this
+   * process then, however that ends, and a power cut once {@link synced} has settled. Nobody else can write before: it should be soon.
    */
   hold(operation: string, author: ChangeAuthor): Result<() => Result<void, DatabaseError>, DatabaseError> {
     if (this.#refusal) return err(this.#refusal)
@@ -143,15 +143,14 @@ export class Database {
       return begun
     }
     this.kept.turn()
-    const set = new ChangeSet(this, author)
-    this.#changes = set
+    const set = (this.#changes = new ChangeSet(this, author))
     return ok(() => {
       this.#changes = undefined
       const done = this.#guard(operation, () => void this.#connection.exec('COMMIT'))
       if (!done.ok && this.#connection.inTransaction) this.#guard(operation, () => void this.#connection.exec('ROLLBACK'))
       this.#connection.exec('PRAGMA synchronous = FULL')
       if (!done.ok) this.#writes++
-      else if (set.version !== undefined) this.#listener?.(set.version)
+      else this.#versions.made(set.version, !isSyncedLater)
       return done
     })
   }
@@ -159,11 +158,12 @@ export class Database {
   /** Settles when all that was committed is on the disk, or cannot be brought there; everything else goes on meanwhile. */
   async synced(operation: string): Promise<Result<void, DatabaseError>> {
     try {
+      const tell = this.#versions.syncing()
       await this.#syncedLog()?.sync()
+      tell()
       return ok()
     } catch (error) {
-      const {code} = error as NodeJS.ErrnoException
-      return err(this.#explain(code === 'ENOSPC' || code === 'EDQUOT' ? error : Object.assign(error as Error, {code: 'SQLITE_IOERR_FSYNC'}), operation))
+      return err(this.#explain(error, operation))
     }
   }
 
@@ -179,7 +179,7 @@ export class Database {
 
   /** Tells of every version that this connection makes, once it is durable. */
   onChange(listener: (version: number) => void): void {
-    this.#listener = listener
+    this.#versions.listen(listener)
   }
 
   /** Changes whenever another connection has written: a cheap way to see that there is something new. */

@@ -19,9 +19,9 @@ export class LogSync {
     const {promise, reject, resolve} = Promise.withResolvers<void>()
     try {
       // SQLite keeps its locks on other files: closing this one gives none of them up.
-      fdatasync((this.#descriptor ??= openSync(this.#path, 'r')), (error) => (error ? reject(error) : resolve()))
+      fdatasync((this.#descriptor ??= openSync(this.#path, 'r')), (error) => (error ? reject(asOfSqlite(error)) : resolve()))
     } catch (error) {
-      reject(error)
+      reject(asOfSqlite(error as NodeJS.ErrnoException))
     }
     return promise
   }
@@ -30,4 +30,9 @@ export class LogSync {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)
     this.#descriptor = undefined
   }
+}
+
+/** What SQLite itself would say had it synced. */
+function asOfSqlite(error: NodeJS.ErrnoException): Error {
+  return error.code === 'ENOSPC' || error.code === 'EDQUOT' ? error : Object.assign(error, {code: 'SQLITE_IOERR_FSYNC'})
 }

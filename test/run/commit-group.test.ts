@@ -79,6 +79,28 @@ describe('what a run writes in one go', () => {
       expect(seenBy(workplace, STATUSES)).to.deep.equal(['failed', 'pending'])
     }))
 
+  it('is a version that others hear of when it is synced, or something after it is', () =>
+    inGroup(async ({database, group}) => {
+      const heard: number[] = []
+      database.onChange((version) => heard.push(version))
+      const record = (id: string): void => {
+        unwrap(group.join())
+        mark(database, id)
+        unwrap(group.flush())
+      }
+      record('first')
+      expect(heard).to.deep.equal([])
+      unwrap(await group.durable())
+      expect(heard).to.have.length(1)
+
+      record('second')
+      unwrap(database.change('marking', 'test', (changes) => ok(changes.record({kind: 'project', id: 'p', before: 1, after: 2}))))
+
+      expect(heard).to.deep.equal([heard[0]!, heard[0]! + 1, heard[0]! + 2])
+      unwrap(await group.durable())
+      expect(heard).to.have.length(3)
+    }))
+
   it('leaves every other change synced as it is made, also where it could not begin', () =>
     inGroup(({database, group, workplace}) => {
       const synchronous = (): unknown => database.get('PRAGMA synchronous')
