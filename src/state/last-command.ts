@@ -54,7 +54,9 @@ export function* commandsBack(log: ChangeLogStore): Generator<LoggedCommand, und
     if (!command) continue
     if (command.before < oldest - 1) return
     passed.push(command)
-    if (!isUndo) yield {...command, scope: (id) => (around.some(({scope}) => scope(id) !== 'nothing') ? 'nothing' : command.scope(id))}
+    // What had come to nothing when that was undone would be something again.
+    if (isUndo) record = log.before(command.last + 1)
+    else yield {...command, scope: (id) => (around.some(({scope}) => scope(id) !== 'nothing') ? 'nothing' : command.scope(id))}
   }
 }
 

@@ -301,6 +301,43 @@ describe('undo', () => {
       expect(present(project).a?.status).to.equal('pending')
     }))
 
+  it('goes back command by command, whatever was told, undone and told again', async () => {
+    const id = fc.constantFrom('a', 'b')
+    const step = fc.oneof(
+      {weight: 3, arbitrary: fc.record({kind: fc.constant('mark' as const), id, status: fc.constantFrom('pending', 'completed', 'failed')})},
+      fc.record({kind: fc.constant('attempt' as const), id, outcome: fc.constantFrom('success', 'failed', 'cancelled')}),
+      fc.record({kind: fc.constant('rollback' as const), back: fc.nat(6)}),
+      {weight: 4, arbitrary: fc.record({kind: fc.constant('undo' as const)})},
+    )
+    const rows = ({database}: StateProject): unknown[] => database.all('SELECT id, status, completed_hash, evidence_id FROM specifications ORDER BY id')
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, {minLength: 4, maxLength: 14}), (steps) =>
+        withProject((project) => {
+          project.add('a')
+          project.add('b')
+          const first = project.version
+          const past: unknown[][] = []
+          for (const taken of steps) {
+            const before = rows(project)
+            if (taken.kind === 'undo') {
+              const undone = project.state.rollback.undo()
+              const wanted = past.pop()
+              if (wanted) expect(rows(project)).to.deep.equal(wanted)
+              else expect(undone).to.have.nested.property('error.code', 'NOTHING_TO_UNDO')
+              continue
+            }
+            if (taken.kind === 'mark') project.specifications.mark(taken.id, taken.status)
+            else if (taken.kind === 'attempt') project.attempt(taken.id, {outcome: taken.outcome})
+            else unwrap(project.state.rollback.run({to: String(Math.max(first, project.version - taken.back))}))
+            if (JSON.stringify(rows(project)) !== JSON.stringify(before)) past.push(before)
+          }
+          expect(project.problems()).to.be.empty
+        }),
+      ),
+      times(8),
+    )
+  })
+
   it('undoes what was told during a run after the run, where the run had no hand in it', () =>
     withProject((project) => {
       project.add('a')
