@@ -92,33 +92,42 @@ function* sharedNumbers({names, records}: GraphProblemSources): Generator<SpecPr
 }
 
 function* unresolvedReferences(sources: GraphProblemSources): Generator<SpecProblem> {
-  const {broken = [], graph, names, records} = sources
+  const {broken = [], graph, records} = sources
   for (const id of graph.ids) {
     const {unresolved} = graph.node(id)
     if (unresolved.length === 0) continue
     const content = sources.content(id)
     for (const reference of unresolved) {
       const place = {path: records.get(id)!.path, ...locateReference(content, reference), severity: 'error' as const}
-      const candidates = names.candidates(reference)
       const link = broken.find((each) => each.spec === id && each.reference === reference)
       if (link) yield {...place, code: 'dependency-missing', message: link.message, ...(link.suggestion && {suggestion: link.suggestion})}
-      else if (candidates.length > 1) {
-        const message = `The dependency "${reference}" is ambiguous: it could be ${candidates.join(' or ')}.`
-        yield {...place, code: 'dependency-ambiguous', message, suggestion: 'Name one of them by its id.'}
-      } else {
-        const near = nearest(reference, graph.ids)
-        yield {
-          ...place,
-          code: 'dependency-missing',
-          message: `There is no specification "${reference}" to depend on.`,
-          suggestion:
-            near.length > 0
-              ? `Did you mean ${near.join(' or ')}?`
-              : `${isSpecId(reference) ? `Make it with \`mmm spec new ${reference}\`, or take` : 'Take'} it out.`,
-        }
-      }
+      else yield {...place, ...describeMissing(reference, sources)}
     }
   }
+}
+
+/** What is wrong with a reference that leads to none, or to several, and what to do. */
+function describeMissing(reference: string, {files, graph, names}: GraphProblemSources): Pick<SpecProblem, 'code' | 'message' | 'suggestion'> {
+  const candidates = names.candidates(reference)
+  if (candidates.length > 1) {
+    const message = `The dependency "${reference}" is ambiguous: it could be ${candidates.join(' or ')}.`
+    return {code: 'dependency-ambiguous', message, suggestion: 'Name one of them by its id.'}
+  }
+  const missing = {code: 'dependency-missing' as const, message: `There is no specification "${reference}" to depend on.`}
+  const torn = files.find(({claimedId, generator, path}) => claimedId === null && !generator && path.endsWith(`/${reference}.md`))
+  if (torn) return {...missing, suggestion: `Mend ${torn.path}, which cannot be used as it is.`}
+  const near = nearest(reference, graph.ids)
+  if (near.length > 0) return {...missing, suggestion: `Did you mean ${near.join(' or ')}?`}
+  return {...missing, suggestion: `${isSpecId(reference) ? `Make it with \`mmm spec new ${reference}\`, or take` : 'Take'} it out.`}
+}
+
+/** Of a file that cannot be used for another reason: what it depends on and is not there. */
+export function findMissingIn(path: string, text: string, references: readonly string[], sources: GraphProblemSources): SpecProblem[] {
+  const isKnown = (reference: string): boolean =>
+    reference.includes(':') || sources.names.group(reference) !== undefined || sources.names.candidates(reference).length === 1
+  return references
+    .filter((reference) => !isKnown(reference))
+    .map((reference) => ({path, ...locateReference(text, reference), severity: 'error' as const, ...describeMissing(reference, sources)}))
 }
 
 function* circles(sources: GraphProblemSources): Generator<SpecProblem> {

@@ -24,7 +24,7 @@ import {SpecificationIndex} from './specification-index.ts'
 import {SpecificationStore} from './specification-store.ts'
 import type {SpecificationView} from './specification-view.ts'
 import {survey, type Survey} from './survey.ts'
-import {pathsOf, type ValidationReport, validateView} from './validation.ts'
+import {pathsOf, textsOf, type ValidationReport, validateView} from './validation.ts'
 import {newestEvidence, vouch} from './vouching.ts'
 import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
 
@@ -177,7 +177,7 @@ export class SpecificationEngine {
     if (!view.ok) return view
     const report = this.#options.database.read('reading the specifications', () => {
       const paths = pathsOf(view.value, names)
-      return paths.ok ? ok(validateView(view.value, paths.value, (id) => this.#store.content(id) ?? '')) : paths
+      return paths.ok ? ok(validateView(view.value, paths.value, textsOf(this.#store, this.#options.projectPath))) : paths
     })
     return report.ok ? report.value : report
   }

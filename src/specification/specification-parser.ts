@@ -60,6 +60,12 @@ function parse(text: string, path: string): ParsedSpec {
   return overlooked ? {...read, problems: [overlooked, ...read.problems]} : read
 }
 
+/** What a file depends on, whatever else is wrong with it. */
+export function readReferences(text: string): readonly string[] {
+  const frontmatter = readFrontmatter(text)
+  return (frontmatter.ok && readFields(frontmatter.value, () => undefined).references) || []
+}
+
 /** A specification as its frontmatter and body say it. */
 export function readDraft(frontmatter: Frontmatter, path: string): ParsedSpec {
   const problems: SpecProblem[] = []

@@ -1,6 +1,9 @@
 import {ok, type Result} from '../result.ts'
-import {findGraphProblems} from './graph-problems.ts'
+import {findGraphProblems, findMissingIn} from './graph-problems.ts'
 import type {SpecProblem} from './problem.ts'
+import {readSpecFile} from './specification-files.ts'
+import {readReferences} from './specification-parser.ts'
+import type {SpecificationStore} from './specification-store.ts'
 import {lookUp, type NameError} from './selection.ts'
 import type {SpecificationView} from './specification-view.ts'
 
@@ -12,10 +15,34 @@ export interface ValidationReport {
   readonly problems: readonly SpecProblem[]
 }
 
+/** Where texts come from. */
+export interface SpecTexts {
+  readonly ofSpec: (id: string) => string
+  /** Of a file as it is now, whether it can be used or not. */
+  readonly ofFile: (path: string) => string | undefined
+}
+
+export function textsOf(store: Pick<SpecificationStore, 'content'>, projectPath: string): SpecTexts {
+  const ofFile = (path: string): string | undefined => {
+    const bytes = readSpecFile(projectPath, path)
+    return bytes.ok ? Buffer.from(bytes.value).toString('utf8') : undefined
+  }
+  return {ofSpec: (id) => store.content(id) ?? '', ofFile}
+}
+
 /** Every problem of every file and between files, or only those of some files. */
-export function validateView(view: SpecificationView, paths: ReadonlySet<string> | undefined, content: (id: string) => string): ValidationReport {
+export function validateView(view: SpecificationView, paths: ReadonlySet<string> | undefined, texts: SpecTexts): ValidationReport {
   const {broken, files, graph, names, neighbours, records} = view
-  const problems = [...files.flatMap((file) => file.problems), ...findGraphProblems({graph, names, records, files, broken, neighbours, content})]
+  const sources = {graph, names, records, files, broken, neighbours, content: texts.ofSpec}
+  // Who mends a file wants to know all that is wrong with it, what it depends on among that.
+  const torn = files.filter(
+    ({claimedId, generator, path, problems: own}) => claimedId === null && !generator && own.some(({code}) => code === 'value') && (paths?.has(path) ?? true),
+  )
+  const missing = torn.flatMap(({path}) => {
+    const text = texts.ofFile(path)
+    return text === undefined ? [] : findMissingIn(path, text, readReferences(text), sources)
+  })
+  const problems = [...files.flatMap((file) => file.problems), ...findGraphProblems(sources), ...missing]
   return {
     specs: paths ? paths.size : records.size,
     files: paths ? paths.size : files.length,

@@ -124,6 +124,23 @@ describe('documents that were written for other programs', () => {
       expect((await run('spec', 'validate', '--json')).json<ValidationReport>().problems).to.have.length(6)
     }))
 
+  it('are told all that is wrong with them at once, and what waits for them is told to have them mended', () =>
+    withWorkspace(async ({run, write}) => {
+      await run('init')
+      write('specs/torn.md', '---\ntimeout: soon\nlabels: [x]\nrun: {a: 1}\ndepends_on: [fine, nowhere, "7"]\n---\n')
+      write('specs/fine.md', '---\ndepends_on: [torn]\n---\n')
+
+      expect(lines((await run('spec', 'validate', '--json')).json<ValidationReport>())).to.deep.equal([
+        'fine.md:2:14 error: There is no specification "torn" to depend on. Mend specs/torn.md, which cannot be used as it is.',
+        'torn.md:2:1 error: "timeout" must be a duration such as "90s" or "20m", not "soon". Write for example `timeout: 20m`.',
+        `torn.md:3:1 warning: ${kept('labels', 'tags')}`,
+        'torn.md:4:1 error: "run" must be a text or a list of texts, not {"a":1}. Write for example `run: ["npm run build"]`.',
+        'torn.md:5:20 error: There is no specification "nowhere" to depend on. Make it with `mmm spec new nowhere`, or take it out.',
+        'torn.md:5:30 error: There is no specification "7" to depend on. Make it with `mmm spec new 7`, or take it out.',
+      ])
+      expect((await run('spec', 'validate', 'fine')).stdout).to.not.include('nowhere')
+    }))
+
   it('are told why they are none, when somebody names one that is not read', () =>
     withWorkspace(async ({directory, run, write}) => {
       await run('init')
