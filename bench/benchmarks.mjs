@@ -6,6 +6,7 @@ import {fileURLToPath} from 'node:url'
 import {makeSpecificationBenchmarks} from './specification-benchmarks.mjs'
 import {installPlugins, makePluginBenchmarks, repeatWithPlugins} from './plugin-benchmarks.mjs'
 import {makeProjectBenchmarks} from './project-benchmarks.mjs'
+import {makeCheckpointBenchmark} from './checkpoint-benchmark.mjs'
 import {makeDispatchBenchmarks} from './dispatch-benchmarks.mjs'
 import {makeRunBenchmarks} from './run-benchmarks.mjs'
 import {makeStateBenchmarks} from './state-benchmarks.mjs'
@@ -40,6 +41,7 @@ export function makeBenchmarks({node, folder, environment}) {
     ...makeProjectBenchmarks({folder, node, nothing}),
     ...makeDispatchBenchmarks({node, folder, environment, nothing}),
     ...makeStateBenchmarks({node, folder, environment, nothing}),
+    makeCheckpointBenchmark({node, folder, environment}),
   ]
   const starts = all.filter(({name}) => STARTS.has(name))
   return [...all, ...repeatWithPlugins(starts, {folder, nothing})]

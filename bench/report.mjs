@@ -46,5 +46,6 @@ function cells(result) {
 }
 
 function quantity(value, unit) {
+  if (unit === 'KiB' && value < 1024) return `${value.toFixed(1)} KiB`
   return unit === 'KiB' ? `${(value / 1024).toFixed(1)} MiB` : `${value.toFixed(value < 10 ? 1 : 0)} ms`
 }
