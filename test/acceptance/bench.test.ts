@@ -5,7 +5,9 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {ROOT} from '../support/binary.ts'
 
-describe('npm run bench', () => {
+describe('npm run bench', function () {
+  this.timeout(60_000)
+
   it('prints each figure as a ratio to its yardstick, and writes it as JSON', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mmm-bench-test-'))
     try {
