@@ -102,11 +102,14 @@ describe('mmm run --detach', () => {
       const pids = await pidsIn(project.path('pids'))
       const watching = project.start('runs', 'attach')
       await watching.printed('waits started')
+      const notes = (): string[] => readdirSync(project.path('.mmm/runs')).filter((name) => name.endsWith('.progress'))
+      await until(() => notes().length === 1)
 
       process.kill(pid, 'SIGKILL')
       const {code, stderr} = await watching.finished
 
       expect(code).to.equal(1)
+      expect(notes(), 'of what died nothing is going on').to.be.empty
       expect(stderr).to.include('Run 1 was cut off: its process is gone. It had in hand: waits.').and.include('mmm run')
       expect(project.statuses()).to.deep.equal({waits: 'pending'})
       expect(pids.filter((each) => isRunning(each))).to.be.empty

@@ -22,6 +22,7 @@ describe('an agent that may only edit files', () => {
         )
         expect(blocked.find(({spec}) => spec === 'other')!.reason).to.include('would be done by the runner stranger')
         expect(told.at(-1)).to.include({completed: 2, blocked: 3})
+        expect(has('asked'), 'a runner that nobody has agreed to').to.be.false
         const report = (await run('runs', 'show')).stdout
         expect(report).to.include('came while an agent was at work')
 
@@ -67,7 +68,8 @@ async function withAgent(script: readonly string[], test: (agent: Agent) => Prom
     mkdirSync(home, {recursive: true})
     const program = join(home, 'agent')
     writeFileSync(program, `#!/bin/sh\n[ "$1" = --version ] && exit 0\n[ -e done ] && exit 0\n: > done\n${script.join('\n')}\n`, {mode: 0o755})
-    writeFileSync(join(home, 'config.toml'), `[commands.agent]\nargv = ["${program}"]\n[commands.stranger]\nargv = ["${home}/none"]\n`)
+    writeFileSync(join(home, 'config.toml'), `[commands.agent]\nargv = ["${program}"]\n[commands.stranger]\nargv = ["${home}/stranger"]\n`)
+    writeFileSync(join(home, 'stranger'), '#!/bin/sh\ntouch asked\n', {mode: 0o755})
     workspace.write('specs/work.md', '---\nrunner: agent\npriority: high\n---\n# Work\n')
     workspace.write('specs/beside.md', '---\nrunner: agent\ndepends_on: [work]\n---\n# Beside\n')
     const events: Agent['events'] = async (...args) =>

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {estimateCost} from '../../src/run/budget.ts'
+import {Budget, estimateCost} from '../../src/run/budget.ts'
 import type {RunEvent} from '../../src/run/events.ts'
 import {type FakeSpec, fakeRun, type FakeRunResult, fakeRunTogether} from '../support/fake-run.ts'
 
@@ -15,6 +15,20 @@ function stops({events}: FakeRunResult): Array<Extract<RunEvent, {type: 'runner.
 }
 
 describe('a budget', () => {
+  it('keeps the next attempt of one waiting while others may use up what is left', async () => {
+    const budget = new Budget({limits: {run: 5, spec: undefined, project: undefined}, estimate: 3, spentElsewhere: {project: () => 0, spec: () => 0}})
+    budget.reserve('a', 'claude')
+    budget.reserve('b', 'claude')
+    budget.settle('a', 3)
+    let isLet = false
+    const room = budget.room('a', 'claude').then(() => (isLet = true))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isLet, 'b may cost what is left').to.be.false
+    budget.settle('b', 1)
+    await room
+    expect(budget.refuse('a', 'claude')).to.equal(undefined)
+  })
+
   it('used up stops the run: what is left stays pending, and the shell goes on', async () => {
     const shell: FakeSpec = {runner: 'shell', takes: 60_000}
     const run = await fakeRun(

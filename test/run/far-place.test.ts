@@ -36,12 +36,14 @@ async function serve(socket: Socket, place: Pick<Executor, 'execute'> | {carryOu
 class FarExecutor implements Executor {
   readonly #port: number
   readonly answers: AttemptOutcome[] = []
+  order: AttemptOrder | undefined
 
   constructor(port: number) {
     this.#port = port
   }
 
   async execute(...given: Parameters<Executor['execute']>): Promise<Answer> {
+    this.order = given[0]
     const [first, again] = [await this.#ask(...given), await this.#ask(...given)]
     expect(again).to.deep.equal(first)
     this.answers.push(valueOf(first))
@@ -76,7 +78,7 @@ describe('an executor that places attempts elsewhere', () => {
       })
       writeFileSync(
         join(paths[0]!, 'specs', 'a.md'),
-        `---\nrun: ["echo work >> worked; echo $SHOP_TOKEN"]\nverify: ["[ $MMM_ITERATION = 2 ]"]\nmax_iterations: 2\n---\n`,
+        `---\nrun: ["echo work >> worked; echo $SHOP_TOKEN; : very-secret-value"]\nverify: ["[ $MMM_ITERATION = 2 ]"]\nmax_iterations: 2\n---\n`,
       )
       writeFileSync(join(paths[0]!, 'specs', 'b.md'), '---\ndepends_on: [a]\nrun: ["sleep 300"]\n---\n')
       const far = valueOf(hosts[1]!.openProject({name: 'far'}))
@@ -97,9 +99,14 @@ describe('an executor that places attempts elsewhere', () => {
         expect(readFileSync(join(paths[1]!, 'worked'), 'utf8'), 'two iterations, each done once, there').to.equal('work\nwork\n')
         expect(executor.answers.map(({status}) => status)).to.deep.equal(['failed', 'success', 'cancelled'])
         expect(executor.answers[1]!.output, 'no secret comes along').to.not.include('very-secret-value')
+        expect(JSON.stringify(events)).to.not.include('very-secret-value')
         expect(events.filter(({type}) => type === 'spec.verified')).to.have.length.at.least(2)
         const attempt = valueOf(near.state.executions({spec: 'a'})).executions.find(({status}) => status === 'success')
         expect(attempt).to.include({iteration: 2})
+        valueOf(hosts[1]!.projects.setTrust(far.project, false))
+        const stranger = valueOf(hosts[1]!.openProject({name: 'far'}))
+        const control = {signal: stop.signal, hurry: stop.signal, onEvent() {}}
+        expect(valueOf(await stranger.runs.carryOut(executor.order!, control))).to.include({status: 'fatal'})
         expect(valueOf(far.state.runs.list()).total, 'nothing of it is recorded there').to.equal(0)
       } finally {
         server.close()

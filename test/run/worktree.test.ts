@@ -124,6 +124,7 @@ describe('a run with isolation', () => {
       expect(stdout).to.contain('conflicts with what has landed, in stock.txt')
       expect(shop.read('stock.txt').trim().split('\n').toSorted()).to.deep.equal(['apples', 'pears', 'plums'])
       expect(shop.read('told.txt')).to.contain('  stock.txt\n').and.contain('+plums')
+      expect(shop.git('log', '--first-parent', '--format=%s', 'main'), 'merged the right way round').to.equal('Build b\nBuild a\nOpen the shop')
     }),
   )
 
