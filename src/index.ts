@@ -25,7 +25,7 @@ export {quoteWords} from './text/words.ts'
 
 export {type StartedRun, tellStarter} from './run/starter.ts'
 export {planTogether, reportTogether, totalOf} from './run/together.ts'
-export {RunNotFoundError} from './state/run-errors.ts'
+export {RunNotFoundError, RunOverError} from './state/run-errors.ts'
 
 export {toTitle} from './specification/new-specification.ts'
 export {describeTemplate, type DescribedTemplate, formatTemplates, templateFlags} from './template/describe-templates.ts'

@@ -111,7 +111,9 @@ describe('what a run of several projects does', () => {
       const part = (await run('runs', 'show', '--project', 'shop')).stdout
       expect(part).to.include('Run 1: completed').and.include(`part of ${id}, of billing, shop: mmm runs report ${id}`)
       expect((await run('runs', 'list', '--project', 'shop')).stdout).to.include(id)
-      expect(await run('runs', 'cancel', id), 'over').to.include({code: 5})
+      const over = await run('runs', 'cancel', id)
+      expect(over).to.include({code: 5})
+      expect(over.stderr).to.include(`Run ${id} is not going any more`).and.include(`mmm runs show ${id}`)
       expect(await run('runs', 'report', 'j00000000'), 'unknown').to.include({code: 4})
       expect((await run('runs', 'report', 'seven')).code).to.equal(2)
     }))

@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core'
-import {type Host, type ListedRun, type MmmError, type ProjectServices, RunNotFoundError, type RunWish} from 'mmm-cli'
+import {type Host, type ListedRun, type MmmError, type ProjectServices, RunNotFoundError, RunOverError, type RunWish} from 'mmm-cli'
 
 /** The run of one project, of several that went as one. */
 export interface RunPart {
@@ -45,7 +45,7 @@ export function findParts(host: Host, id: string, current: string | undefined): 
 }
 
 /** Asks all of them that still go; none of them going is an error. */
-export function wishOfAll(parts: readonly RunPart[], wish: RunWish): ListedRun[] {
+export function wishOfAll(id: string, parts: readonly RunPart[], wish: RunWish): ListedRun[] {
   let refusal: MmmError | undefined
   const asked = parts.flatMap(({run, services}) => {
     const done = services.state.runs.wish(run, wish)
@@ -53,6 +53,7 @@ export function wishOfAll(parts: readonly RunPart[], wish: RunWish): ListedRun[]
     refusal ??= done.error
     return []
   })
+  if (asked.length === 0 && refusal instanceof RunOverError) throw new RunOverError({run: id, status: refusal.context.status})
   if (asked.length === 0 && refusal) throw refusal
   return asked
 }

@@ -19,7 +19,7 @@ export default class RunsCancel extends MmmCommand {
     const {args, flags} = await this.parse(RunsCancel)
 
     if (isJoint(args.run)) {
-      const all = wishOfAll(findParts(this.host, args.run, this.projectName), flags.now ? 'kill' : 'cancel')
+      const all = wishOfAll(args.run, findParts(this.host, args.run, this.projectName), flags.now ? 'kill' : 'cancel')
       this.log(`Run ${args.run} is being ended.\nNext: mmm runs show ${args.run}`)
       return all
     }

@@ -14,7 +14,7 @@ export default class RunsPause extends MmmCommand {
     const {args} = await this.parse(RunsPause)
 
     if (isJoint(args.run)) {
-      const all = wishOfAll(findParts(this.host, args.run, this.projectName), 'pause')
+      const all = wishOfAll(args.run, findParts(this.host, args.run, this.projectName), 'pause')
       this.log(`Run ${args.run} starts nothing more.\nNext: mmm runs resume ${args.run}`)
       return all
     }

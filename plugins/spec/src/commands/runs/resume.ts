@@ -14,7 +14,7 @@ export default class RunsResume extends MmmCommand {
     const {args} = await this.parse(RunsResume)
 
     if (isJoint(args.run)) {
-      const all = wishOfAll(findParts(this.host, args.run, this.projectName), 'resume')
+      const all = wishOfAll(args.run, findParts(this.host, args.run, this.projectName), 'resume')
       this.log(`Run ${args.run} goes on.\nNext: mmm runs attach ${args.run}`)
       return all
     }
