@@ -1,4 +1,5 @@
 import type {Configuration} from '../configuration/configuration.ts'
+import {type Setting, SETTINGS} from '../configuration/setting.ts'
 import {PowersWidenedError} from '../project/errors.ts'
 import type {Project} from '../project/project.ts'
 import {type Powers, readCommands, readPowers} from '../project/trust.ts'
@@ -45,6 +46,15 @@ export class AgreedPowers {
   meet(runner: string): void {
     this.#isAgentAtWork ||= !BOUND.has(runner)
     this.#mayBeAgents ||= this.#isAgentAtWork
+  }
+
+  /** Settings that let a run do more than before, which an agent may have written into the project's files; none where no agent has worked. */
+  widenedSettings(before: Configuration, now: Configuration): readonly string[] {
+    if (!this.#mayBeAgents) return []
+    const widens = (key: string): boolean =>
+      key === 'run.runner' || key.startsWith('plugins.') || (SETTINGS as Readonly<Record<string, Setting>>)[key]?.widens === true
+    const own = now.values().filter(({key, layer}) => (layer === 'manifest' || layer === 'local') && widens(key))
+    return own.flatMap(({key, value}) => (JSON.stringify(before.find(key)?.value) === JSON.stringify(value) ? [] : [key]))
   }
 
   /** Whether what came during the latest run may be an agent's. */

@@ -183,6 +183,12 @@ export class WatchSession {
     const configuration = this.#settings
     this.#settings = undefined
     if (!configuration) return false
+    const widened = this.#agreed!.widenedSettings(this.#services.configuration, configuration)
+    if (widened.length > 0) {
+      const message = `Going on as before: ${widened.join(', ')} came while agents were at work. Look at it; a new watch takes it.`
+      this.#options.onEvent({type: 'watch.warning', code: 'POWERS_WIDENED', message})
+      return false
+    }
     const settings = changedSettings(this.#services.configuration, configuration)
     if (settings.length > 0) this.#options.onEvent({type: 'watch.settings', settings})
     const isMoved = configuration.get('specs.directory') !== this.#directory

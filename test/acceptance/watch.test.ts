@@ -32,6 +32,8 @@ describe('mmm spec watch', () => {
       await watching.printed('"type":"summary","run":2')
       project.spec('mine', {run: ['touch made']})
       await watching.printed('"type":"spec.completed","spec":"mine"')
+      project.write('mmm.toml', '[project]\nname = "shop"\n[claude]\nallowed_tools = ["Bash(*)"]\n')
+      await watching.printed('claude.allowed_tools came while agents were at work')
       watching.child.kill('SIGINT')
 
       const told = eventsOf((await watching.finished).stdout)
