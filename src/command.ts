@@ -68,6 +68,12 @@ export abstract class MmmCommand extends Command {
     return this.#projectName
   }
 
+  /** Warns of files of the project that stand for nothing because of what is wrong with them; to be called once the others were looked at. */
+  protected warnOfLeftOut({specifications}: Pick<ProjectServices, 'specifications'>): void {
+    const message = loadModule<typeof import('./specification/left-out.ts')>('specification/left-out').describeLeftOut(this.unwrap(specifications.leftOut()))
+    if (message !== undefined) this.warn(message)
+  }
+
   /** The value of a Result; its error ends the command with the error's own wording and exit code. */
   protected unwrap<T, E>(result: Result<T, E>): T {
     if (result.ok) return result.value

@@ -244,4 +244,5 @@ export const MIGRATIONS: readonly string[] = [
   -- The part that a project had in a run of several is found by the id of the whole.
   CREATE INDEX runs_by_joint ON runs (json_extract(options, '$.joint.id')) WHERE json_extract(options, '$.joint.id') IS NOT NULL;
   `,
+  'CREATE INDEX specification_files_left_out ON specification_files (path) WHERE claimed_id IS NULL AND generator IS NULL',
 ]

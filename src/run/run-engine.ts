@@ -30,6 +30,7 @@ import type {RunOptions, RunResult} from './run-options.ts'
 import {assembleSession} from './assemble-session.ts'
 import {repositoryFor} from './isolation.ts'
 import {settingsOf} from './run-plan.ts'
+import {leftOutOf} from '../specification/left-out.ts'
 import {runnerNameOf} from './runner-name.ts'
 
 export interface RunEngineOptions {
@@ -153,6 +154,7 @@ export class RunEngine {
         powers?.meet(runner)
         return runners.findReady(runner, {configuration, environment, project})
       }
+      const message = leftOutOf(selection, this.#options.specifications)
       const session = assembleSession(this.#options, run.value, {
         view: view.value,
         agreed: powers,
@@ -166,6 +168,7 @@ export class RunEngine {
         emit: (event) => {
           progress.note(event)
           onEvent(event)
+          if (event.type === 'run.started' && message !== undefined) onEvent({type: 'run.warning', code: 'FILES_LEFT_OUT', message})
         },
         seat: part?.seat,
         signal: control.stop,

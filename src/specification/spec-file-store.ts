@@ -28,6 +28,13 @@ export class SpecFileStore {
     )
   }
 
+  /** The paths of files that stand for no specification because of what is wrong with them. */
+  leftOut(): string[] {
+    return this.#database
+      .all<{path: string}>('SELECT path FROM specification_files WHERE claimed_id IS NULL AND generator IS NULL ORDER BY path')
+      .map(({path}) => path)
+  }
+
   /** Files that stand for several specifications. */
   generating(): SpecFileRecord[] {
     return this.#read(' WHERE generator IS NOT NULL')

@@ -5,20 +5,20 @@ import type {DatabaseError} from '../database/errors.ts'
 import {FileExistsError, type FileWriteFailedError} from '../files/errors.ts'
 import {createAtomically} from '../files/write-atomically.ts'
 import {err, ok, type Result} from '../result.ts'
+import {detailsOf, type SpecificationDetails} from './details.ts'
 import {type ComposedSpecification, composeSpecification, refuseWrong} from './composing.ts'
 import type {NewSpecification} from './new-specification.ts'
 import {SpecBusyError, SpecExistsError, type SpecIdInvalidError, type SpecTextInvalidError} from './errors.ts'
 import {explain, type Reason} from './explanation.ts'
 import type {FilesLook} from './files-look.ts'
-import type {Hindrance} from './graph.ts'
 import {describeGraph, type GraphDocument} from './graph-document.ts'
 import {describeNeighbour, type FindNeighbour, type Neighbour, Neighbours} from './neighbours.ts'
 import {type Listing, type ListingParts, readListing} from './listing.ts'
-import {type Criterion, readCriteria} from './markdown.ts'
-import {type MarkableStatus, type SpecMetadata, STATUSES, type Specification} from './specification.ts'
+import {type MarkableStatus, STATUSES, type Specification} from './specification.ts'
 import type {SpecificationFilter} from './specification-filter.ts'
 import {Present} from './present.ts'
 import {QuickMark} from './quick-mark.ts'
+import {SpecFileStore} from './spec-file-store.ts'
 import {lookAtSpecFile, lookAtSpecFiles} from './specification-files.ts'
 import {SpecificationIndex} from './specification-index.ts'
 import {SpecificationStore} from './specification-store.ts'
@@ -28,20 +28,10 @@ import {pathsOf, textsOf, type ValidationReport, validateView} from './validatio
 import {newestEvidence, vouch} from './vouching.ts'
 import {lookUp, type NameError, planSelection, type Selection, type SelectionPlan} from './selection.ts'
 
-/** All that mmm knows of one specification. */
-export interface SpecificationDetails extends Specification {
-  readonly number: string | null
-  readonly metadata: SpecMetadata
-  readonly criteria: readonly Criterion[]
-  /** The whole file. */
-  readonly content: string
-  /** What it waits for. */
-  readonly waits_for: readonly Hindrance[]
-}
-
 export type LookupError = DatabaseError | NameError
 export type ComposeError = DatabaseError | SpecExistsError | SpecIdInvalidError
 
+export type {SpecificationDetails} from './details.ts'
 export type {SpecificationFilter} from './specification-filter.ts'
 export type {ValidationReport} from './validation.ts'
 
@@ -120,6 +110,11 @@ export class SpecificationEngine {
     return readListing(this.#listing, {filter, limit})
   }
 
+  /** The files that stood for no specification when they were last looked at, because of what is wrong with them. */
+  leftOut(): Result<string[], DatabaseError> {
+    return this.#options.database.read('reading the files', () => new SpecFileStore(this.#options.database).leftOut())
+  }
+
   /** All of one look, as of what was just seen of the files. */
   survey(look?: FilesLook): Result<Survey, DatabaseError> {
     return survey(this.#options.database, this.#present, look)
@@ -137,17 +132,9 @@ export class SpecificationEngine {
     if (!view.ok) return view
     const id = lookUp(view.value, name)
     if (!id.ok) return id
-    const record = view.value.record(id.value)
     const content = this.#options.database.read('reading a specification', () => this.#store.content(id.value) ?? '')
     if (!content.ok) return content
-    return ok({
-      ...view.value.specification(id.value),
-      number: record.number,
-      metadata: record.metadata,
-      criteria: readCriteria(content.value),
-      waits_for: view.value.graph.hindrances(id.value),
-      content: content.value,
-    })
+    return ok(detailsOf(view.value, id.value, content.value))
   }
 
   /** Why a specification is not ready, down to what everything waits for. */

@@ -293,7 +293,13 @@ function callsOf(database: Database, changes: ChangeSet): Record<string, {store:
     LinkStore: {store: links, calls: {all: () => links.all(), loose: () => links.loose(), of: () => links.of('s1')}},
     SpecFileStore: {
       store: specFiles,
-      calls: {all: () => specFiles.all(), listing: () => specFiles.listing(), sayAll: () => specFiles.sayAll(), generating: () => specFiles.generating()},
+      calls: {
+        all: () => specFiles.all(),
+        listing: () => specFiles.listing(),
+        sayAll: () => specFiles.sayAll(),
+        leftOut: () => specFiles.leftOut(),
+        generating: () => specFiles.generating(),
+      },
     },
     ForeignProofStore: {
       store: foreignProofs,

@@ -56,7 +56,8 @@ export default class SpecGraph extends MmmCommand {
     if (flags.html !== undefined && flags.format !== undefined && flags.format !== 'html')
       this.error(`--html and --format ${flags.format}: say one of them.`, {exit: 2})
 
-    const {project, specifications} = this.open()
+    const services = this.open()
+    const {project, specifications} = services
     const document = this.unwrap(specifications.graph(argv.map(String)))
 
     const file = flags.html ?? flags.output ?? STANDARD_OUTPUT
@@ -68,6 +69,7 @@ export default class SpecGraph extends MmmCommand {
       this.unwrap(saveText(path, `${text}\n`, {force: flags.force}))
       this.log(`Wrote ${path}${format === 'html' ? '\nNext: open it in a browser.' : ''}`)
     }
+    if (argv.length === 0) this.warnOfLeftOut(services)
     return document
   }
 }

@@ -15,7 +15,8 @@ export default class SpecList extends MmmCommand {
   async run(): Promise<Specification[]> {
     const {flags} = await this.parse(SpecList)
 
-    const {specifications} = this.open()
+    const services = this.open()
+    const {specifications} = services
     const limit = limitFor({json: this.jsonEnabled(), limit: flags.limit})
     // In the order of work the rest need not even be read.
     const {specifications: read, total} = this.unwrap(specifications.page(toFilter(flags), flags.sort === 'order' ? limit : Infinity))
@@ -26,6 +27,7 @@ export default class SpecList extends MmmCommand {
       this.log(formatSpecs(shown, this.columns).join('\n'))
       if (shown.length < total) this.log(`… and ${total - shown.length} more: --limit ${total}`)
     }
+    this.warnOfLeftOut(services)
     return shown
   }
 

@@ -37,6 +37,7 @@ Where specifications have run before, the time is foretold by playing the plan m
     this.log(formatPlan(plan, forecast, this.columns).join('\n'))
     if (plan.specs.length > 0) this.log('Next: mmm run')
     if (isEmptyPlan(plan)) for (const line of tellNothing(selection, [services], 'mmm spec plan')) this.log(line)
+    this.warnOfLeftOut(services)
     return planToJson(plan, forecast)
   }
 }

@@ -16,14 +16,16 @@ export default class SpecReady extends MmmCommand {
   async run(): Promise<Specification[]> {
     const {flags} = await this.parse(SpecReady)
 
+    const services = this.open()
     const limit = limitFor({json: this.jsonEnabled(), limit: flags.limit})
-    const {specifications: shown, total} = this.unwrap(this.open().specifications.page({ready: true, ...(flags.tag && {tags: flags.tag})}, limit))
+    const {specifications: shown, total} = this.unwrap(services.specifications.page({ready: true, ...(flags.tag && {tags: flags.tag})}, limit))
 
     if (total === 0) this.log('Nothing is ready.\nNext: mmm status')
     else {
       this.log(formatSpecs(shown, this.columns).join('\n'))
       this.log(`${total} can start now.\nNext: mmm run`)
     }
+    this.warnOfLeftOut(services)
     return shown
   }
 }

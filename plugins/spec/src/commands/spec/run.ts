@@ -243,6 +243,7 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
     const forecast = this.unwrap(services.runs.forecast(plan, concurrency))
     this.log(formatPlan(plan, forecast, this.columns).join('\n'))
     if (isEmptyPlan(plan)) for (const line of tellNothing(selection, [services], 'mmm run')) this.log(line)
+    this.warnOfLeftOut(services)
     return planToJson(plan, forecast)
   }
 }

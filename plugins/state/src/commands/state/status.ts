@@ -14,11 +14,13 @@ export default class StateStatus extends MmmCommand {
   async run(): Promise<ProjectStatus & {project: string}> {
     await this.parse(StateStatus)
 
-    const {project, recovered, state} = this.open()
+    const services = this.open()
+    const {project, recovered, state} = services
     const status = this.unwrap(state.status())
 
     for (const {run, specs} of recovered) this.log(`Run ${run} had been cut off and was closed; pending again: ${specs.join(', ') || 'nothing'}`)
     this.log(format(project.name, status).join('\n'))
+    this.warnOfLeftOut(services)
     return {project: project.name, ...status}
   }
 }
