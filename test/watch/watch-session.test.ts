@@ -101,7 +101,7 @@ describe('watching specifications', () => {
       project.spec('find', 'foreach: {command: "cat issues.jsonl"}\nrun: ["echo {{ item }} >> done.txt"]')
       project.spec('whole', 'foreach: {output_of: list}\nrun: ["true"]')
       project.spec('list', 'run: ["echo 1"]')
-      await project.start({run: true, every: 50})
+      await project.start({run: true, every: 250})
       await project.seen('summary')
       expect(readFileSync(join(project.path, 'done.txt'), 'utf8')).to.equal('one\n')
 

@@ -103,7 +103,7 @@ describe('how claude ends', () => {
       MMM_RUN__RETRIES: '1',
       MMM_RUN__RETRY_DELAY: '1ms',
       MMM_RUN__RETRY_MAX_DELAY: '1ms',
-      MMM_CLAUDE__LINGER: '50ms',
+      MMM_CLAUDE__LINGER: '500ms',
     }
     return withFakeClaude(
       turns,
