@@ -50,7 +50,7 @@ export class RunSession {
     this.#lanes = new Lanes({clock, limits: configuration.runnerLimits, ...delays})
     const over = (runner: string): void => this.#note(this.#troubles.over(runner)) || this.#bell.ring()
     this.#places = new WorkPlaces({lanes: this.#lanes, clock, seat, over, concurrency: configuration.get('run.concurrency')})
-    this.#troubles = new RunnerTroubles({...options, lanes: this.#lanes, waitingFor: (runner) => this.#scheduler.waitingFor(runner)})
+    this.#troubles = new RunnerTroubles({...options, ...delays, lanes: this.#lanes, waitingFor: (runner) => this.#scheduler.waitingFor(runner)})
     this.#mostFailures = configuration.get('run.fail_fast') ? 1 : (configuration.get('run.max_failures') ?? Infinity)
     const pass = seat && ((id: string) => void this.#during(() => this.#part.pass(id)))
     this.#ledger = new RunLedger({...options, scheduler: this.#scheduler, pass, note: (written) => this.#note(written)})

@@ -11,6 +11,8 @@ export interface RunnerTroublesOptions {
   readonly clock: RunClock
   readonly recorder: Pick<Recorder, 'forgetLimit' | 'limits' | 'saveLimit'>
   readonly emit: (event: RunEvent) => void
+  /** Milliseconds that nothing waits longer for a next try. */
+  readonly maxDelay: number
   /** Whether the run waits until a limit is over. */
   readonly wait: boolean
   /** What is left for a runner. */
@@ -85,9 +87,9 @@ export class RunnerTroubles {
 
   /** When the first may try again. */
   #end(runner: string, said: number | undefined): number {
-    const {clock} = this.#options
+    const {clock, maxDelay} = this.#options
     const now = clock.now()
-    if (said !== undefined && said < now + LONGEST_LIMIT) return Math.round(Math.max(said, now) + MARGIN * (1 + clock.random()))
+    if (said !== undefined && said < now + LONGEST_LIMIT) return Math.round(Math.max(said, now) + Math.min(MARGIN, maxDelay) * (1 + clock.random()))
     const times = this.#unknown.get(runner) ?? 0
     this.#unknown.set(runner, times + 1)
     return now + Math.min(UNKNOWN_LIMIT.most, UNKNOWN_LIMIT.first * 2 ** Math.min(times, 10))

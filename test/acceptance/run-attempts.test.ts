@@ -81,13 +81,17 @@ describe('a runner that reports trouble', () => {
     }))
 
   it('works again as soon as a limit is over, and the run waits for that', () =>
-    withRunner(`existsSync('met') ? {type: 'report', outcome: 'success'} : (writeFileSync('met', ''), ${limited(Date.now() + 1)})`, async (workspace) => {
-      expect(await workspace.run('run')).to.include({code: 0})
-      expect((await attemptsOf(workspace)).map(({retry, status}) => [retry, status])).to.deep.equal([
-        [0, 'limited'],
-        [1, 'success'],
-      ])
-    }))
+    withRunner(
+      `existsSync('met') ? {type: 'report', outcome: 'success'} : (writeFileSync('met', ''), ${limited(Date.now() + 1)})`,
+      async (workspace) => {
+        expect(await workspace.run('run')).to.include({code: 0})
+        expect((await attemptsOf(workspace)).map(({retry, status}) => [retry, status])).to.deep.equal([
+          [0, 'limited'],
+          [1, 'success'],
+        ])
+      },
+      {environment: {MMM_RUN__RETRY_MAX_DELAY: '2ms'}},
+    ))
 
   it('is stopped when only a person can help, who is told how; nothing is failed by it', () =>
     withRunner(`{type: 'report', outcome: 'fatal', reason: 'nobody is logged in', suggestions: ['Run cobbler login.']}`, async (workspace) => {
@@ -237,7 +241,7 @@ describe('a secret of the environment', () => {
 })
 
 /** A project with one specification for the runner `cobbler`, which a linked plugin brings, and whose attempts end with `report`. */
-async function withRunner(report: string, test: (workspace: Workspace) => Promise<void>): Promise<void> {
+async function withRunner(report: string, test: (workspace: Workspace) => Promise<void>, options: WorkspaceOptions = {}): Promise<void> {
   await inProject(async (workspace) => {
     const root = join(dirname(workspace.home), 'mmm-plugin-cobbler')
     mkdirSync(root)
@@ -249,5 +253,5 @@ async function withRunner(report: string, test: (workspace: Workspace) => Promis
     writeFileSync(join(workspace.home, 'data', 'package.json'), JSON.stringify({oclif: {schema: 1, plugins: [{name: manifest.name, root, type: 'link'}]}}))
     workspace.write('specs/shoes.md', spec({runner: 'cobbler'}))
     await test(workspace)
-  })
+  }, options)
 }
