@@ -1,7 +1,8 @@
 import {expect} from 'chai'
 import {spawn, type StdioOptions} from 'node:child_process'
 import {once} from 'node:events'
-import {closeSync, openSync} from 'node:fs'
+import {closeSync, openSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {text} from 'node:stream/consumers'
 import {BINARY, type Sandbox, withSandbox} from '../support/binary.ts'
 import {addPlugins, commandText} from '../support/plugins.ts'
@@ -76,6 +77,15 @@ describe('output onto a full disk', () => {
       expect(await code).to.equal(1)
     })
   })
+})
+
+describe('mmm state export', () => {
+  it('ends quietly when the reader leaves in the middle of the document', () =>
+    withSandbox(async (sandbox) => {
+      await sandbox.run(['init', '--name', 'shop'])
+      writeFileSync(join(sandbox.root, 'specs', 'long.md'), 'x'.repeat(200_000))
+      expect(await shell(sandbox, '{ mmm state export; echo " $?" >&2; } 2>errors | head -c 10; cat errors')).to.equal('{\n"format" 0\n')
+    }))
 })
 
 describe('what a command is piped', () => {

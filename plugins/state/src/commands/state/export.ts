@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {MmmCommand} from 'mmm-cli'
 import {resolve} from 'node:path'
+import {writeOut} from '../../write-out.ts'
 
 export default class StateExport extends MmmCommand {
   static override summary = 'Write the state as one JSON document.'
@@ -26,7 +27,7 @@ export default class StateExport extends MmmCommand {
     const scope = flags['specs-only'] ? 'specs' : 'complete'
 
     if (args.file === '-') {
-      for (const piece of archive.pieces(scope)) if (!process.stdout.write(piece)) await new Promise((done) => process.stdout.once('drain', done))
+      for (const piece of archive.pieces(scope)) if (!(await writeOut(piece))) break
       return undefined
     }
     const written = this.unwrap(archive.exportTo(resolve(args.file), scope, {force: flags.force}))

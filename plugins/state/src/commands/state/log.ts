@@ -3,6 +3,7 @@ import {type ExecutionDetails, MmmCommand, printable, type StateManager} from 'm
 import {createReadStream, statSync} from 'node:fs'
 import {StringDecoder} from 'node:string_decoder'
 import {setTimeout as wait} from 'node:timers/promises'
+import {writeOut} from '../../write-out.ts'
 
 /** Milliseconds between looks at a log that is still being written. */
 const LOOK_INTERVAL = 200
@@ -45,7 +46,7 @@ export default class StateLog extends MmmCommand {
     for (let from = 0; ; await wait(LOOK_INTERVAL)) {
       const {abandoned, copied, execution: now} = this.unwrap(state.log(String(execution.id)))
       const {size} = statSync(path)
-      if (size > from) await this.#print(path, decoder, from, size - 1)
+      if (size > from && !(await this.#print(path, decoder, from, size - 1))) return now
       from = size
       if (abandoned && copied) {
         this.logToStderr(`The run has ended: nothing more comes. How it ended: mmm state log ${execution.id}`)
@@ -61,12 +62,13 @@ export default class StateLog extends MmmCommand {
     }
   }
 
-  /** A pipe gets the bytes as they are; a terminal must not be made to obey them. */
-  async #print(path: string, decoder: StringDecoder, start: number, end = Infinity): Promise<void> {
+  /** A pipe gets the bytes as they are; a terminal must not be made to obey them. Gives false once the reader has left. */
+  async #print(path: string, decoder: StringDecoder, start: number, end = Infinity): Promise<boolean> {
     for await (const chunk of createReadStream(path, {start, end}) as AsyncIterable<Buffer>) {
       // A character may be half written yet.
       const text = process.stdout.isTTY ? printable(decoder.write(chunk)) : chunk
-      if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+      if (!(await writeOut(text))) return false
     }
+    return true
   }
 }

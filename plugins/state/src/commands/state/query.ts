@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {formatTable, MmmCommand} from 'mmm-cli'
+import {writeOut} from '../../write-out.ts'
 
 /** Rows of text shown unless told otherwise. */
 const TEXT_LIMIT = 50
@@ -58,7 +59,7 @@ export default class StateQuery extends MmmCommand {
     process.stdout.write(toCsv(columns))
     for (const row of rows) {
       if (count++ >= limit) break
-      if (!process.stdout.write(toCsv(row.map((value) => toText(value))))) await new Promise((done) => process.stdout.once('drain', done))
+      if (!(await writeOut(toCsv(row.map((value) => toText(value)))))) break
     }
   }
 }
