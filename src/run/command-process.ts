@@ -1,8 +1,7 @@
 import {spawn} from 'node:child_process'
 import {isGroupAlive, signalGroup} from './process-table.ts'
-import type {TaskLog} from './runner.ts'
 import {Spawner} from './spawner.ts'
-import {SpawnerLostError, type Started} from './started.ts'
+import {type Exit, NotStartedError, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
 
 /** A program, where it runs, and how it is ended. */
 export interface ProcessOptions {
@@ -26,11 +25,8 @@ export interface ProcessOptions {
 type StartOptions = Pick<ProcessOptions, 'argv' | 'cwd' | 'environment' | 'stderr' | 'stdin' | 'stdout'>
 type WatchOptions = Pick<ProcessOptions, 'grace' | 'hurry' | 'onStart' | 'signal'>
 
-export interface CommandOptions extends Omit<ProcessOptions, 'argv' | 'stderr' | 'stdin' | 'stdout'> {
-  readonly command: string
-  /** Receives standard output and standard error, in the order in which they come. */
-  readonly log: Pick<TaskLog, 'descriptor' | 'path'>
-}
+/** The log receives standard output and standard error, in the order in which they come. What is noted in `processes` is not told of. */
+export type CommandOptions = Omit<ProcessOptions, 'argv' | 'stderr' | 'stdin' | 'stdout'> & SpawnRequest
 
 /** Milliseconds that the system may take to carry out a kill. */
 const KILL_WAIT = 1000
@@ -49,10 +45,16 @@ export interface CommandExit {
 const spawner = new Spawner()
 
 /** {@link runProcess} for a shell command. */
-export function runCommand({command, cwd, environment, log, ...rest}: CommandOptions): Promise<CommandExit> {
-  const {descriptor, path} = log
-  const argv = ['/bin/sh', '-c', command] as const
-  return watch(spawner.start({command, cwd, environment, log: path}) ?? start({argv, cwd, environment, stdout: descriptor, stderr: descriptor}), rest)
+export function runCommand({command, cwd, environment, heading, log, processes, ...rest}: CommandOptions): Promise<CommandExit> {
+  const startHere = (): Promise<Started> | Started => {
+    if (heading !== undefined) log.write(heading)
+    return start({argv: ['/bin/sh', '-c', command], cwd, environment, stdout: log.descriptor, stderr: log.descriptor})
+  }
+  const started = spawner.start({command, cwd, environment, heading, log, processes})?.catch((error: unknown) => {
+    if (error instanceof NotStartedError) return startHere()
+    throw error
+  })
+  return watch(started ?? startHere(), rest)
 }
 
 /**
@@ -84,18 +86,20 @@ function watch(starting: Promise<Started> | Started, options: WatchOptions): Pro
   return exit.catch((error: Error) => ({code: null, signal: null, error, ...(error instanceof SpawnerLostError && {isLost: true as const})}))
 }
 
-async function attend({exited, pid}: Started, {grace, hurry, onStart, signal}: WatchOptions): Promise<CommandExit> {
+async function attend({exited, isNoted, pid}: Started, {grace, hurry, onStart, signal}: WatchOptions): Promise<CommandExit> {
   let ending: Promise<void> | undefined
+  let exit: Exit | undefined
   const end = (): void => void (ending ??= endGroup(pid, grace, hurry))
   try {
-    onStart?.(pid)
+    if (!isNoted) onStart?.(pid)
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, {once: true})
-    return await exited
+    exit = await exited
+    return {code: exit.code, signal: exit.signal}
   } finally {
     signal.removeEventListener('abort', end)
     // What a program left running in its group is nobody's: it ends with the program.
-    end()
+    if (!exit?.isAlone) end()
     await ending
   }
 }

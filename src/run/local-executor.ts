@@ -8,7 +8,7 @@ import {LogFailedError} from './errors.ts'
 import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './executor.ts'
 import {type ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import type {Runner, RunnerTask, TaskLog} from './runner.ts'
-import {type OpenTaskLog, openTaskLog} from './task-log.ts'
+import {OpenTaskLog} from './task-log.ts'
 import {Baselines} from './work-tree.ts'
 
 export interface LocalExecutorOptions {
@@ -70,7 +70,7 @@ export class LocalExecutor implements Executor {
   async #execute(order: AttemptOrder, control: AttemptControl, how: How): Promise<Result<AttemptOutcome, LogFailedError>> {
     const path = join(order.project.path, order.log)
     const opened = attempt(
-      () => openTaskLog(path, this.#secrets, how.proofOnly),
+      () => this.#open(path, order, how),
       (cause) => new LogFailedError({path}, cause),
     )
     if (!opened.ok) return opened
@@ -86,6 +86,14 @@ export class LocalExecutor implements Executor {
     } finally {
       log.close()
     }
+  }
+
+  /** Whoever starts a shell command begins its log; nobody else works before there is one. */
+  #open(path: string, {feedback, runner, spec}: AttemptOrder, {proofOnly}: How): OpenTaskLog {
+    const log = new OpenTaskLog(path, this.#secrets, proofOnly)
+    const isBegunByCommand = runner === 'shell' && feedback === null && (spec.metadata.run ?? []).length > 0
+    if (!isBegunByCommand) log.open()
+    return log
   }
 
   #attempt(order: AttemptOrder, {hurry, onEvent, signal}: AttemptControl, log: OpenTaskLog, {place, proofOnly}: How): Promise<AttemptOutcome> {
@@ -144,6 +152,7 @@ export class LocalExecutor implements Executor {
       configuration,
       environment: variables,
       log,
+      processes: processes.path,
       grace,
       hurry,
     }

@@ -22,13 +22,13 @@ interface Place {
  * died, and after a power cut nothing of it lives.
  */
 export class ProcessRecord {
-  readonly #path: string
+  readonly path: string
   readonly token: string
   #descriptor: number | undefined
 
   constructor(directory: string, token: string) {
     this.token = token
-    this.#path = recordPath(directory, token)
+    this.path = recordPath(directory, token)
     this.#append(`${PLACE}${JSON.stringify(placeOf(directory))}`)
   }
 
@@ -39,12 +39,12 @@ export class ProcessRecord {
   remove(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)
     this.#descriptor = undefined
-    rmSync(this.#path, {force: true})
+    rmSync(this.path, {force: true})
   }
 
   #append(line: string): void {
     try {
-      this.#descriptor ??= openSync(this.#path, 'a')
+      this.#descriptor ??= openSync(this.path, 'a')
       writeSync(this.#descriptor, `${line}\n`)
     } catch {
       // A full disk must not cost the child its watcher; should mmm die as well, the token still finds it.

@@ -25,9 +25,9 @@ export async function proveSpecification(
     task.log.write(`$ ${command}   # verify\n`)
     const from = task.log.size()
     const started = performance.now()
-    const {environment, grace, hurry, log} = task
+    const {environment, grace, hurry, log, processes} = task
     const onStart = (pid: number): void => onEvent({type: 'process', pid})
-    const exit = await runCommand({command, cwd: task.project.path, environment, log, grace, hurry, signal, onStart})
+    const exit = await runCommand({command, cwd: task.project.path, environment, log, processes, grace, hurry, signal, onStart})
     const passed = exit.code === 0 && !signal.aborted
     const before = place!
     place = await placeOf(task)

@@ -14,7 +14,7 @@ import {findSecrets} from '../text/secrets.ts'
 import {cleanEnvironment} from './child-environment.ts'
 import {runCommand} from './command-process.ts'
 import {describeExit} from './shell-runner.ts'
-import {openTaskLog} from './task-log.ts'
+import {OpenTaskLog} from './task-log.ts'
 import {headCommit} from './work-tree.ts'
 
 /** A verify command that was run once more. */
@@ -91,7 +91,7 @@ async function runAgain(
   {command, commit_after: then}: Evidence,
   {log: logPath, signal}: {readonly signal: AbortSignal; readonly log: string},
 ): Promise<CheckedReceipt> {
-  const log = openTaskLog(logPath, findSecrets(environment, configuration.secrets))
+  const log = new OpenTaskLog(logPath, findSecrets(environment, configuration.secrets))
   const tooLong = AbortSignal.timeout(configuration.get('run.timeout'))
   const started = performance.now()
   try {

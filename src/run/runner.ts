@@ -25,6 +25,8 @@ export interface RunnerTask {
   readonly environment: Readonly<Record<string, string>>
   /** Where everything that is printed goes, as it comes. */
   readonly log: TaskLog
+  /** The file in which mmm notes process groups to end when the run dies; a runner has them noted by its events. */
+  readonly processes?: string
   /** Milliseconds between asking a process group to end and killing it. */
   readonly grace: number
   /** Aborts when not even that time is left. */

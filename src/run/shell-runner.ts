@@ -17,13 +17,14 @@ export const shellRunner: Runner = {
   async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
     for (const command of task.spec.metadata.run ?? []) {
       yield {type: 'progress', text: command}
-      task.log.write(`$ ${command}\n`)
       const started = Promise.withResolvers<number | undefined>()
       const running = runCommand({
         command,
         cwd: task.project.path,
         environment: task.environment,
         log: task.log,
+        heading: `$ ${command}\n`,
+        processes: task.processes,
         grace: task.grace,
         hurry: task.hurry,
         signal,

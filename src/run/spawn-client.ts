@@ -3,8 +3,9 @@ import {fileURLToPath} from 'node:url'
 import {type Exit, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
 
 /** A request, as it is sent: of the environment only what differs from the first one's. */
-export interface SpawnOrder extends Omit<SpawnRequest, 'environment'> {
+export interface SpawnOrder extends Pick<SpawnRequest, 'command' | 'cwd'> {
   readonly id: number
+  readonly log: string
   readonly environment?: Readonly<Record<string, string>>
   readonly changed: Readonly<Record<string, string>>
   readonly removed: readonly string[]
@@ -35,16 +36,17 @@ export class SpawnClient {
   #state: 'absent' | 'lost' | 'ready' | 'starting' = 'absent'
 
   /** Starts a command, or gives nothing when that is left to the caller: the process is not there. */
-  start({command, cwd, environment, log}: SpawnRequest): Promise<Started> | undefined {
+  start({command, cwd, environment, heading, log}: SpawnRequest): Promise<Started> | undefined {
     if (this.#state === 'absent') this.#begin()
     if (this.#state !== 'ready') return undefined
+    if (heading !== undefined) log.write(heading)
     const id = ++this.#asked
     const waiting = {started: Promise.withResolvers<Started>(), exited: Promise.withResolvers<Exit>()}
     // Whoever waits for the start hears of a failure there.
     waiting.exited.promise.catch(() => {})
     this.#waiting.set(id, waiting)
     this.#server!.channel!.ref()
-    const order = {id, command, cwd, log, ...this.#differences(environment)}
+    const order = {id, command, cwd, log: log.path, ...this.#differences(environment)}
     this.#server!.send(order, (error) => {
       if (error) this.#lose()
     })

@@ -1,12 +1,18 @@
+import type {LendableLog} from './task-log.ts'
+
 /** How a command ended; `code` is `null` when a signal ended it. */
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** Nothing of its process group is left; where this is missing, nobody has looked. */
+  readonly isAlone?: boolean
 }
 
 /** A process that has been started. */
 export interface Started {
   readonly pid: number
+  /** Where processes are noted, this one needs no more: it is noted already, or over. */
+  readonly isNoted?: boolean
   /** Rejects when nobody can tell any more how it ended. */
   readonly exited: Promise<Exit>
 }
@@ -16,9 +22,15 @@ export interface SpawnRequest {
   readonly command: string
   readonly cwd: string
   readonly environment: Readonly<Record<string, string>>
-  /** The file that its output is appended to. */
-  readonly log: string
+  /** What its output is appended to, and what is said there before it. */
+  readonly log: LendableLog
+  readonly heading?: string | undefined
+  /** The file in which its process group is noted, if any. */
+  readonly processes?: string | undefined
 }
+
+/** Why a command was not started where it might have been: whoever asked may well start it, or find out what is wrong. */
+export class NotStartedError extends Error {}
 
 /** Why nobody can tell how a command ended. */
 export class SpawnerLostError extends Error {

@@ -1,4 +1,5 @@
 import type {SpawnRequest} from './started.ts'
+import type {LogLoan} from './task-log.ts'
 
 /** The system allows 128 KB for a command or a variable; what comes near is left to whoever can say what is wrong with it. */
 const LONGEST = 64 * 1024
@@ -10,9 +11,15 @@ function differences(environment: Readonly<Record<string, string>>, base: Readon
   return [...changed, ...removed]
 }
 
+/** What a starter is told of a command: all that is asked for, and how it opens the log. */
+export interface StarterTask extends Pick<SpawnRequest, 'command' | 'cwd' | 'environment' | 'processes'> {
+  readonly log: string
+  readonly loan: Pick<LogLoan, 'flags' | 'heading'>
+}
+
 /** The line by which a starter carries out a command, or nothing where it should not. */
-export function toOrder({command, cwd, environment, log}: SpawnRequest, base: Readonly<Record<string, string>>): string | undefined {
-  const line = toLine('c', [cwd, log, command, ...differences(environment, base)])
+export function toOrder({command, cwd, environment, loan, log, processes = ''}: StarterTask, base: Readonly<Record<string, string>>): string | undefined {
+  const line = toLine('c', [cwd, log, String(loan.flags), loan.heading, processes, command, ...differences(environment, base)])
   return line.length > LONGEST || line.includes('\0') ? undefined : line
 }
 

@@ -1,35 +1,60 @@
 /**
  * What a starter does: it reads orders, one a line, and carries out one at a time. Words are parted by tabs, and what could
- * part them is written as in an address. It says `r` when it is there, `p PID` when a command has started, `e STATUS` as
- * waitpid has it when that has ended, and `x CALL ERRNO` when it could not be started.
+ * part them is written as in an address. It says `r` when it is there and `x CALL ERRNO` when a command could not be started.
+ * Most are over at once, and of these it says one thing: `e PID STATUS LEFT SIZE`, the status as waitpid has it, whether
+ * others of the process group are left, and how large the log is. Of any other it notes the process and says `p PID` first.
+ *
+ * Memory that is written to once there is a child costs a page fault each, in both: what can be done before, is.
  */
 export const STARTER_PROGRAM = String.raw`
+open ORDERS, '<&=', 3;
+open NEWS, '>&=', 3;
+fcntl NEWS, 2, 1;
+select NEWS;
 $| = 1;
+# It ends a wait; there is nothing else to do.
+$SIG{CHLD} = sub {};
 print "r\n";
-while (defined(my $line = <STDIN>)) {
+my (%base, %changed);
+while (defined(my $line = <ORDERS>)) {
   chomp $line;
   my ($kind, @words) = split /\t/, $line, -1;
   s/%([0-9A-F]{2})/chr hex $1/ge for @words;
-  if ($kind eq 'b') { %ENV = @words; next }
-  my ($cwd, $log, $command, @changes) = @words;
+  if ($kind eq 'b') { %ENV = %base = @words; next }
+  my ($cwd, $log, $flags, $heading, $record, $command, @changes) = @words;
   unless (chdir $cwd) { print 'x chdir ', $! + 0, "\n"; next }
-  unless (open OUT, '>>', $log) { print 'x open ', $! + 0, "\n"; next }
+  unless (sysopen STDOUT, $log, $flags, 0666) { print 'x open ', $! + 0, "\n"; next }
+  open STDERR, '>&', STDOUT;
+  my %now = @changes;
+  for (keys %now) { if ($now{$_} eq '-') { delete $ENV{$_} } else { $ENV{$_} = substr $now{$_}, 1 } }
+  for (keys %changed) {
+    next if exists $now{$_};
+    if (exists $base{$_}) { $ENV{$_} = $base{$_} } else { delete $ENV{$_} }
+  }
+  %changed = %now;
+  unless ($heading eq '' or syswrite(STDOUT, $heading) == length $heading) { print 'x write ', $! + 0, "\n"; next }
   my $pid = fork;
   unless (defined $pid) { print 'x fork ', $! + 0, "\n"; next }
   if ($pid == 0) {
     setpgrp 0, 0;
-    while (my ($name, $value) = splice @changes, 0, 2) { if ($value eq '-') { delete $ENV{$name} } else { $ENV{$name} = substr $value, 1 } }
-    open STDIN, '<', '/dev/null';
-    open STDOUT, '>&', OUT;
-    open STDERR, '>&', OUT;
     exec {'/bin/sh'} '/bin/sh', '-c', $command;
     exit 127;
   }
-  # Whoever is told of the group must find it, even before the new process has got so far.
-  setpgrp $pid, $pid;
-  close OUT;
-  print "p $pid\n";
-  waitpid $pid, 0;
-  print "e $?\n";
+  unless (waitpid $pid, 1 or select(undef, undef, undef, 0.01), waitpid $pid, 1) {
+    # Whoever is told of the group must find it, even before the new process has got so far.
+    setpgrp $pid, $pid;
+    if ($record ne '' and open RECORD, '>>', $record) {
+      my ($stat, $since) = ('', '');
+      if (open STAT, '<', "/proc/$pid/stat") {
+        $stat = <STAT>;
+        $since = (split ' ', substr $stat, rindex($stat, ')') + 2)[19];
+      }
+      syswrite RECORD, "$pid $since\n";
+      close RECORD;
+    }
+    print "p $pid\n";
+    waitpid $pid, 0;
+  }
+  print "e $pid $? ", kill(0, -$pid) ? 1 : 0, ' ', -s STDOUT || 0, "\n";
 }
 `

@@ -1,10 +1,11 @@
-import {type ChildProcess, spawn} from 'node:child_process'
+import {spawn} from 'node:child_process'
 import type {Socket} from 'node:net'
 import {constants} from 'node:os'
 import {getSystemErrorName} from 'node:util'
 import {STARTER_PROGRAM} from './starter-program.ts'
 import {toBase, toOrder} from './starter-orders.ts'
-import {type Exit, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
+import {type Exit, NotStartedError, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
+import type {LogLoan} from './task-log.ts'
 
 /** As many commands at once have a starter; others are started by mmm itself. */
 const MOST = 16
@@ -31,10 +32,13 @@ export class Starters {
   /** Starts a command, or gives nothing when that is left to the caller. */
   start(request: SpawnRequest): Promise<Started> | undefined {
     if (this.#state === 'lost' || this.#state === 'missing') return undefined
-    const order = toOrder(request, (this.#base ??= request.environment))
+    const {command, cwd, environment, heading = '', log, processes} = request
+    const loan = log.lend?.(heading)
+    const order = loan && toOrder({command, cwd, environment, processes, loan, log: log.path}, (this.#base ??= environment))
     const starter = order === undefined ? undefined : this.#free.pop()
-    if (starter) return starter.carryOut(order!)
-    if (order !== undefined && this.#count < MOST && !this.#coming) this.#add(this.#base)
+    if (starter) return starter.carryOut(order!, loan!, processes !== undefined)
+    loan?.decline()
+    if (order !== undefined && this.#count < MOST && !this.#coming) this.#add(this.#base!)
     return undefined
   }
 
@@ -53,41 +57,48 @@ export class Starters {
   }
 }
 
+/** What one is at work on. */
+interface Task {
+  readonly started: PromiseWithResolvers<Started>
+  readonly exited: PromiseWithResolvers<Exit>
+  readonly loan: LogLoan
+  readonly isNoted: boolean
+}
+
 /** One of them, as mmm sees it. */
 class Starter {
-  readonly #process: ChildProcess
+  readonly #socket: Socket
   readonly #onFree: () => void
   readonly #onLost: () => void
   #rest = ''
   #isLost = false
-  #started: PromiseWithResolvers<Started> | undefined
-  #exited: PromiseWithResolvers<Exit> | undefined
+  #task: Task | undefined
 
   constructor(base: Readonly<Record<string, string>>, {onFree, onLost}: {readonly onFree: () => void; readonly onLost: () => void}) {
     this.#onFree = onFree
     this.#onLost = onLost
     const {PATH = ''} = process.env
     // In a group of its own, what is typed at the terminal does not reach it.
-    const child = spawn('perl', ['-e', STARTER_PROGRAM], {cwd: '/', detached: true, env: {PATH, LC_ALL: 'C'}, stdio: ['pipe', 'pipe', 'ignore']})
-    this.#process = child
+    const child = spawn('perl', ['-e', STARTER_PROGRAM], {cwd: '/', detached: true, env: {PATH, LC_ALL: 'C'}, stdio: ['ignore', 'ignore', 'ignore', 'pipe']})
+    this.#socket = child.stdio[3] as Socket
     // Closed, it has said all that it had to say.
     for (const event of ['error', 'close']) child.once(event, () => this.#lose())
-    for (const pipe of [child.stdin, child.stdout]) pipe.on('error', () => this.#lose())
-    child.stdout.setEncoding('latin1').on('data', (text: string) => this.#hear(text))
-    child.stdin.write(toBase(base))
+    this.#socket.on('error', () => this.#lose())
+    this.#socket.setEncoding('latin1').on('data', (text: string) => this.#hear(text))
+    this.#socket.write(toBase(base))
     // Nothing that is waited for must keep mmm from ending.
     child.unref()
-    this.#hold(false)
+    this.#socket.unref()
   }
 
-  carryOut(order: string): Promise<Started> {
-    this.#started = Promise.withResolvers()
-    this.#exited = Promise.withResolvers()
+  carryOut(order: string, loan: LogLoan, isNoted: boolean): Promise<Started> {
+    const [started, exited] = [Promise.withResolvers<Started>(), Promise.withResolvers<Exit>()]
     // Whoever waits for the start hears of a failure there.
-    this.#exited.promise.catch(() => {})
-    this.#hold(true)
-    this.#process.stdin!.write(order)
-    return this.#started.promise
+    exited.promise.catch(() => {})
+    this.#task = {started, exited, loan, isNoted}
+    this.#socket.ref()
+    this.#socket.write(order)
+    return started.promise
   }
 
   #hear(text: string): void {
@@ -97,27 +108,35 @@ class Starter {
   }
 
   #take([kind, ...words]: string[]): void {
-    if (kind === 'p') return this.#started?.resolve({pid: Number(words[0]), exited: this.#exited!.promise})
-    if (kind === 'e') this.#exited?.resolve(toExit(Number(words[0])))
-    if (kind === 'x') this.#started?.reject(new Error(`${words[0]} ${getSystemErrorName(-Number(words[1]))}`))
-    this.#started = this.#exited = undefined
-    this.#hold(false)
+    const task = this.#task
+    if (kind === 'p' || kind === 'e') task?.started.resolve({pid: Number(words[0]), isNoted: task.isNoted, exited: task.exited.promise})
+    if (kind === 'p') return
+    if (task && kind === 'e') this.#end(task, words.map(Number) as [number, number, number, number])
+    if (task && kind === 'x') this.#refuse(task, `${words[0]} ${getSystemErrorName(-Number(words[1]))}`)
+    this.#task = undefined
+    this.#socket.unref()
     this.#onFree()
+  }
+
+  #end({exited, loan}: Task, [, status, left, size]: readonly [number, number, number, number]): void {
+    const isAlone = left === 0
+    // What is left may yet print.
+    loan.end(isAlone ? size : undefined)
+    exited.resolve({...toExit(status), isAlone})
+  }
+
+  #refuse({loan, started}: Task, why: string): void {
+    loan.decline()
+    started.reject(new NotStartedError(why))
   }
 
   #lose(): void {
     if (this.#isLost) return
     this.#isLost = true
-    this.#started?.reject(new SpawnerLostError())
-    this.#exited?.reject(new SpawnerLostError())
+    this.#task?.loan.end()
+    this.#task?.started.reject(new SpawnerLostError())
+    this.#task?.exited.reject(new SpawnerLostError())
     this.#onLost()
-  }
-
-  #hold(isBusy: boolean): void {
-    for (const pipe of [this.#process.stdin, this.#process.stdout] as unknown as Socket[]) {
-      if (isBusy) pipe.ref()
-      else pipe.unref()
-    }
   }
 }
 

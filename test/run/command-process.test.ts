@@ -5,7 +5,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type CommandExit, endGroup, runCommand, runProcess} from '../../src/run/command-process.ts'
 import {isZombie, signalGroup} from '../../src/run/process-table.ts'
-import {openTaskLog} from '../../src/run/task-log.ts'
+import {OpenTaskLog} from '../../src/run/task-log.ts'
 import {isRunning, pidsIn} from '../support/processes.ts'
 import {withFolder} from '../support/temporary.ts'
 import {until} from '../support/waiting.ts'
@@ -23,7 +23,7 @@ const NEVER = new AbortController().signal
 
 async function withBench(test: (bench: Bench) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
-    const log = openTaskLog(join(folder, 'output.log'))
+    const log = new OpenTaskLog(join(folder, 'output.log'))
     const stop = new AbortController()
     const hurry = new AbortController()
     try {
@@ -104,7 +104,7 @@ describe('runCommand', () => {
         command: 'true',
         cwd: join(folder, 'gone'),
         environment: {},
-        log: {descriptor: 1, path: '/dev/stdout'},
+        log: {descriptor: 1, path: '/dev/stdout', write() {}},
         signal: NEVER,
         grace: 0,
         hurry: NEVER,

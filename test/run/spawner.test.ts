@@ -1,10 +1,12 @@
 import {expect} from 'chai'
-import {readFileSync, realpathSync, writeFileSync} from 'node:fs'
+import {appendFileSync, readFileSync, realpathSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {endSurvivors, ProcessRecord} from '../../src/run/process-record.ts'
 import {SpawnClient} from '../../src/run/spawn-client.ts'
 import {Spawner} from '../../src/run/spawner.ts'
-import {SpawnerLostError, type SpawnRequest, type Started} from '../../src/run/started.ts'
+import {NotStartedError, SpawnerLostError, type SpawnRequest, type Started} from '../../src/run/started.ts'
 import {Starters} from '../../src/run/starters.ts'
+import {OpenTaskLog} from '../../src/run/task-log.ts'
 import {type SandboxProject, withProject} from '../support/sandbox-project.ts'
 import {isRunning, pidsIn} from '../support/processes.ts'
 import {withFolder} from '../support/temporary.ts'
@@ -25,7 +27,12 @@ async function withOne(spawner: Starting, test: (spawner: Starting, bench: Bench
   await withFolder(async (folder) => {
     const log = join(folder, 'output.log')
     writeFileSync(log, '')
-    const request: Bench['request'] = (command, environment = {}) => ({command, cwd: folder, environment: {PATH, ...environment}, log})
+    const request: Bench['request'] = (command, environment = {}) => ({
+      command,
+      cwd: folder,
+      environment: {PATH, ...environment},
+      log: new OpenTaskLog(log, [], true),
+    })
     await until(() => spawner.start(request('true', {SHARED: 'yes'})) !== undefined)
     await test(spawner, {folder, request, output: () => readFileSync(log, 'utf8')})
   })
@@ -39,7 +46,7 @@ async function begin(spawner: Starting, request: SpawnRequest): Promise<Started>
 }
 
 describe('the processes that start commands for mmm', () => {
-  const request = {command: 'true', cwd: '/', environment: {PATH}, log: '/dev/null'}
+  const request = {command: 'true', cwd: '/', environment: {PATH}, log: new OpenTaskLog('/dev/null', [], true)}
 
   it('are not there for a few commands', () => {
     const spawner = new Spawner(3)
@@ -78,7 +85,7 @@ describe('the processes that start commands for mmm', () => {
     const exits = await Promise.all(waiting.map(({exited}) => exited))
 
     expect(new Set(waiting.map(({pid}) => pid)).size).to.equal(3)
-    expect(exits).to.deep.equal(waiting.map(() => ({code: null, signal: 'SIGTERM'})))
+    expect(exits).to.deep.equal(waiting.map(() => ({code: null, signal: 'SIGTERM', isAlone: true})))
   })
 })
 
@@ -130,7 +137,7 @@ for (const [name, make] of [
         const messages: string[] = []
         for (const bad of [
           {...request('true'), cwd: join(folder, 'gone')},
-          {...request('true'), log: folder},
+          {...request('true'), log: new OpenTaskLog(folder, [], true)},
         ]) {
           messages.push(
             await begin(spawner, bad).then(
@@ -163,6 +170,55 @@ for (const [name, make] of [
       }))
   })
 }
+
+describe('a starter', () => {
+  it('notes a process that goes on, so that it is found again whatever it has made of its environment', () =>
+    withOne(new Starters(), async (spawner, {folder, request}) => {
+      const record = new ProcessRecord(folder, 'dead-run')
+      const {exited, isNoted} = await begin(spawner, {...request('exec env -i sleep 300'), processes: record.path})
+
+      expect(isNoted).to.be.true
+      expect(endSurvivors(folder, 'dead-run')).to.be.true
+      expect(await exited).to.deep.include({signal: 'SIGTERM', isAlone: true})
+    }))
+
+  it('tells of a command that is over whether it has left anything running', () =>
+    withOne(new Starters(), async (spawner, {request}) => {
+      const {exited, pid} = await begin(spawner, request('sleep 300 & exit 3'))
+
+      expect(await exited).to.deep.equal({code: 3, signal: null, isAlone: false})
+      process.kill(-pid, 'SIGKILL')
+      expect(await (await begin(spawner, request('true'))).exited).to.include({isAlone: true})
+    }))
+
+  it('begins a log with what is to stand there, and mmm knows what it holds without looking', () =>
+    withOne(new Starters(), async (spawner, {folder, request}) => {
+      const path = join(folder, 'attempt.log')
+      writeFileSync(path, 'of another database\n')
+      const log = new OpenTaskLog(path)
+      const carryOut = async (command: string): Promise<unknown> => (await begin(spawner, {...request(command), log, heading: `$ ${command} # é\n`})).exited
+
+      await carryOut('true')
+      expect(readFileSync(path, 'utf8')).to.equal('$ true # é\n')
+      appendFileSync(path, 'behind its back\n')
+      expect(log.tail(0, 1000)).to.equal('$ true # é\n')
+
+      await carryOut('echo out; echo err >&2')
+      log.write('done\n')
+      expect(log.tail(0, 1000)).to.equal('$ true # é\nbehind its back\n$ echo out; echo err >&2 # é\nout\nerr\ndone\n')
+    }))
+
+  it('leaves a log that it cannot begin as it is to whoever has to say so', () =>
+    withOne(new Starters(), async (spawner, {folder, request}) => {
+      const log = new OpenTaskLog(join(folder, 'not', 'there', 'attempt.log'))
+
+      const refused = await begin(spawner, {...request('true'), log, heading: '$ true\n'}).catch((error: unknown) => error)
+      expect(refused).to.be.instanceOf(NotStartedError)
+      log.write('a\n')
+      expect(log.tail(0, 10)).to.equal('a\n')
+      expect(readFileSync(log.path, 'utf8')).to.equal('a\n')
+    }))
+})
 
 describe('mmm run with many commands', () => {
   const SETTINGS = '[run]\nretry_delay = "10ms"\n'

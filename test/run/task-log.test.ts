@@ -2,12 +2,12 @@ import {expect} from 'chai'
 import {spawnSync} from 'node:child_process'
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {type OpenTaskLog, openTaskLog} from '../../src/run/task-log.ts'
+import {OpenTaskLog} from '../../src/run/task-log.ts'
 import {withFolder} from '../support/temporary.ts'
 
 async function withLog(test: (log: OpenTaskLog) => void): Promise<void> {
   await withFolder((folder) => {
-    const log = openTaskLog(join(folder, 'logs', '1', 'spec.1.log'))
+    const log = new OpenTaskLog(join(folder, 'logs', '1', 'spec.1.log'))
     try {
       test(log)
     } finally {
@@ -57,7 +57,7 @@ describe('TaskLog', () => {
       const path = join(folder, 'spec.1.log')
       writeFileSync(path, 'of a run long ago\n')
 
-      const log = openTaskLog(path)
+      const log = new OpenTaskLog(path)
       log.write('now\n')
       log.close()
 
