@@ -2,8 +2,8 @@ import {spawn} from 'node:child_process'
 import type {Socket} from 'node:net'
 import {constants} from 'node:os'
 import {getSystemErrorName} from 'node:util'
-import {STARTER_PROGRAM} from './starter-program.ts'
 import {toBase, toOrder} from './starter-orders.ts'
+import {type StarterProgram, starterPrograms} from './starter-programs.ts'
 import {type Exit, NotStartedError, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
 import type {LogLoan} from './task-log.ts'
 
@@ -13,10 +13,11 @@ const MOST = 16
 const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]))
 
 /**
- * Processes so small that starting another costs them little. Each is a few lines of Perl, which nearly every system has,
+ * Processes that start another at little cost. Each is a few lines of Python or Perl, one of which nearly every system has,
  * and carries out one command at a time; they go when mmm does, once what they carry out has ended.
  */
 export class Starters {
+  readonly #programs: StarterProgram[]
   readonly #free: Starter[] = []
   #count = 0
   #base: Readonly<Record<string, string>> | undefined
@@ -24,7 +25,11 @@ export class Starters {
   #coming: Starter | undefined
   #state: 'lost' | 'missing' | 'untried' | 'usable' = 'untried'
 
-  /** Whether the system has no Perl. */
+  constructor(programs = starterPrograms(process.env)) {
+    this.#programs = [...programs]
+  }
+
+  /** Whether the system has nothing that can be one. */
   get isMissing(): boolean {
     return this.#state === 'missing'
   }
@@ -38,22 +43,32 @@ export class Starters {
     const starter = order === undefined ? undefined : this.#free.pop()
     if (starter) return starter.carryOut(order!, loan!, processes !== undefined)
     loan?.decline()
-    if (order !== undefined && this.#count < MOST && !this.#coming) this.#add(this.#base!)
+    const [program] = this.#programs
+    if (order !== undefined && program && this.#count < MOST && !this.#coming) this.#add(program, this.#base!)
     return undefined
   }
 
-  #add(base: Readonly<Record<string, string>>): void {
+  #add(program: StarterProgram, base: Readonly<Record<string, string>>): void {
     this.#count++
-    const starter: Starter = new Starter(base, {
+    const starter: Starter = new Starter(program, base, {
       onFree: () => {
         if (this.#coming === starter) this.#coming = undefined
         if (this.#state === 'untried') this.#state = 'usable'
         this.#free.push(starter)
       },
-      // Those that are left would go the same way; what they carry out is still told of.
-      onLost: () => (this.#state = this.#state === 'untried' ? 'missing' : 'lost'),
+      onLost: () => this.#lose(),
     })
     this.#coming = starter
+  }
+
+  #lose(): void {
+    // Those that are left would go the same way; what they carry out is still told of.
+    if (this.#state !== 'untried') this.#state = 'lost'
+    else {
+      this.#programs.shift()
+      this.#coming = undefined
+      if (this.#programs.length === 0) this.#state = 'missing'
+    }
   }
 }
 
@@ -74,12 +89,16 @@ class Starter {
   #isLost = false
   #task: Task | undefined
 
-  constructor(base: Readonly<Record<string, string>>, {onFree, onLost}: {readonly onFree: () => void; readonly onLost: () => void}) {
+  constructor(
+    [program, ...args]: StarterProgram,
+    base: Readonly<Record<string, string>>,
+    {onFree, onLost}: {readonly onFree: () => void; readonly onLost: () => void},
+  ) {
     this.#onFree = onFree
     this.#onLost = onLost
     const {PATH = ''} = process.env
     // In a group of its own, what is typed at the terminal does not reach it.
-    const child = spawn('perl', ['-e', STARTER_PROGRAM], {cwd: '/', detached: true, env: {PATH, LC_ALL: 'C'}, stdio: ['ignore', 'ignore', 'ignore', 'pipe']})
+    const child = spawn(program, args, {cwd: '/', detached: true, env: {PATH, LC_ALL: 'C'}, stdio: ['ignore', 'ignore', 'ignore', 'pipe']})
     this.#socket = child.stdio[3] as Socket
     // Closed, it has said all that it had to say.
     for (const event of ['error', 'close']) child.once(event, () => this.#lose())

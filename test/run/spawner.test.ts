@@ -1,10 +1,12 @@
 import {expect} from 'chai'
+import {spawnSync} from 'node:child_process'
 import {appendFileSync, readFileSync, realpathSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {endSurvivors, ProcessRecord} from '../../src/run/process-record.ts'
 import {SpawnClient} from '../../src/run/spawn-client.ts'
 import {Spawner} from '../../src/run/spawner.ts'
 import {NotStartedError, SpawnerLostError, type SpawnRequest, type Started} from '../../src/run/started.ts'
+import {starterPrograms} from '../../src/run/starter-programs.ts'
 import {Starters} from '../../src/run/starters.ts'
 import {OpenTaskLog} from '../../src/run/task-log.ts'
 import {type SandboxProject, withProject} from '../support/sandbox-project.ts'
@@ -54,14 +56,14 @@ describe('the processes that start commands for mmm', () => {
     expect([1, 2, 3].map(() => spawner.start(request))).to.deep.equal([undefined, undefined, undefined])
   })
 
-  for (const [how, perl] of [
-    ['there is no Perl', undefined],
-    ['Perl does not work', '#!/bin/sh\nexit 2\n'],
+  for (const [how, program] of [
+    ['there is neither Python nor Perl', undefined],
+    ['neither works', '#!/bin/sh\nexit 2\n'],
   ] as const) {
     it(`are a Node.js where ${how}`, () =>
       withFolder(async (folder) => {
         const log = join(folder, 'output.log')
-        if (perl !== undefined) writeFileSync(join(folder, 'perl'), perl, {mode: 0o755})
+        for (const name of program === undefined ? [] : ['python3', 'perl']) writeFileSync(join(folder, name), program!, {mode: 0o755})
         process.env.PATH = folder
         const spawner = new Spawner(0)
         try {
@@ -89,13 +91,20 @@ describe('the processes that start commands for mmm', () => {
   })
 })
 
-for (const [name, make] of [
-  ['a starter', () => new Starters()],
-  ['the Node.js that starts commands', () => new SpawnClient()],
-] as const) {
+const STARTERS = starterPrograms(process.env).map((program) => ({
+  name: `a starter in ${program.includes('-e') ? 'Perl' : 'Python'}`,
+  make: () => new Starters([program]),
+  isThere: !spawnSync(program[0], ['--version']).error,
+}))
+
+for (const {isThere, make, name} of [...STARTERS, {name: 'the Node.js that starts commands', make: () => new SpawnClient(), isThere: true}]) {
   const withSpawner = (test: (spawner: Starting, bench: Bench) => Promise<void>): Promise<void> => withOne(make(), test)
 
   describe(name, () => {
+    before(function () {
+      if (!isThere) this.skip()
+    })
+
     it('gives exit codes and signals as they are', () =>
       withSpawner(async (spawner, {request}) => {
         const [failed, killed] = await Promise.all(['exit 7', 'kill -KILL $$'].map(async (command) => (await begin(spawner, request(command))).exited))
@@ -171,54 +180,60 @@ for (const [name, make] of [
   })
 }
 
-describe('a starter', () => {
-  it('notes a process that goes on, so that it is found again whatever it has made of its environment', () =>
-    withOne(new Starters(), async (spawner, {folder, request}) => {
-      const record = new ProcessRecord(folder, 'dead-run')
-      const {exited, isNoted} = await begin(spawner, {...request('exec env -i sleep 300'), processes: record.path})
+for (const {isThere, make, name} of STARTERS) {
+  describe(`${name}, beside`, () => {
+    before(function () {
+      if (!isThere) this.skip()
+    })
 
-      expect(isNoted).to.be.true
-      expect(endSurvivors(folder, 'dead-run')).to.be.true
-      expect(await exited).to.deep.include({signal: 'SIGTERM', isAlone: true})
-    }))
+    it('notes a process that goes on, so that it is found again whatever it has made of its environment', () =>
+      withOne(make(), async (spawner, {folder, request}) => {
+        const record = new ProcessRecord(folder, 'dead-run')
+        const {exited, isNoted} = await begin(spawner, {...request('exec env -i sleep 300'), processes: record.path})
 
-  it('tells of a command that is over whether it has left anything running', () =>
-    withOne(new Starters(), async (spawner, {request}) => {
-      const {exited, pid} = await begin(spawner, request('sleep 300 & exit 3'))
+        expect(isNoted).to.be.true
+        expect(endSurvivors(folder, 'dead-run')).to.be.true
+        expect(await exited).to.deep.include({signal: 'SIGTERM', isAlone: true})
+      }))
 
-      expect(await exited).to.deep.equal({code: 3, signal: null, isAlone: false})
-      process.kill(-pid, 'SIGKILL')
-      expect(await (await begin(spawner, request('true'))).exited).to.include({isAlone: true})
-    }))
+    it('tells of a command that is over whether it has left anything running', () =>
+      withOne(make(), async (spawner, {request}) => {
+        const {exited, pid} = await begin(spawner, request('sleep 300 & exit 3'))
 
-  it('begins a log with what is to stand there, and mmm knows what it holds without looking', () =>
-    withOne(new Starters(), async (spawner, {folder, request}) => {
-      const path = join(folder, 'attempt.log')
-      writeFileSync(path, 'of another database\n')
-      const log = new OpenTaskLog(path)
-      const carryOut = async (command: string): Promise<unknown> => (await begin(spawner, {...request(command), log, heading: `$ ${command} # é\n`})).exited
+        expect(await exited).to.deep.equal({code: 3, signal: null, isAlone: false})
+        process.kill(-pid, 'SIGKILL')
+        expect(await (await begin(spawner, request('true'))).exited).to.include({isAlone: true})
+      }))
 
-      await carryOut('true')
-      expect(readFileSync(path, 'utf8')).to.equal('$ true # é\n')
-      appendFileSync(path, 'behind its back\n')
-      expect(log.tail(0, 1000)).to.equal('$ true # é\n')
+    it('begins a log with what is to stand there, and mmm knows what it holds without looking', () =>
+      withOne(make(), async (spawner, {folder, request}) => {
+        const path = join(folder, 'attempt.log')
+        writeFileSync(path, 'of another database\n')
+        const log = new OpenTaskLog(path)
+        const carryOut = async (command: string): Promise<unknown> => (await begin(spawner, {...request(command), log, heading: `$ ${command} # é\n`})).exited
 
-      await carryOut('echo out; echo err >&2')
-      log.write('done\n')
-      expect(log.tail(0, 1000)).to.equal('$ true # é\nbehind its back\n$ echo out; echo err >&2 # é\nout\nerr\ndone\n')
-    }))
+        await carryOut('true')
+        expect(readFileSync(path, 'utf8')).to.equal('$ true # é\n')
+        appendFileSync(path, 'behind its back\n')
+        expect(log.tail(0, 1000)).to.equal('$ true # é\n')
 
-  it('leaves a log that it cannot begin as it is to whoever has to say so', () =>
-    withOne(new Starters(), async (spawner, {folder, request}) => {
-      const log = new OpenTaskLog(join(folder, 'not', 'there', 'attempt.log'))
+        await carryOut('echo out; echo err >&2')
+        log.write('done\n')
+        expect(log.tail(0, 1000)).to.equal('$ true # é\nbehind its back\n$ echo out; echo err >&2 # é\nout\nerr\ndone\n')
+      }))
 
-      const refused = await begin(spawner, {...request('true'), log, heading: '$ true\n'}).catch((error: unknown) => error)
-      expect(refused).to.be.instanceOf(NotStartedError)
-      log.write('a\n')
-      expect(log.tail(0, 10)).to.equal('a\n')
-      expect(readFileSync(log.path, 'utf8')).to.equal('a\n')
-    }))
-})
+    it('leaves a log that it cannot begin as it is to whoever has to say so', () =>
+      withOne(make(), async (spawner, {folder, request}) => {
+        const log = new OpenTaskLog(join(folder, 'not', 'there', 'attempt.log'))
+
+        const refused = await begin(spawner, {...request('true'), log, heading: '$ true\n'}).catch((error: unknown) => error)
+        expect(refused).to.be.instanceOf(NotStartedError)
+        log.write('a\n')
+        expect(log.tail(0, 10)).to.equal('a\n')
+        expect(readFileSync(log.path, 'utf8')).to.equal('a\n')
+      }))
+  })
+}
 
 describe('mmm run with many commands', () => {
   const SETTINGS = '[run]\nretry_delay = "10ms"\n'

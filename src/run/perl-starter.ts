@@ -1,12 +1,8 @@
 /**
- * What a starter does: it reads orders, one a line, and carries out one at a time. Words are parted by tabs, and what could
- * part them is written as in an address. It says `r` when it is there and `x CALL ERRNO` when a command could not be started.
- * Most are over at once, and of these it says one thing: `e PID STATUS LEFT SIZE`, the status as waitpid has it, whether
- * others of the process group are left, and how large the log is. Of any other it notes the process and says `p PID` first.
- *
- * Memory that is written to once there is a child costs a page fault each, in both: what can be done before, is.
+ * The starter (see starter-programs.ts) in Perl, which nearly every system has. Memory that is written to once there is a child
+ * costs a page fault each, in both: what can be done before, is.
  */
-export const STARTER_PROGRAM = String.raw`
+export const PERL_STARTER = String.raw`
 open ORDERS, '<&=', 3;
 open NEWS, '>&=', 3;
 fcntl NEWS, 2, 1;
