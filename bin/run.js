@@ -1,16 +1,13 @@
 #!/usr/bin/env node
-import module from 'node:module'
-
-// What is required is loaded as far as it is used; an import of a module of Node.js's loads all that it exports.
-const require = module.createRequire(import.meta.url)
+// No ES module, which is what package.json beside it says: of those, Node.js has more to do before the first line runs.
 const {existsSync} = require('node:fs')
+const {constants, enableCompileCache} = require('node:module')
 const {dirname, join} = require('node:path')
-const {fileURLToPath, pathToFileURL} = require('node:url')
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const root = dirname(__dirname)
 const [major, minor] = process.versions.node.split('.').map(Number)
 
-if (major > 22 || (major === 22 && minor >= 15)) await start()
+if (major > 22 || (major === 22 && minor >= 15)) void start()
 else startOnOwnNode()
 
 async function start() {
@@ -18,10 +15,8 @@ async function start() {
   if (!existsSync(main)) return fail('mmm is not built yet. Run `npm run build` in its folder.')
   keepCompiled()
   const pack = join(root, 'dist', 'pack', 'start.cjs')
-  if (existsSync(pack) && !process.env.MMM_NO_FAST_START)
-    return module
-      .createRequire(import.meta.url)(pack)
-      .start()
+  if (existsSync(pack) && !process.env.MMM_NO_FAST_START) return require(pack).start()
+  const {pathToFileURL} = require('node:url')
   const {usePackedOclif} = await import(pathToFileURL(join(root, 'dist', 'plugin', 'packed-oclif.js')))
   usePackedOclif()
   await (await import(pathToFileURL(main))).main()
@@ -29,10 +24,10 @@ async function start() {
 
 /** Where Node.js would keep it is another user's, if that one was the first on this machine. */
 function keepCompiled() {
-  const {FAILED} = module.constants.compileCacheStatus
-  if (module.enableCompileCache().status !== FAILED) return
+  const {FAILED} = constants.compileCacheStatus
+  if (enableCompileCache().status !== FAILED) return
   const {homedir} = require('node:os')
-  module.enableCompileCache(join(process.env.MMM_HOME || join(homedir(), '.mmm'), 'cache', 'compiled'))
+  enableCompileCache(join(process.env.MMM_HOME || join(homedir(), '.mmm'), 'cache', 'compiled'))
 }
 
 /** This Node is too old; a checkout has a newer one among its own modules. */

@@ -9,9 +9,13 @@ const NAME = 'better-sqlite3'
 /** What it does at every start and hardly ever needs. Each must be found: a new version may have to be looked at. */
 const AMENDMENTS = {
   // It compiles a function for the rows of every statement. That pays for many rows only, and of such a function V8 can keep nothing.
-  'lib/database.js': [/return Function\((`return \(.*`)\)\(\);/, 'return inTime(keys, () => Function($1)());'],
-  // It asks whether it is a program of its own.
-  'lib/binding.js': [/\nif \(require\.main === module\) \{[\s\S]*?\n\}\n/, '\n'],
+  'lib/database.js': [[/return Function\((`return \(.*`)\)\(\);/, 'return inTime(keys, () => Function($1)());']],
+  'lib/binding.js': [
+    // It has the system list all that this process has mapped, to tell which C library that is: most machines have but one.
+    [/function isLinuxMusl\(\) \{\n/, '$&\tif (hasGlibcAlone()) return false;\n'],
+    // It asks whether it is a program of its own.
+    [/\nif \(require\.main === module\) \{[\s\S]*?\n\}\n/, '\n'],
+  ],
 }
 
 const IN_TIME = `
@@ -25,6 +29,14 @@ function inTime(keys, compile) {
     for (let index = 0; index < keys.length; index++) row[keys[index]] = values[index]
     return row
   }
+}
+`
+
+const GLIBC_ALONE = `
+function hasGlibcAlone() {
+  const {existsSync} = process.getBuiltinModule('node:fs')
+  const [glibc, musl] = process.arch === 'x64' ? ['lib64/ld-linux-x86-64.so.2', 'lib/ld-musl-x86_64.so.1'] : ['lib/ld-linux-aarch64.so.1', 'lib/ld-musl-aarch64.so.1']
+  return process.platform === 'linux' && existsSync('/' + glibc) && !existsSync('/' + musl)
 }
 `
 
@@ -52,16 +64,18 @@ export async function packSqlite(root) {
     // Another version may have another addon.
     `if (module === undefined) return void (exports.default = require("${NAME}"));`,
     `const __dirname = process.getBuiltinModule("node:path").dirname(module.filename);`,
-    `${text}${IN_TIME}exports.default = module.exports;`,
+    `${text}${IN_TIME}${GLIBC_ALONE}exports.default = module.exports;`,
     `}`,
   ].join('\n')
   return {id: `packages/${NAME}`, name: NAME, imports: [], code, folder}
 }
 
 function amend(path, name) {
-  const text = readFileSync(path, 'utf8')
-  const [found, wanted] = AMENDMENTS[name] ?? []
-  if (found === undefined) return text
-  if (!found.test(text)) throw new Error(`${NAME} no longer says: ${found}`)
-  return text.replace(found, wanted)
+  return (AMENDMENTS[name] ?? []).reduce(
+    (text, [found, wanted]) => {
+      if (!found.test(text)) throw new Error(`${NAME} no longer says: ${found}`)
+      return text.replace(found, wanted)
+    },
+    readFileSync(path, 'utf8'),
+  )
 }

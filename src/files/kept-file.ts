@@ -77,7 +77,8 @@ function sumOfAll(facts: object, data: Buffer): number {
 
 /** Of one word in each step. To load what makes a checksum of every byte would take longer than to read the file. */
 function checksumOf(data: Buffer): number {
+  const view = new DataView(data.buffer, data.byteOffset, data.length)
   let sum = data.length
-  for (let at = 0; at + 4 <= data.length; at += STEP) sum = (Math.imul(sum, 31) + data.readInt32LE(at)) | 0
+  for (let at = 0; at + 4 <= data.length; at += STEP) sum = (Math.imul(sum, 31) + view.getInt32(at, true)) | 0
   return sum
 }

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {execFileSync, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {cpSync, existsSync, mkdirSync, writeFileSync} from 'node:fs'
-import {delimiter, join} from 'node:path'
+import {delimiter, dirname, join} from 'node:path'
 import {text} from 'node:stream/consumers'
 import {BINARY, ROOT, type Finished, type Sandbox, withSandbox} from '../support/binary.ts'
 import {addPlugins, commandText} from '../support/plugins.ts'
@@ -83,7 +83,7 @@ async function runOn(node: string, sandbox: Sandbox, binary: string, ...args: re
 function copyBinary(sandbox: Sandbox): string {
   const copy = join(sandbox.root, 'copy', 'bin', 'run.js')
   mkdirSync(join(sandbox.root, 'copy', 'bin'), {recursive: true})
-  cpSync(BINARY, copy)
+  for (const name of ['run.js', 'package.json']) cpSync(join(dirname(BINARY), name), join(dirname(copy), name))
   writeFileSync(join(sandbox.root, 'copy', 'package.json'), '{"type": "module"}')
   return copy
 }

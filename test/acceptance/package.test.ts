@@ -8,7 +8,7 @@ import {ROOT, type Sandbox, withSandbox} from '../support/binary.ts'
 import {npm} from '../support/npm.ts'
 
 const PARTS =
-  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/run\.js|docs\/.+|templates\/.+|dist\/(?:oclif|pack)\/.+|dist\/.+(?:\.js|\.d\.ts))$/
+  /^(?:node_modules\/@mmm-cli\/plugin-\w+\/)?(?:package\.json|README\.md|LICENSE|oclif\.manifest\.json|bin\/(?:package\.json|run\.js)|docs\/.+|templates\/.+|dist\/(?:oclif|pack)\/.+|dist\/.+(?:\.js|\.d\.ts))$/
 
 describe('the npm package', function () {
   // npm fetches what mmm depends on; a slow line is no failure.
@@ -32,6 +32,7 @@ describe('the npm package', function () {
     expect(ours).to.include.members([
       'LICENSE',
       'README.md',
+      'bin/package.json',
       'bin/run.js',
       'dist/index.d.ts',
       'dist/main.js',
