@@ -115,6 +115,43 @@ async function getPlatform() {
     ],
     // Most texts are no templates, which are made into functions.
     'help/util.js': ['return ejs_1.default.render(t, context);', `return typeof t === 'string' && !/<%|%>/.test(t) ? t : ejs_1.default.render(t, context);`],
+    // The parts of commands are asked for where their words may stand in any order, which mmm does not have.
+    'config/config.js': [
+      `        for (const id of (0, util_3.collectUsableIds)([permutation])) {
+            if (this.has(id)) {
+                this.set(id, this.get(id).add(commandId));
+            }
+            else {
+                this.set(id, new Set([commandId]));
+            }
+        }
+    }
+    get(key) {
+`,
+      `        this.unsettled.push([permutation, commandId]);
+    }
+    unsettled = [];
+    settle() {
+        for (const [permutation, commandId] of this.unsettled.splice(0))
+            for (const id of (0, util_3.collectUsableIds)([permutation]))
+                this.set(id, (super.get(id) ?? new Set()).add(commandId));
+    }
+    get(key) {
+        this.settle();
+`,
+    ],
+    // Of hundreds of commands it makes arrays and joins them again.
+    'config/util.js': [
+      `const collectUsableIds = (commandIds) => new Set(commandIds.flatMap((id) => id.split(':').map((_, i, a) => a.slice(0, i + 1).join(':'))));`,
+      `const collectUsableIds = (commandIds) => {
+    const ids = new Set();
+    for (const id of commandIds) {
+        for (let end = id.indexOf(':'); end !== -1; end = id.indexOf(':', end + 1)) ids.add(id.slice(0, end));
+        ids.add(id);
+    }
+    return ids;
+};`,
+    ],
     'util/fs.js': [
       'async function safeReadJson(path, useCache = true) {',
       'async function safeReadJson(path, useCache = true) {\n    if (!(0, node_fs_1.existsSync)(path))\n        return;',

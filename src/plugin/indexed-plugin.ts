@@ -61,7 +61,7 @@ export class IndexedPlugin extends Plugin {
     super(facts.options)
     Object.assign(this, facts)
     if (topics) Object.defineProperty(this, 'topics', {value: topics})
-    for (const [index, command] of commands.entries()) readLate(command, () => texts.toString('utf8', late[index], late[index + 1]))
+    for (let index = 0; index < commands.length; index++) readLate(commands[index]!, new LateText(texts, late[index]!, late[index + 1]!))
     this.manifest = {version: facts.version, commands: Object.fromEntries(commands.map((command) => [command.id, command]))}
     this.commands = commands.map((command) => Object.assign(command, {load: () => this.#load(command.id)}))
   }
@@ -81,17 +81,43 @@ export class IndexedPlugin extends Plugin {
   }
 }
 
-function readLate(command: Command.Cached, text: () => string): void {
-  let rest: Record<string, unknown> | undefined
-  for (const name of LATE) {
-    if (!Object.hasOwn(command, name)) continue
-    Object.defineProperty(command, name, {
-      configurable: true,
-      enumerable: true,
-      get: () => (rest ??= JSON.parse(text()) as Record<string, unknown>)[name],
-      set(value: unknown) {
-        Object.defineProperty(command, name, {value, writable: true})
-      },
-    })
+/** What is read late of one command. */
+class LateText {
+  readonly #texts: Buffer
+  readonly #start: number
+  readonly #end: number
+  #rest: Record<string, unknown> | undefined
+
+  constructor(texts: Buffer, start: number, end: number) {
+    this.#texts = texts
+    this.#start = start
+    this.#end = end
   }
+
+  get(name: string): unknown {
+    this.#rest ??= JSON.parse(this.#texts.toString('utf8', this.#start, this.#end)) as Record<string, unknown>
+    return this.#rest[name]
+  }
+}
+
+const lateTexts = new WeakMap<object, LateText>()
+
+/** The same for all commands: made for each, they take longer than what oclif does with them. */
+const LATE_PROPERTIES = LATE.map((name) => {
+  const property: PropertyDescriptor & ThisType<object> = {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return lateTexts.get(this)?.get(name)
+    },
+    set(value: unknown) {
+      Object.defineProperty(this, name, {value, writable: true})
+    },
+  }
+  return {name, property}
+})
+
+function readLate(command: Command.Cached, text: LateText): void {
+  lateTexts.set(command, text)
+  for (const {name, property} of LATE_PROPERTIES) if (Object.hasOwn(command, name)) Object.defineProperty(command, name, property)
 }
