@@ -112,17 +112,18 @@ export class Database {
       outcome = write((this.#changes = set))
       if (!outcome.ok) throw new RolledBack()
     }
+    const {dropped} = this.kept
     const done = this.#guard(operation, () => {
-      this.kept.turn()
       try {
         this.#transaction.immediate(work)
+        if (!outer) this.kept.turn()
       } catch (error) {
         this.#writes++
+        this.kept.turn(dropped)
         outer?.goBackTo(version)
         if (!(error instanceof RolledBack)) throw error
       } finally {
         this.#changes = outer
-        this.kept.turn()
       }
     })
     if (done.ok && outcome!.ok && outer === undefined) this.#versions.made(set.version, true)
@@ -137,16 +138,14 @@ export class Database {
     if (this.#refusal) return err(this.#refusal)
     const isSyncedLater = this.#syncedLog() !== null
     // Nothing but this change: with NORMAL a commit is not synced, while all that moves the log into the database still is.
-    const begun = this.#guard(operation, () => void this.#connection.exec(isSyncedLater ? 'PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE' : 'BEGIN IMMEDIATE'))
-    if (!begun.ok) {
-      this.#connection.exec('PRAGMA synchronous = FULL')
-      return begun
-    }
-    this.kept.turn()
+    if (isSyncedLater) this.#connection.exec('PRAGMA synchronous = NORMAL')
+    const begun = this.#guard(operation, () => void this.#prepare('BEGIN IMMEDIATE').run())
+    if (!begun.ok) return this.#connection.exec('PRAGMA synchronous = FULL') && begun
     const set = (this.#changes = new ChangeSet(this, author))
     return ok(() => {
       this.#changes = undefined
-      const done = this.#guard(operation, () => void this.#connection.exec('COMMIT'))
+      this.kept.turn()
+      const done = this.#guard(operation, () => void this.#prepare('COMMIT').run())
       if (!done.ok && this.#connection.inTransaction) this.#guard(operation, () => void this.#connection.exec('ROLLBACK'))
       this.#connection.exec('PRAGMA synchronous = FULL')
       if (!done.ok) this.#writes++

@@ -19,7 +19,6 @@ export class KeptAnswers {
   readonly #connection: BetterSqlite3.Database
   readonly #busyTimeout: number
   readonly #isThere: boolean
-  /** Whether the transaction that is open has dropped them. */
   #dropped: 'all' | 'answers' | undefined
   readonly #drops = new Map<string, BetterSqlite3.Statement>()
   #find: BetterSqlite3.Statement | undefined
@@ -38,9 +37,14 @@ export class KeptAnswers {
     return made !== undefined && made === madeOf() ? answer : undefined
   }
 
-  /** A transaction, or one within it, begins or ends: what it dropped may come back. */
-  turn(): void {
-    this.#dropped = undefined
+  /** Once a transaction, or one within it, has ended badly, or the outermost has ended at all: what it dropped is as it was `before`. */
+  turn(before?: KeptAnswers['dropped']): void {
+    this.#dropped = before
+  }
+
+  /** What the transaction that is open has dropped so far. */
+  get dropped(): 'all' | 'answers' | undefined {
+    return this.#dropped
   }
 
   /** Before a statement is carried out, in the transaction that is open. Throws what SQLite throws. */

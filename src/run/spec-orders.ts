@@ -57,7 +57,7 @@ export class SpecOrders {
       maxIterations: this.maxIterations,
       retry,
       feedback,
-      dependencies: dependenciesOf(view, id, metadata.foreach ? printedBy : answerOf),
+      dependencies: dependenciesOf(view, id, metadata.foreach ? printedBy : this.runner === 'shell' ? nothing : answerOf),
       session,
       budget: null,
       timeout: this.#limit('run.timeout', metadata.timeout_ms),
@@ -94,3 +94,6 @@ export class SpecOrders {
     return own === undefined || configuration.origin(key).layer === 'flag' ? configuration.get(key) : own
   }
 }
+
+/** Commands are told nothing of what others had to say. */
+function nothing(): undefined {}

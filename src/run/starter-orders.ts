@@ -4,11 +4,14 @@ import type {LogLoan} from './task-log.ts'
 /** The system allows 128 KB for a command or a variable; what comes near is left to whoever can say what is wrong with it. */
 const LONGEST = 64 * 1024
 
+const DIVIDING = /[%\t\n\r]/
+
 /** What an environment differs by from the one that was sent in whole: `=value`, or `-` for what is not there. */
 function differences(environment: Readonly<Record<string, string>>, base: Readonly<Record<string, string>>): string[] {
-  const changed = Object.entries(environment).flatMap(([name, value]) => (base[name] === value ? [] : [name, `=${value}`]))
-  const removed = Object.keys(base).flatMap((name) => (name in environment ? [] : [name, '-']))
-  return [...changed, ...removed]
+  const changes: string[] = []
+  for (const name in environment) if (base[name] !== environment[name]) changes.push(name, `=${environment[name]}`)
+  for (const name in base) if (!(name in environment)) changes.push(name, '-')
+  return changes
 }
 
 /** What a starter is told of a command: all that is asked for, and how it opens the log. */
@@ -29,5 +32,9 @@ export function toBase(environment: Readonly<Record<string, string>>): string {
 }
 
 function toLine(kind: string, words: readonly string[]): string {
-  return `${[kind, ...words.map((word) => word.replaceAll(/[%\t\n\r]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`))].join('\t')}\n`
+  return `${[kind, ...words.map((word) => (DIVIDING.test(word) ? escapeWord(word) : word))].join('\t')}\n`
+}
+
+function escapeWord(word: string): string {
+  return word.replaceAll(/[%\t\n\r]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 }
