@@ -1,5 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import {err, ok, type Result} from '../result.ts'
+import {isoClock} from '../text/iso-time.ts'
 import {type ChangeAuthor, ChangeSet} from './change-set.ts'
 import {type ChangeRefusal, DatabaseDamagedError, type DatabaseError} from './errors.ts'
 import {KeptAnswers} from './kept-answers.ts'
@@ -14,9 +15,10 @@ export type Row = Record<string, unknown>
 export class Database {
   readonly path: string
   readonly kept: KeptAnswers
+  /** The present moment as the database writes it: UTC, ISO 8601, milliseconds. */
+  readonly now: () => string
   readonly #connection: BetterSqlite3.Database
   readonly #statements = new Map<string, BetterSqlite3.Statement>()
-  readonly #now: () => Date
   readonly #busyTimeout: number
   /** Carries out what it is given; made once, for making it takes as long as a small change. */
   readonly #transaction: BetterSqlite3.Transaction<(work: () => unknown) => unknown>
@@ -34,7 +36,7 @@ export class Database {
   constructor(connection: BetterSqlite3.Database, {busyTimeout, now, path}: {path: string; now: () => Date; busyTimeout: number}) {
     this.#connection = connection
     this.path = path
-    this.#now = now
+    this.now = isoClock(now)
     this.#busyTimeout = busyTimeout
     this.kept = new KeptAnswers(connection, busyTimeout)
     this.#transaction = connection.transaction((work: () => unknown) => work())
@@ -61,11 +63,6 @@ export class Database {
     this.kept.drop(sql)
     const {changes, lastInsertRowid} = this.#prepare(sql).run(...parameters)
     return {changes, id: Number(lastInsertRowid)}
-  }
-
-  /** The present moment as the database writes it: UTC, ISO 8601, milliseconds. */
-  now(): string {
-    return this.#now().toISOString()
   }
 
   /** Reads through stores, everything as of one moment; what SQLite throws becomes an error that says what was going on. */

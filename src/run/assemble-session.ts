@@ -3,7 +3,7 @@ import {join, relative} from 'node:path'
 import type {DatabaseError} from '../database/errors.ts'
 import {loadModule} from '../lazy.ts'
 import type {Result} from '../result.ts'
-import type {Selection} from '../specification/selection.ts'
+import type {Selection, SelectionPlan} from '../specification/selection.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
@@ -14,6 +14,7 @@ import {Budget, estimateCost} from './budget.ts'
 import type {Configuration} from '../configuration/configuration.ts'
 import {cleanEnvironment} from './child-environment.ts'
 import {systemClock} from './clock.ts'
+import {expectCommands} from './command-process.ts'
 import {CommitGroup} from './commit-group.ts'
 import type {EventJournal} from './event-journal.ts'
 import {Foundations} from './foundations.ts'
@@ -59,12 +60,13 @@ export function assembleSession(
     readonly executor?: Executor | undefined
   },
 ): RunSession {
-  const {configuration, repository} = given
+  const {configuration, plan, repository, view} = given
+  if (!given.executor) expectCommands(countCommands(plan, view), configuration.get('run.concurrency'))
   const store = new SpecificationStore(database)
   const limits = new RunnerLimitStore(database)
   const executions = new ExecutionStore(database)
   const group = new CommitGroup(database, `run:${id}`, () => events.write())
-  const foundations = new Foundations({database, view: given.view})
+  const foundations = new Foundations({database, view})
   const recorder = new RunRecorder({database, executions, specifications: store, limits, runId: id, group, events, foundations})
   const local = new LocalExecutor({...given, environment: cleanEnvironment(environment), processes})
   return new RunSession({
@@ -90,6 +92,11 @@ export function assembleSession(
     printedBy: (spec) => executions.printed(spec),
     recover: () => recoverRuns(database, locks, {except: id, place: {environment, project: project.path}}),
   })
+}
+
+function countCommands({specs}: SelectionPlan, view: SpecificationView): number {
+  const commands = specs.map(({id}) => view.record(id).metadata).map(({run = [], verify = []}) => run.length + verify.length)
+  return commands.reduce((sum, count) => sum + count, 0)
 }
 
 function isolated(

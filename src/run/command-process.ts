@@ -44,6 +44,11 @@ export interface CommandExit {
 
 const spawner = new Spawner()
 
+/** Says how many shell commands there will be, and how many of them at once. */
+export function expectCommands(commands: number, atOnce: number): void {
+  spawner.expect(commands, atOnce)
+}
+
 /** {@link runProcess} for a shell command. */
 export function runCommand({command, cwd, environment, heading, log, processes, ...rest}: CommandOptions): Promise<CommandExit> {
   const startHere = (): Promise<Started> | Started => {

@@ -20,6 +20,13 @@ export class Spawner {
     this.#worthwhile = worthwhile
   }
 
+  /** How many commands there will be, and how many of them at once. */
+  expect(commands: number, atOnce: number): void {
+    if (commands <= this.#worthwhile) return
+    this.#asked = Math.max(this.#asked, this.#worthwhile)
+    this.#starters.prepare(atOnce)
+  }
+
   /** Starts a command, or gives nothing when that is left to the caller: there are few of them, or no process is free. */
   start(request: SpawnRequest): Promise<Started> | undefined {
     if (++this.#asked <= this.#worthwhile) return undefined

@@ -21,8 +21,8 @@ export class Starters {
   readonly #free: Starter[] = []
   #count = 0
   #base: Readonly<Record<string, string>> | undefined
-  /** One that is not there yet: what it is needed for may be over by then, so there is never a second. */
-  #coming: Starter | undefined
+  /** Those that are not there yet. */
+  readonly #coming = new Set<Starter>()
   #state: 'lost' | 'missing' | 'untried' | 'usable' = 'untried'
 
   constructor(programs = starterPrograms(process.env)) {
@@ -34,39 +34,50 @@ export class Starters {
     return this.#state === 'missing'
   }
 
+  /** So many will have something to do. */
+  prepare(count: number): void {
+    while (this.#state === 'untried' && this.#count < Math.min(count, MOST)) this.#add()
+  }
+
   /** Starts a command, or gives nothing when that is left to the caller. */
   start(request: SpawnRequest): Promise<Started> | undefined {
     if (this.#state === 'lost' || this.#state === 'missing') return undefined
+    const starter = this.#free.pop()
+    if (!starter) {
+      // What one is needed for may be over once it is there, so there is never a second on the way.
+      if (this.#count < MOST && this.#coming.size === 0) this.#add()
+      return undefined
+    }
     const {command, cwd, environment, heading = '', log, processes} = request
+    const base = (this.#base ??= environment)
     const loan = log.lend?.(heading)
-    const order = loan && toOrder({command, cwd, environment, processes, loan, log: log.path}, (this.#base ??= environment))
-    const starter = order === undefined ? undefined : this.#free.pop()
-    if (starter) return starter.carryOut(order!, loan!, processes !== undefined)
+    const order = loan && toOrder({command, cwd, environment, processes, loan, log: log.path}, base)
+    if (order !== undefined) return starter.carryOut(order, {base, loan: loan!, isNoted: processes !== undefined})
     loan?.decline()
-    const [program] = this.#programs
-    if (order !== undefined && program && this.#count < MOST && !this.#coming) this.#add(program, this.#base!)
+    this.#free.push(starter)
     return undefined
   }
 
-  #add(program: StarterProgram, base: Readonly<Record<string, string>>): void {
+  #add(): void {
     this.#count++
-    const starter: Starter = new Starter(program, base, {
+    const program = this.#programs[0]!
+    const starter: Starter = new Starter(program, {
       onFree: () => {
-        if (this.#coming === starter) this.#coming = undefined
+        this.#coming.delete(starter)
         if (this.#state === 'untried') this.#state = 'usable'
         this.#free.push(starter)
       },
-      onLost: () => this.#lose(),
+      onLost: () => this.#lose(starter, program),
     })
-    this.#coming = starter
+    this.#coming.add(starter)
   }
 
-  #lose(): void {
+  #lose(starter: Starter, program: StarterProgram): void {
+    this.#coming.delete(starter)
     // Those that are left would go the same way; what they carry out is still told of.
     if (this.#state !== 'untried') this.#state = 'lost'
-    else {
+    else if (program === this.#programs[0]) {
       this.#programs.shift()
-      this.#coming = undefined
       if (this.#programs.length === 0) this.#state = 'missing'
     }
   }
@@ -80,6 +91,11 @@ interface Task {
   readonly isNoted: boolean
 }
 
+interface StarterNews {
+  readonly onFree: () => void
+  readonly onLost: () => void
+}
+
 /** One of them, as mmm sees it. */
 class Starter {
   readonly #socket: Socket
@@ -87,13 +103,10 @@ class Starter {
   readonly #onLost: () => void
   #rest = ''
   #isLost = false
+  #hasBase = false
   #task: Task | undefined
 
-  constructor(
-    [program, ...args]: StarterProgram,
-    base: Readonly<Record<string, string>>,
-    {onFree, onLost}: {readonly onFree: () => void; readonly onLost: () => void},
-  ) {
+  constructor([program, ...args]: StarterProgram, {onFree, onLost}: StarterNews) {
     this.#onFree = onFree
     this.#onLost = onLost
     const {PATH = ''} = process.env
@@ -104,19 +117,19 @@ class Starter {
     for (const event of ['error', 'close']) child.once(event, () => this.#lose())
     this.#socket.on('error', () => this.#lose())
     this.#socket.setEncoding('latin1').on('data', (text: string) => this.#hear(text))
-    this.#socket.write(toBase(base))
     // Nothing that is waited for must keep mmm from ending.
     child.unref()
     this.#socket.unref()
   }
 
-  carryOut(order: string, loan: LogLoan, isNoted: boolean): Promise<Started> {
+  carryOut(order: string, {base, isNoted, loan}: Pick<Task, 'isNoted' | 'loan'> & {readonly base: Readonly<Record<string, string>>}): Promise<Started> {
     const [started, exited] = [Promise.withResolvers<Started>(), Promise.withResolvers<Exit>()]
     // Whoever waits for the start hears of a failure there.
     exited.promise.catch(() => {})
     this.#task = {started, exited, loan, isNoted}
     this.#socket.ref()
-    this.#socket.write(order)
+    this.#socket.write(this.#hasBase ? order : toBase(base) + order)
+    this.#hasBase = true
     return started.promise
   }
 

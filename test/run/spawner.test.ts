@@ -56,6 +56,14 @@ describe('the processes that start commands for mmm', () => {
     expect([1, 2, 3].map(() => spawner.start(request))).to.deep.equal([undefined, undefined, undefined])
   })
 
+  it('are there from the first command on where many are to come', async () => {
+    const spawner = new Spawner(100_000)
+    spawner.expect(100_001, 2)
+    const [one, two] = await Promise.all([begin(spawner, request), begin(spawner, request)])
+
+    expect([await one.exited, await two.exited]).to.deep.equal(Array.from({length: 2}, () => ({code: 0, signal: null, isAlone: true})))
+  })
+
   for (const [how, program] of [
     ['there is neither Python nor Perl', undefined],
     ['neither works', '#!/bin/sh\nexit 2\n'],
