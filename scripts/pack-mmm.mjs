@@ -6,7 +6,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'n
 import {createRequire} from 'node:module'
 import {dirname, join, posix} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {amend, oclifDoors, readLicences, useLate, writeAscii} from './pack-oclif.mjs'
+import {amend, oclifDoors, oclifModules, readLicences, useLate, writeAscii} from './pack-oclif.mjs'
 import {packSqlite} from './pack-sqlite.mjs'
 
 const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target: 'node22.15'}
@@ -27,7 +27,7 @@ const AMENDMENTS = {
 /** What finds the others, and `mmm --version`, which needs none, is all that these import at once. */
 const FIRST = ['mmm-cli/start/start', 'mmm-cli/main', 'mmm-cli/dispatch/quick-version']
 /** What a script of the pack is a function of. */
-const PARAMETERS = '$table, $load, $pass, $wrap, $requireOf, $url, $import, $oclif, $place'
+const PARAMETERS = '$table, $load, $pass, $wrap, $requireOf, $url, $import, $oclif, $place, $common, $reach, require, __dirname'
 
 /** Writes the pack, unless it is that of these modules already. `homes` are the packages by name, each with its folder. */
 export async function packMmm(root, homes) {
@@ -51,6 +51,7 @@ export async function packMmm(root, homes) {
   const known = before.recipe === recipe ? before.modules : {}
   const doors = oclifDoors(root)
   const packed = await Promise.all(sources.map(async (source) => (known[source.hash] ? {...known[source.hash], ...source} : pack(source, doors, sqlite.name))))
+  const library = oclifModules(root)
   const modules = [...packed, sqlite]
   const first = closure(new Map(modules.map((module) => [module.id, module])))
   const early = modules.filter(({id}) => first.has(id))
@@ -59,12 +60,13 @@ export async function packMmm(root, homes) {
     `const $stamp = ${JSON.stringify(stamp)}`,
     `const $commands = new Set(${JSON.stringify(commands)})`,
     `const $names = new Set(${JSON.stringify(modules.map(({id}) => id))})`,
+    `const $doors = ${JSON.stringify(library.doors)}`,
     readFileSync(RUNTIME, 'utf8'),
   ]
   writeAscii(join(folder, 'start.cjs'), `${head.join('\n')}\nconst $table = {\n${early.map(({code}) => code).join(',\n')}\n}\n`)
   writeAscii(
     join(folder, 'mmm.cjs'),
-    `// build ${stamp}\n(function (${PARAMETERS}) {'use strict'\nObject.assign($table, {\n${modules.map(({code}) => code).join(',\n')}\n})})\n`,
+    `// build ${stamp}\n(function (${PARAMETERS}) {Object.assign($table, {\n${[...modules, ...library.modules].map(({code}) => code).join(',\n')}\n})})\n`,
   )
   const cached = Object.fromEntries(packed.map(({code, hash: own, imports}) => [own, {code, imports}]))
   writeFileSync(cachePath, JSON.stringify({recipe, modules: cached}))
@@ -140,7 +142,10 @@ async function pack({hash: own, id, name, path, text}, doors, library) {
   const head = exported.filter(([, local]) => isFunction(body, local)).map(give)
   const tail = exported.filter(([, local]) => !isFunction(body, local) && !local.includes('.')).map(give)
   const whole = [...head, ...passOn(exported), body, ...tail].join('')
-  const result = {imports, code: `${JSON.stringify(id)}(exports) {\n${[...late].reduce((sofar, [variable, value]) => useLate(sofar, variable, value), whole)}}`}
+  const result = {
+    imports,
+    code: `${JSON.stringify(id)}(exports) {\n'use strict'\n${[...late].reduce((sofar, [variable, value]) => useLate(sofar, variable, value), whole)}}`,
+  }
   for (const trace of [/__(?:toCommonJS|toESM|export|reExport)\b/, /import\.meta/, /\brequire\("/])
     if (trace.test(result.code)) throw new Error(`${id} cannot be packed: ${trace} is left in it`)
   return {...result, hash: own, id}

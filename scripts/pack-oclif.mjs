@@ -28,6 +28,7 @@ export async function packOclif(root) {
   mkdirSync(folder, {recursive: true})
   const modules = Object.entries(doors).filter(([, path]) => path.endsWith('.js'))
   const entry = modules.map(([name, path]) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(join(core, path))}) }`)
+  const inputs = []
   const {metafile, outputFiles} = await build({
     stdin: {contents: `module.exports = {${entry.join(', ')}}`, resolveDir: core},
     outfile: join(folder, 'body.cjs'),
@@ -39,7 +40,7 @@ export async function packOclif(root) {
     minifyWhitespace: true,
     platform: 'node',
     write: false,
-    plugins: [lateRequires(core)],
+    plugins: [lateRequires(core), commonModules(core, inputs)],
   })
   // A function, for Node.js's own loader as well as for a script that is compiled without it.
   const head = `(typeof module === 'object' ? module : {}).exports = function (${PARAMETERS}) {`
@@ -49,8 +50,39 @@ export async function packOclif(root) {
     `require('./body.cjs').call(exports, exports, require, module, __filename, __dirname, (specifier) => import(specifier))\n`,
   )
   for (const [name, path] of modules) writeFileSync(join(folder, doorOf(path)), makeDoor(name, Object.getOwnPropertyNames(require(join(core, path)))))
-  writeFileSync(join(folder, 'LICENSES.txt'), readLicences(Object.keys(metafile.inputs)))
+  writeFileSync(join(folder, 'LICENSES.txt'), readLicences([...Object.keys(metafile.inputs), ...inputs]))
   writeFileSync(stampPath, stamp)
+}
+
+/** Its modules, for a pack that has what each command uses: as functions in a table, which ask for each other by `$common`. */
+export function oclifModules(root) {
+  const body = readFileSync(join(root, 'dist', 'oclif', 'body.cjs'), 'utf8')
+  const [head, ...chunks] = body.split(/(?=var require_\w+=__commonJS\(\{")/)
+  const [last, entry] = chunks.pop().split(/(?=module\.exports=\{get"\."\(\))/)
+  const found = [...chunks, last].map((chunk) => {
+    const match = /^var (require_\w+)=__commonJS\(\{"([^"]+)"\(([\w,]*)\)\{([^]*)\}\}\);\s*$/.exec(chunk)
+    if (!match) throw new Error(`esbuild writes modules in another way: ${chunk.slice(0, 100)}`)
+    const [, name, path, parameters, text] = match
+    return {name, id: path.replace(/^.*?node_modules\//, ''), parameters: parameters.split(',').filter(Boolean), text}
+  })
+  const ids = new Map(found.map(({id, name}) => [name, id]))
+  const link = (text) => text.replaceAll(/(?<![\w$])(require_\w+)\(\)/g, (_, name) => `$common(${JSON.stringify(ids.get(name))})`)
+  const modules = found.map(({id, parameters: [exported, own], text}) => {
+    const [, strict = ''] = /^("use strict";)?/.exec(text)
+    const values = [exported && `${exported}=module.exports`, own && `${own}=module`].filter(Boolean)
+    const rest = link(
+      text
+        .slice(strict.length)
+        .replaceAll('$import(', '$reach(')
+        .replaceAll(/(?<![\w$])__toESM\((?=require_)/g, '$wrap('),
+    )
+    return {id, imports: [], code: `${JSON.stringify(id)}(module) {\n${strict}${values.length > 0 ? `const ${values.join(',')};` : ''}${rest}}`}
+  })
+  for (const helper of head.matchAll(/(?<=[ ,])(__\w+)=/g))
+    if (modules.some(({code}) => code.includes(`${helper[1]}(`) && !code.includes(`${helper[1]}=`) && !code.includes(`function ${helper[1]}(`)))
+      throw new Error(`a module of oclif needs ${helper[1]}`)
+  const doorways = [...entry.matchAll(/get"([^"]+)"\(\)\{return (require_\w+)\(\)\}/g)].map(([, door, name]) => [door, ids.get(name)])
+  return {modules, doors: Object.fromEntries(doorways)}
 }
 
 /** Letters of ASCII are read quicker than others: what else esbuild leaves stands in regular expressions. */
@@ -79,8 +111,7 @@ function makeDoor(name, names) {
 }
 
 /** What oclif does at every start and hardly ever needs. Each must be found: a new version of oclif may have to be looked at. */
-function amendmentsOf(core) {
-  const wsl = createRequire(join(core, 'package.json')).resolve('wsl-utils')
+function amendmentsOf() {
   return {
     // Whether this is Linux inside Windows is a question to a small package, which the large one is that starts programs there: and
     // only where one of the signs is there that it goes by.
@@ -94,7 +125,7 @@ function amendmentsOf(core) {
     return /microsoft/i.test(text) || fs.existsSync('/proc/sys/fs/binfmt_misc/WSLInterop') || fs.existsSync('/run/WSL');
 }
 async function getPlatform() {
-    return mayBeWindowsInside() && (await import(${JSON.stringify(createRequire(wsl).resolve('is-wsl'))})).default`,
+    return mayBeWindowsInside() && (await import('is-wsl')).default`,
     ],
     // What a package's modules are is asked when one is loaded.
     'module-loader.js': [
@@ -170,11 +201,29 @@ function lateRequires(core) {
   return {
     name: 'late-requires',
     setup({onLoad}) {
-      const amendments = amendmentsOf(core)
+      const amendments = amendmentsOf()
       onLoad({filter: /\.js$/}, ({path}) => {
         const place = relative(join(core, 'lib'), path)
         if (place.startsWith('..')) return undefined
         return {contents: requireLate(amend(readFileSync(path, 'utf8'), amendments[place])), loader: 'js'}
+      })
+    },
+  }
+}
+
+/** Has what are ES modules be CommonJS as all the others, so that there is one way to load them. What they are made of comes to `inputs`. */
+function commonModules(core, inputs) {
+  const wsl = createRequire(join(core, 'package.json')).resolve('wsl-utils')
+  const paths = {'wsl-utils': wsl, 'is-wsl': createRequire(wsl).resolve('is-wsl')}
+  const options = {bundle: true, format: 'cjs', legalComments: 'none', metafile: true, platform: 'node', write: false}
+  return {
+    name: 'common-modules',
+    setup({onLoad, onResolve}) {
+      onResolve({filter: /^(?:is-wsl|wsl-utils)$/}, ({path}) => ({path, namespace: 'common'}))
+      onLoad({filter: /./, namespace: 'common'}, async ({path}) => {
+        const {metafile, outputFiles} = await build({...options, entryPoints: [paths[path]]})
+        inputs.push(...Object.keys(metafile.inputs))
+        return {contents: outputFiles[0].text, loader: 'js'}
       })
     },
   }

@@ -59,6 +59,7 @@ export async function packSqlite(root) {
   const text = outputFiles[0].text.replaceAll(/^\/\/.*\n/gm, '').replaceAll(/\brequire\("([a-z]+)"\)/g, 'process.getBuiltinModule("node:$1")')
   const code = [
     `"packages/${NAME}"(exports) {`,
+    `'use strict'`,
     `const require = $requireOf("mmm-cli");`,
     `const module = $place("${NAME}", ${JSON.stringify(relative(folder, entry))}, ${JSON.stringify(version)});`,
     // Another version may have another addon.

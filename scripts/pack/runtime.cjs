@@ -4,11 +4,9 @@ const $requires = new Map()
 const $module = process.getBuiltinModule('node:module')
 const $path = process.getBuiltinModule('node:path')
 const $root = $path.dirname($path.dirname(__dirname))
-/** Has the table hold a module, where it is one of the pack. */
-let $find = () => {}
-let $openOclif = () => $requireOf('mmm-cli')('./dist/oclif/pack.cjs')
-/** What oclif has behind one of its doors. */
-const $oclif = (door) => $openOclif()[door]
+/** Has the table hold a module of the pack. */
+let $compile = () => {}
+const $find = (id) => $names.has(id) && $compile(id)
 
 /** A packed module; one that needs another that needs it gets what that has so far, as ES modules do. */
 function $load(id) {
@@ -25,6 +23,27 @@ function $load(id) {
   }
   return exports
 }
+
+/** Of oclif's modules, which are CommonJS: what each exports. */
+const $commons = new Map()
+
+function $common(id) {
+  const known = $commons.get(id)
+  if (known !== undefined) return known.exports
+  if ($table[id] === undefined) $compile(id)
+  const module = {exports: {}}
+  $commons.set(id, module)
+  try {
+    $table[id](module)
+  } catch (error) {
+    $commons.delete(id)
+    throw error
+  }
+  return module.exports
+}
+
+/** What oclif has behind one of its doors. */
+const $oclif = (door) => $common($doors[door])
 
 /** Has a module export what another does, which is loaded when it is asked for; `names` are its own, with those that they have there. */
 function $pass(exports, load, names) {
@@ -86,7 +105,7 @@ const $pack = {
   commands: $commands,
   has: (id) => $names.has(id),
   load: $load,
-  loaded: () => [...$modules.keys()],
+  loaded: () => [...$modules.keys(), ...$commons.keys()],
   beforeForeign(action) {
     if ($before) $before.push(action)
     else action()
@@ -96,13 +115,11 @@ const $pack = {
     $before = undefined
     for (const action of actions) action()
   },
-  onMissing(compileFor) {
-    $find = (id) => $names.has(id) && compileFor(id)($table, $load, $pass, $wrap, $requireOf, $url, $import, $oclif, $place)
+  onMissing(compileFor, {folder, reach, require}) {
+    $compile = (id) => compileFor(id)($table, $load, $pass, $wrap, $requireOf, $url, $import, $oclif, $place, $common, reach, require, folder)
   },
-  find: (id) => $find(id),
-  setOclif(open) {
-    $openOclif = open
-  },
+  find: $find,
+  oclif: Object.defineProperties({}, Object.fromEntries(Object.keys($doors).map((door) => [door, {enumerable: true, get: () => $oclif(door)}]))),
 }
 
 /** Starts mmm. */

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {attempt} from '../result.ts'
 
 const FRAME = /(?<=[\s(])(\/[^\n()]*?\/dist\/pack\/\w+\.cjs):(\d+):\d+/g
-const HEAD = /^"([^"\n]+)"\(exports\) \{$/
+const HEAD = /^"([^"\n]+)"\((?:exports|module)\) \{$/
 
 /** A stack with the module of mmm's own that each place in its pack belongs to. */
 export function nameModules(stack: string): string {

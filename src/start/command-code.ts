@@ -11,8 +11,6 @@ interface Facts {
   readonly modules: readonly string[]
   /** Bytes of that part. */
   readonly part: number
-  /** Bytes that V8 has made of each script, in this order. */
-  readonly lengths: Readonly<Record<string, number>>
 }
 
 /** A script's body as the function that it is written as. */
@@ -27,8 +25,8 @@ export class CommandCode {
   readonly #path: string | undefined
   readonly #stamp: string
   readonly #pack: string
-  readonly #scripts = new Map<string, Script>()
-  readonly #kept = new Map<string, Buffer>()
+  #script: Script | undefined
+  #kept: Buffer | undefined
   #part = ''
   #modules = new Set<string>()
   #isBegun = false
@@ -46,14 +44,9 @@ export class CommandCode {
   /** What the pack has of a module, and whatever came with it; the whole of it, where the kept part does not have it. */
   compileFor(module: string): Body {
     if (!this.#isBegun) this.#begin()
-    if (this.#modules.has(module) && !this.#scripts.has(this.#pack)) return this.#compile(this.#pack, this.#part)
+    if (this.#modules.has(module) && !this.#script) return this.#compilePart()
     this.#isWhole = true
-    return this.#run(new Script(this.#read(this.#pack), {filename: this.#pack}))
-  }
-
-  /** Compiles another file that is a function as well. */
-  compile(file: string): Body {
-    return this.#compile(file, this.#read(file))
+    return run(new Script(this.#readPack(), {filename: this.#pack}))
   }
 
   /** Writes what the process has found out, where it is more than what was kept: `loaded` are the modules that it used. */
@@ -61,17 +54,12 @@ export class CommandCode {
     if (this.#path === undefined || !this.#isOfOneBuild || !(this.#isStale || this.#isWhole)) return
     if (this.#isWhole) {
       this.#modules = new Set([...this.#modules, ...loaded])
-      this.#part = partOf(this.#read(this.#pack), this.#modules)
-      // A first start does more than those after it: what it has called is not kept.
-      this.#scripts.clear()
+      this.#part = partOf(this.#readPack(), this.#modules)
     }
-    const codes = [...this.#scripts].map(([file, script]) => [file, script.createCachedData()] as const)
-    const facts: Facts = {
-      modules: [...this.#modules],
-      part: this.#part.length,
-      lengths: Object.fromEntries(codes.map(([file, {length}]) => [file, length])),
-    }
-    keepFile(this.#path, this.#stamp, facts, Buffer.concat([Buffer.from(this.#part, 'latin1'), ...codes.map(([, code]) => code)]))
+    const facts: Facts = {modules: [...this.#modules], part: this.#part.length}
+    // A first start does more than those after it: what it has called is not kept.
+    const code = this.#isWhole ? undefined : this.#script?.createCachedData()
+    keepFile(this.#path, this.#stamp, facts, Buffer.concat([Buffer.from(this.#part, 'latin1'), code ?? Buffer.of()]))
     forgetOldest(dirname(this.#path))
   }
 
@@ -79,36 +67,34 @@ export class CommandCode {
     this.#isBegun = true
     const kept = this.#path === undefined ? undefined : readKeptFile<Facts>(this.#path, this.#stamp)
     if (!kept) return
-    const {lengths, modules, part} = kept.facts
+    const {modules, part} = kept.facts
     this.#part = kept.data.toString('latin1', 0, part)
     this.#modules = new Set(modules)
-    let start = part
-    for (const [file, length] of Object.entries(lengths)) this.#kept.set(file, kept.data.subarray(start, (start += length)))
+    if (kept.data.length > part) this.#kept = kept.data.subarray(part)
   }
 
-  #compile(file: string, text: string): Body {
-    const cachedData = this.#isOfOneBuild ? this.#kept.get(file) : undefined
-    const script = new Script(text, {filename: file, ...(cachedData && {cachedData})})
-    this.#scripts.set(file, script)
-    if (!cachedData || script.cachedDataRejected) this.#isStale = true
-    return this.#run(script)
+  #compilePart(): Body {
+    const cachedData = this.#kept
+    this.#script = new Script(this.#part, {filename: this.#pack, ...(cachedData && {cachedData})})
+    if (!cachedData || this.#script.cachedDataRejected) this.#isStale = true
+    return run(this.#script)
   }
 
-  #run(script: Script): Body {
-    return script.runInThisContext() as Body
-  }
-
-  #read(file: string): string {
-    const text = readFileSync(file, 'latin1')
-    // A build may be writing the files at this moment; and V8 knows a script by its length alone.
-    if (text.startsWith('// build ') && !text.startsWith(this.#stamp, '// build '.length)) this.#isOfOneBuild = false
+  #readPack(): string {
+    const text = readFileSync(this.#pack, 'latin1')
+    // A build may be writing the file at this moment; and V8 knows a script by its length alone.
+    if (!text.startsWith(`// build ${this.#stamp}`)) this.#isOfOneBuild = false
     return text
   }
 }
 
+function run(script: Script): Body {
+  return script.runInThisContext() as Body
+}
+
 /** The pack without its other modules: whose lines are empty, so that the rest is where it was. */
 function partOf(pack: string, modules: ReadonlySet<string>): string {
-  const [head, ...texts] = pack.split(/^(?="[^"\n]+"\(exports\) \{$)/m)
+  const [head, ...texts] = pack.split(/^(?="[^"\n]+"\((?:exports|module)\) \{$)/m)
   const last = texts.pop()!
   const end = last.lastIndexOf('\n})')
   texts.push(`${last.slice(0, end)},\n`)

@@ -12,12 +12,19 @@ export interface Pack extends PackedModules {
   readonly commands: ReadonlySet<string>
   /** The modules that have run. */
   loaded(): readonly string[]
-  /** Says how those are got that not every start needs. */
-  onMissing(compileFor: (module: string) => Body): void
+  /** Says how those are got that not every start needs, and what oclif's find around them. */
+  onMissing(compileFor: (module: string) => Body, surroundings: Surroundings): void
   /** Gets a module in that way, and what comes with it, though it may be there. */
   find(module: string): void
-  /** Says how oclif is got, the first time or another. */
-  setOclif(open: () => object): void
+  /** What oclif has, by what others import of it. */
+  readonly oclif: object
+}
+
+/** What a module of oclif's has beside what it imports of others. */
+interface Surroundings {
+  readonly require: NodeJS.Require
+  readonly reach: (specifier: string) => Promise<unknown>
+  readonly folder: string
 }
 
 /** Starts mmm from its pack: what would be hundreds of files to find, read, link and compile is one that has what the command uses. */
@@ -33,11 +40,10 @@ export function usePack(pack: Pack, root: string): void {
   Object.assign(globalThis, {[Symbol.for(PACK)]: pack})
   const code = new CommandCode(pathOf(pack), join(pack.folder, 'mmm.cjs'), pack.stamp)
   process.on('exit', () => code.save(pack.loaded()))
-  pack.onMissing((module) => code.compileFor(module))
-  let oclif: NodeJS.Module | undefined
-  const open = (): NodeJS.Module => (oclif ??= adoptOclif(join(dirname(pack.folder), 'oclif', 'pack.cjs'), code, pack))
-  pack.setOclif(() => open().exports as object)
-  pack.beforeForeign(() => void open())
+  const path = join(dirname(pack.folder), 'oclif', 'pack.cjs')
+  const surroundings = surroundingsOf(path, pack)
+  pack.onMissing((module) => code.compileFor(module), surroundings)
+  pack.beforeForeign(() => adoptOclif(path, surroundings.require, pack))
   // With hooks, even Node.js's own loader goes a longer way.
   pack.beforeForeign(() => loadModule<typeof import('../plugin/packed-oclif.ts')>('plugin/packed-oclif').usePackedOclif())
   pack.beforeForeign(() => loadModule<typeof import('./serve-modules.ts')>('start/serve-modules').serveModules(pack, root))
@@ -57,8 +63,8 @@ function pathOf({commands, folder}: Pack): string | undefined {
   return join(directory, `mmm-${place.toString(36)}`, command.replaceAll(' ', '-'))
 }
 
-/** Has whoever requires the pack of oclif get what the code has of it. */
-function adoptOclif(path: string, code: CommandCode, pack: Pack): NodeJS.Module {
+/** As in the folder that oclif is packed in. */
+function surroundingsOf(path: string, pack: Pack): Surroundings {
   const own = createRequire(path)
   // oclif loads plugins by the paths of their files.
   const meet = (specifier: string): string => {
@@ -66,18 +72,10 @@ function adoptOclif(path: string, code: CommandCode, pack: Pack): NodeJS.Module 
     return specifier
   }
   const require = Object.assign((specifier: string): unknown => own(meet(specifier)), own)
-  const known = Object.assign(new module.Module(path), {filename: path, loaded: true})
-  const hold = (exports: object): void => void Object.defineProperty(known, 'exports', {configurable: true, enumerable: true, writable: true, value: exports})
-  Object.defineProperty(known, 'exports', {
-    configurable: true,
-    enumerable: true,
-    get() {
-      hold({})
-      const body = code.compile(join(dirname(path), 'body.cjs'))
-      body.call(known.exports, known.exports, require, known, path, dirname(path), (specifier: string) => import(meet(specifier)))
-      return known.exports
-    },
-  })
-  own.cache[path] = known
-  return known
+  return {require, reach: (specifier) => import(meet(specifier)), folder: dirname(path)}
+}
+
+/** Has whoever requires the pack of oclif get the modules that mmm uses. */
+function adoptOclif(path: string, {cache}: NodeJS.Require, {oclif}: Pack): void {
+  cache[path] = Object.assign(new module.Module(path), {filename: path, loaded: true, exports: oclif})
 }
