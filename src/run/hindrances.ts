@@ -1,15 +1,15 @@
-import type {Hindrance} from '../specification/graph.ts'
+import type {Hindrance, SpecGraph} from '../specification/graph.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 
 /** Why a specification cannot run, in one sentence without a full stop. */
 export function describeHindrances(view: SpecificationView, id: string): string {
   return view.graph
     .hindrances(id)
-    .map((hindrance) => describeHindrance(hindrance))
+    .map((hindrance) => describeHindrance(hindrance, view.graph))
     .join('; ')
 }
 
-function describeHindrance(hindrance: Hindrance): string {
+function describeHindrance(hindrance: Hindrance, graph: SpecGraph): string {
   switch (hindrance.kind) {
     case 'approval':
       return 'waits for approval'
@@ -18,6 +18,6 @@ function describeHindrance(hindrance: Hindrance): string {
     case 'unresolved':
       return `needs "${hindrance.reference}", which is missing or ambiguous`
     case 'dependency':
-      return `needs ${hindrance.id}, which is ${hindrance.status.replace('_', ' ')}`
+      return `needs ${hindrance.id}, which ${graph.isAwaiting(hindrance.id) ? 'waits for approval' : `is ${hindrance.status.replace('_', ' ')}`}`
   }
 }

@@ -2,9 +2,10 @@ import {err, ok, type Result} from '../result.ts'
 import {nearest} from '../text/nearest.ts'
 import {SpecAmbiguousError, SpecNotFoundError} from './errors.ts'
 import {type GraphNode, SpecGraph} from './graph.ts'
-import {chainLengths, makePlan, type Plan} from './plan.ts'
-import {choose, type ChosenSpec, type NameError, planChosen, type Selection, type SelectionPlan} from './selection.ts'
+import {chainLengths} from './plan.ts'
+import {choose, type Ground, groundOf, type NameError, planMeant, type Selection, type SelectionPlan} from './selection.ts'
 import type {SpecificationView} from './specification-view.ts'
+import type {StaleReason} from './staleness.ts'
 
 /** What several projects do together. Their specifications are named `project:id`. */
 export interface JointPlan {
@@ -19,56 +20,51 @@ export interface JointPlan {
   readonly lengths: ReadonlyMap<string, number>
 }
 
-/** Plans a selection in each of several projects, what leads from one to another included. */
+/** Plans a selection in several projects, what leads from one to another included. */
 export function planJointly(views: ReadonlyMap<string, SpecificationView>, selection: Selection): Result<JointPlan, NameError> {
-  const graph = uniteGraphs(views)
   const named = shareNames(views, selection.names ?? [])
   if (!named.ok) return named
-  const planned = planEach(views, {selection, graph, named: named.value})
-  if (!planned.ok) return planned
-  const hoped = planned.value
-  const chosen = byFullName(hoped)
-  const plan = makePlan(graph, new Set(chosen.keys()))
-  const parts = new Map(
-    [...hoped].map(([project, part]) => [project, partOf(project, part, plan, (id) => isProven(views.get(project)!, id) && !selection.force)]),
-  )
-  const ids = plan.specs.map(({id}) => id)
-  return ok({whole: wholeOf(plan, parts, chosen), named: named.value, parts, graph, lengths: chainLengths(graph, ids, new Set(ids))})
-}
-
-/** What is to be planned together, and by which names each project is meant. */
-interface Meant {
-  readonly selection: Selection
-  readonly graph: SpecGraph
-  readonly named: JointPlan['named']
-}
-
-/** Plans each for itself, again as long as what one is going to prove anew brings another something to do. */
-function planEach(views: ReadonlyMap<string, SpecificationView>, {graph, named, selection}: Meant): Result<Map<string, SelectionPlan>, NameError> {
-  const wanted = new Set<string>()
+  const meant = new Set<string>()
   for (const [project, view] of views) {
-    const names = named?.get(project)
-    const own = named && !names ? ok([]) : choose(view, {...selection, names: names ?? []})
+    const names = named.value?.get(project)
+    const own = named.value && !names ? ok([]) : choose(view, {...selection, names: names ?? []})
     if (!own.ok) return own
-    for (const id of own.value) wanted.add(`${project}:${id}`)
+    for (const id of own.value) meant.add(`${project}:${id}`)
   }
-  // From project to project as well: the graph is one.
-  if (selection.dependents) for (const id of graph.allDependents(wanted)) wanted.add(id)
-  const also = selection.withDependencies ? graph.allDependencies(wanted) : new Set<string>()
-  const plans = new Map<string, SelectionPlan>()
-  for (let before = -1, chosen = new Map<string, ChosenSpec>(); chosen.size > before; chosen = byFullName(plans)) {
-    before = chosen.size
-    const elsewhere = {isComing: (foreign: string) => graph.has(foreign), isRenewed: (foreign: string) => chosen.has(foreign)}
-    for (const [project, view] of views) {
-      const own = {wanted: idsIn(project, wanted), also: idsIn(project, also)}
-      plans.set(project, planChosen(view, {...selection, ...own}, elsewhere))
-    }
-  }
-  return ok(plans)
+  const ground = unite(views)
+  const whole = planMeant(ground, meant, selection)
+  const ids = whole.specs.map(({id}) => id)
+  const parts = new Map([...views.keys()].map((project) => [project, partOf(project, whole)]))
+  return ok({whole, named: named.value, parts, graph: ground.graph, lengths: chainLengths(ground.graph, ids, new Set(ids))})
 }
 
-function byFullName(plans: ReadonlyMap<string, SelectionPlan>): Map<string, ChosenSpec> {
-  return new Map([...plans].flatMap(([project, {specs}]) => specs.map((spec) => [`${project}:${spec.id}`, spec] as const)))
+/** All of them as one, with what is known of each. */
+function unite(views: ReadonlyMap<string, SpecificationView>): Ground {
+  const grounds = new Map([...views].map(([project, view]) => [project, groundOf(view)]))
+  const find = (reference: string): {project: string; id: string; own: Ground} => {
+    const [project, id] = [reference.slice(0, reference.indexOf(':')), reference.slice(reference.indexOf(':') + 1)]
+    return {project, id, own: grounds.get(project)!}
+  }
+  const stale = new Map<string, StaleReason>()
+  for (const [project, own] of grounds)
+    for (const [id, reason] of own.stale)
+      stale.set(
+        `${project}:${id}`,
+        reason.kind === 'content' ? reason : {...reason, ids: reason.ids.map((each) => (own.graph.has(each) ? `${project}:${each}` : each))},
+      )
+  return {
+    graph: uniteGraphs(views),
+    stale,
+    priorityOf(reference) {
+      const {id, own} = find(reference)
+      return own.priorityOf(id)
+    },
+    makerOf(reference) {
+      const {id, own, project} = find(reference)
+      const maker = own.makerOf(id)
+      return maker === undefined ? undefined : `${project}:${maker}`
+    },
+  }
 }
 
 /** The names that each project is meant by: `project:name`, or a name that means something in one of them alone. Nothing where none are given. */
@@ -128,39 +124,18 @@ function uniteGraphs(views: ReadonlyMap<string, SpecificationView>): SpecGraph {
   return united
 }
 
-function isProven({graph, stale}: SpecificationView, id: string): boolean {
-  return graph.status(id) === 'completed' && !stale.has(id)
-}
-
-function partOf(
-  project: string,
-  hoped: SelectionPlan,
-  {criticalPath, specs, startable, stuck, waves}: Plan,
-  isStanding: (id: string) => boolean,
-): SelectionPlan {
+/** What of the whole is a project's own, by its own ids. */
+function partOf(project: string, {criticalPath, skipped, specs, stuck, upToDate, ...whole}: SelectionPlan): SelectionPlan {
   const own = (ids: readonly string[]): string[] => [...idsIn(project, ids)]
-  const chosen = new Map(hoped.specs.map((spec) => [spec.id, spec]))
-  const late = own(stuck)
-  // What cannot be proven anew now keeps its proof.
-  const kept = new Set(late.filter(isStanding))
+  const asKnownThere = (id: string): string => own([id])[0] ?? id
   return {
-    ...hoped,
-    specs: specs.flatMap((spec) => own([spec.id]).map((id) => ({...chosen.get(id)!, ...spec, id, needs: own(spec.needs)}))),
-    waves,
+    ...whole,
+    specs: specs.flatMap((spec) =>
+      own([spec.id]).map((id) => ({...spec, id, needs: own(spec.needs), because: spec.because.map((each) => asKnownThere(each))})),
+    ),
     criticalPath: own(criticalPath),
-    startable,
-    stuck: [...hoped.stuck, ...late.filter((id) => !kept.has(id))],
-    upToDate: [...hoped.upToDate, ...kept],
+    stuck: own(stuck),
+    upToDate: own(upToDate),
+    skipped: own(skipped),
   }
-}
-
-function wholeOf(plan: Plan, parts: ReadonlyMap<string, SelectionPlan>, chosen: ReadonlyMap<string, ChosenSpec>): SelectionPlan {
-  const all = (pick: (part: SelectionPlan) => readonly string[]): string[] =>
-    [...parts].flatMap(([project, part]) => pick(part).map((id) => `${project}:${id}`))
-  const specs = plan.specs.map((spec) => {
-    const {because, priority, reason} = chosen.get(spec.id)!
-    const project = spec.id.slice(0, spec.id.indexOf(':'))
-    return {...spec, priority, reason, because: because.map((id) => (id.includes(':') ? id : `${project}:${id}`))}
-  })
-  return {...plan, specs, stuck: all(({stuck}) => stuck), upToDate: all(({upToDate}) => upToDate), skipped: all(({skipped}) => skipped)}
 }

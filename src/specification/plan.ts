@@ -23,15 +23,27 @@ export interface Plan {
   readonly startable: number
   /** Chosen, but waiting for something that is not going to be done. */
   readonly stuck: readonly string[]
+  /** Chosen, but the proof that it has stands: nothing that it stands on is going to be proven anew, or it could not be itself. */
+  readonly upToDate: readonly string[]
 }
+
+/** Which proofs stand before anything runs. */
+export interface Proofs {
+  stands(id: string): boolean
+  /** What found it, and tells nothing of its proof. */
+  makerOf(id: string): string | undefined
+}
+
+const NO_PROOFS: Proofs = {stands: () => false, makerOf: () => undefined}
 
 /**
  * Plans the specifications in `chosen`. Something outside the choice that is not done makes what needs it stuck, and so
- * does a missing reference or a cycle. `isComing` tells what of other projects is taken to be done by then.
+ * does a missing reference or a cycle. What is proven is in the plan only where something that it stands on is going to be proven anew.
  */
-export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>, isComing: (foreign: string) => boolean = () => false): Plan {
+export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>, proofs = NO_PROOFS): Plan {
   const wave = new Map<string, number>()
   const stuck: string[] = []
+  const upToDate: string[] = []
   const planned: string[] = []
   const onCycle = graph.circular()
   for (const id of graph.order()) {
@@ -39,10 +51,21 @@ export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>, isComing
     const {dependencies, foreign = [], unresolved} = graph.node(id)
     // By hand: of ten thousand, a list of what is open for each takes as long as all the rest.
     let after = 0
-    for (const dependency of dependencies)
-      if (chosen.has(dependency) || !isSatisfied(graph.status(dependency))) after = Math.max(after, wave.get(dependency) ?? Infinity)
-    const isWaiting = graph.isAwaiting(id) || unresolved.length > 0 || foreign.some(({id: other, status}) => !isSatisfied(status) && !isComing(other))
-    if (isWaiting || onCycle.has(id) || after === Infinity) {
+    let isRenewed = false
+    const maker = proofs.makerOf(id)
+    for (const dependency of dependencies) {
+      const before = wave.get(dependency)
+      const isOpen = chosen.has(dependency) && !proofs.stands(dependency)
+      if (before !== undefined || isOpen || !isSatisfied(graph.status(dependency))) after = Math.max(after, before ?? Infinity)
+      isRenewed ||= before !== undefined && dependency !== maker
+    }
+    const isWaiting = graph.isAwaiting(id) || unresolved.length > 0 || foreign.some(({status}) => !isSatisfied(status))
+    const isStuck = isWaiting || onCycle.has(id) || after === Infinity
+    if (proofs.stands(id) && (isStuck || !isRenewed)) {
+      upToDate.push(id)
+      continue
+    }
+    if (isStuck) {
       stuck.push(id)
       continue
     }
@@ -68,6 +91,7 @@ export function makePlan(graph: SpecGraph, chosen: ReadonlySet<string>, isComing
     criticalPath,
     startable: planned.filter((id) => wave.get(id) === 1).length,
     stuck,
+    upToDate,
   }
 }
 

@@ -43,12 +43,11 @@ export interface SelectionPlan extends Plan {
   readonly skipped: readonly string[]
 }
 
-/** What other projects are going to do before, by `project:id`. */
-export interface Elsewhere {
-  /** Whether it is taken to be done by then. */
-  readonly isComing?: (foreign: string) => boolean
-  /** Whether it is going to be proven, be it anew. */
-  readonly isRenewed?: (foreign: string) => boolean
+/** What a plan is made on: one project, or several as if they were one. */
+export interface Ground extends Pick<SpecificationView, 'graph' | 'stale'> {
+  priorityOf(id: string): Specification['priority']
+  /** What found it. */
+  makerOf(id: string): string | undefined
 }
 
 /** A name that means nothing, or too much. */
@@ -71,13 +70,20 @@ function idsInFile(view: SpecificationView, name: string): string[] {
 }
 
 /** Chooses and plans. Without names: all that is pending, failed, blocked or stale. */
-export function planSelection(view: SpecificationView, selection: Selection, elsewhere: Elsewhere = {}): Result<SelectionPlan, NameError> {
-  const chosen = choose(view, selection)
-  if (!chosen.ok) return chosen
-  const {dependents = false, withDependencies = false} = selection
-  if (dependents) for (const id of view.graph.allDependents(chosen.value)) chosen.value.add(id)
-  const also = withDependencies ? view.graph.allDependencies(chosen.value) : []
-  return ok(planChosen(view, {...selection, wanted: chosen.value, also}, elsewhere))
+export function planSelection(view: SpecificationView, selection: Selection): Result<SelectionPlan, NameError> {
+  const meant = choose(view, selection)
+  return meant.ok ? ok(planMeant(groundOf(view), meant.value, selection)) : meant
+}
+
+/** A project by itself. */
+export function groundOf(view: SpecificationView): Ground {
+  const {graph, stale} = view
+  return {
+    graph,
+    stale,
+    priorityOf: (id) => view.record(id).metadata.priority ?? DEFAULT_PRIORITY,
+    makerOf: (id) => view.record(id).metadata.origin?.generator,
+  }
 }
 
 /** What names, tags and statuses mean; what depends on it, or what it needs, is another matter. */
@@ -98,67 +104,30 @@ export function choose(view: SpecificationView, {again, names = [], stale = fals
   return ok(chosen)
 }
 
-/** What is to be planned: what somebody wants, and what else is needed for it. */
-export interface ChosenIds extends Pick<Selection, 'again' | 'force' | 'names' | 'statuses'> {
-  readonly wanted: ReadonlySet<string>
-  readonly also: Iterable<string>
-}
-
-export function planChosen(
-  view: SpecificationView,
-  {again = [], also, force = false, names = [], statuses = [], wanted}: ChosenIds,
-  {isComing, isRenewed = () => false}: Elsewhere,
-): SelectionPlan {
-  const chosen = new Set([...wanted, ...also])
-  const skipped = [...chosen].filter((id) => view.graph.status(id) === 'skipped' && !names.length && !statuses.includes('skipped'))
+/** Plans what somebody means, with what else that brings. */
+export function planMeant(ground: Ground, meant: ReadonlySet<string>, selection: Selection): SelectionPlan {
+  const {again = [], dependents = false, force = false, names = [], statuses = [], withDependencies = false} = selection
+  const {graph, stale} = ground
+  const wanted = dependents ? new Set([...meant, ...graph.allDependents(meant)]) : meant
+  const chosen = new Set([...wanted, ...(withDependencies ? graph.allDependencies(wanted) : [])])
+  // What was set aside is done by whoever means just that, not because something else needs it.
+  const isAskedFor = (id: string): boolean => meant.has(id) && (names.length > 0 || statuses.includes('skipped'))
+  const skipped = [...chosen].filter((id) => graph.status(id) === 'skipped' && !isAskedFor(id))
   for (const id of skipped) chosen.delete(id)
-  const standing = findStanding(view, chosen, force ? wanted : new Set(again))
-  const renewed = findRenewed(view, {chosen, standing, isRenewed})
-  const plan = makePlan(view.graph, new Set([...chosen].filter((id) => !standing.has(id) || renewed.has(id))), isComing)
-  // What cannot be proven anew now keeps its proof.
-  const kept = new Set(plan.stuck.filter((id) => standing.has(id)))
-  return {
-    ...plan,
-    specs: plan.specs.map((spec) => ({
-      ...spec,
-      priority: view.record(spec.id).metadata.priority ?? DEFAULT_PRIORITY,
-      ...reasonFor(view, spec.id, (id) => isRenewed(id) || (chosen.has(id) && (!standing.has(id) || renewed.has(id)))),
-    })),
-    stuck: plan.stuck.filter((id) => !kept.has(id)),
-    upToDate: [...chosen].filter((id) => kept.has(id) || (standing.has(id) && !renewed.has(id))),
-    skipped,
-  }
+  const insisted = force ? wanted : new Set(again)
+  const stands = (id: string): boolean => graph.status(id) === 'completed' && !stale.has(id) && !insisted.has(id)
+  const plan = makePlan(graph, chosen, {stands, makerOf: ground.makerOf})
+  const planned = new Set(plan.specs.map(({id}) => id))
+  const specs = plan.specs.map((spec) => ({...spec, priority: ground.priorityOf(spec.id), ...reasonFor(ground, spec.id, planned)}))
+  return {...plan, specs, skipped}
 }
 
-/** What is completed and unchanged. */
-function findStanding({graph, stale}: SpecificationView, chosen: ReadonlySet<string>, forced: ReadonlySet<string>): Set<string> {
-  return new Set([...chosen].filter((id) => graph.status(id) === 'completed' && !stale.has(id) && !forced.has(id)))
-}
-
-/** What stands now, but not after this very plan: something it depends on is going to be proven anew. */
-function findRenewed(
-  {graph, records}: SpecificationView,
-  {chosen, isRenewed, standing}: {chosen: ReadonlySet<string>; standing: ReadonlySet<string>; isRenewed: (foreign: string) => boolean},
-): Set<string> {
-  const renewed = new Set<string>()
-  const isRunning = (id: string): boolean => chosen.has(id) && (!standing.has(id) || renewed.has(id))
-  for (const id of graph.order()) {
-    const generator = records.get(id)!.metadata.origin?.generator
-    if (!standing.has(id)) continue
-    const {dependencies, foreign = []} = graph.node(id)
-    const own = dependencies.some((dependency) => dependency !== generator && isRunning(dependency))
-    if (own || foreign.some((other) => isRenewed(other.id))) renewed.add(id)
-  }
-  return renewed
-}
-
-function reasonFor({graph, stale}: SpecificationView, id: string, isPlanned: (id: string) => boolean): Pick<ChosenSpec, 'because' | 'reason'> {
+function reasonFor({graph, stale}: Ground, id: string, planned: ReadonlySet<string>): Pick<ChosenSpec, 'because' | 'reason'> {
   const status = graph.status(id)
   const reason = stale.get(id)
   if (status === 'failed') return {reason: 'failed', because: []}
   if (status !== 'completed') return {reason: 'open', because: []}
   if (reason?.kind === 'content') return {reason: 'changed', because: []}
-  const {dependencies, foreign = []} = graph.node(id)
-  const because = reason?.ids ?? [...dependencies, ...foreign.map((other) => other.id)].filter((dependency) => isPlanned(dependency))
+  const because = reason?.ids ?? graph.node(id).dependencies.filter((dependency) => planned.has(dependency))
   return because.length > 0 ? {reason: 'upstream', because} : {reason: 'forced', because: []}
 }

@@ -33,6 +33,7 @@ describe('a specification that a person has to agree to', () => {
       ])
       expect((await run('spec', 'why', 'ship')).stdout).to.include('pay is proven and waits for approval')
       expect((await run('run')).stdout).to.include('blocked: pay (waits for approval)')
+      expect((await run('run', 'ship')).stdout).to.include('blocked: ship (needs pay, which waits for approval)')
       expect(read('ran')).to.equal('run\n')
     }))
 

@@ -23,11 +23,12 @@ describe('a plan', () => {
       criticalPath: ['user-store', 'auth-login', 'checkout'],
       startable: 2,
       stuck: [],
+      upToDate: [],
     })
   })
 
   it('is empty where nothing is chosen', () => {
-    expect(makePlan(new SpecGraph([node('a')]), new Set())).to.deep.equal({specs: [], waves: 0, criticalPath: [], startable: 0, stuck: []})
+    expect(makePlan(new SpecGraph([node('a')]), new Set())).to.deep.equal({specs: [], waves: 0, criticalPath: [], startable: 0, stuck: [], upToDate: []})
   })
 
   it('leaves out what waits for something that is neither chosen nor done, and all behind it', () => {

@@ -92,6 +92,23 @@ describe('a selection', () => {
       project.write('a', '---\ndepends_on: [nowhere]\n---\n')
       project.write('b', '---\nstatus: done\ndepends_on: [a]\n---\n')
 
-      expect(valueOf(project.engine.plan())).to.deep.include({specs: [], stuck: ['a'], upToDate: ['b']})
+      project.write('c', '---\ndepends_on: [b]\n---\n')
+
+      const {specs, ...plan} = valueOf(project.engine.plan())
+      expect(plan).to.deep.include({stuck: ['a'], upToDate: ['b']})
+      expect(
+        specs.map(({id}) => id),
+        'built on what stands',
+      ).to.deep.equal(['c'])
+    }))
+
+  it('leaves aside what was set aside, whatever needs it or stands on it', () =>
+    withSpecProject((project) => {
+      project.write('gone', '---\nstatus: superseded\n---\n')
+      project.write('next', '---\ndepends_on: [gone]\n---\n')
+
+      const chosen = (selection: Selection): string[] => valueOf(project.engine.plan(selection)).specs.map(({id}) => id)
+      expect(chosen({names: ['next'], withDependencies: true})).to.deep.equal(['next'])
+      expect(chosen({names: ['next', 'gone']})).to.deep.equal(['gone', 'next'])
     }))
 })
