@@ -7,9 +7,10 @@ const {BARRIER_FOLDER: folder, BARRIER_MOMENT: moment, BARRIER_SIDE: side, BARRI
 if (folder && (moment === 'claim' || moment === 'record')) holdDatabase(createRequire(import.meta.url)('better-sqlite3').prototype)
 
 function holdDatabase(database) {
-  const {exec, prepare} = database
+  const {prepare} = database
   let execution
   let isRecorded = false
+  const isMeant = () => moment === 'record' && isRecorded
 
   database.prepare = function (sql) {
     const statement = prepare.call(this, sql)
@@ -25,14 +26,13 @@ function holdDatabase(database) {
         () => {},
         (values) => (isRecorded ||= execution !== undefined && values.at(-1) === execution),
       )
+    if (sql === 'COMMIT')
+      watch(
+        statement,
+        () => side === 'before' && isMeant() && reach(),
+        () => side === 'after' && isMeant() && reach(),
+      )
     return statement
-  }
-  database.exec = function (sql) {
-    const isMeant = moment === 'record' && isRecorded && sql === 'COMMIT'
-    if (isMeant && side === 'before') reach()
-    const result = exec.call(this, sql)
-    if (isMeant && side === 'after') reach()
-    return result
   }
 }
 

@@ -61,7 +61,9 @@ export class KillMatrix {
 
   /** One run that meets a fault at a moment, and the one that goes on; what is wrong is thrown. */
   async round(fault: Fault, moment: Moment, side: Side): Promise<void> {
-    const round = new Round(fault, moment, side, this.#disk)
+    const cell = `${fault} ${moment}`
+    const times = this.#met.get(cell) ?? 0
+    const round = new Round({fault, moment, side, disk: this.#disk, isMany: times % 4 >= 2})
     try {
       await round.run()
     } catch (error) {
@@ -69,10 +71,21 @@ export class KillMatrix {
     } finally {
       await round.dispose()
     }
-    const cell = `${fault} ${moment}`
-    this.#met.set(cell, (this.#met.get(cell) ?? 0) + 1)
+    this.#met.set(cell, times + 1)
   }
 }
+
+interface RoundOptions {
+  readonly fault: Fault
+  readonly moment: Moment
+  readonly side: Side
+  readonly disk: SmallDisk | undefined
+  /** Whether there are commands enough for starters to carry them out, in the place of mmm itself. */
+  readonly isMany: boolean
+}
+
+/** Commands before the one that is held, where there are to be many. */
+const MANY = 20
 
 class Round {
   readonly #fault: Fault
@@ -84,7 +97,10 @@ class Round {
   readonly #states: string | undefined
   #running: Running | undefined
 
-  constructor(fault: Fault, moment: Moment, side: Side, disk: SmallDisk | undefined) {
+  readonly #isMany: boolean
+
+  constructor({disk, fault, isMany, moment, side}: RoundOptions) {
+    this.#isMany = isMany
     this.#fault = fault
     this.#moment = moment
     this.#disk = fault === 'full disk' ? disk : undefined
@@ -167,7 +183,13 @@ class Round {
   #write(id: string, needed: readonly string[]): void {
     const held = (moment: Moment): string => (id === HELD ? this.#barrier.command(moment) : ':')
     const work = `OUT='${this.#out()}'; here=$PWD; ${WORK}; ${held('run')}; ${DONE}; echo ${id} >> "$here/${id}.txt"`
-    this.#project.spec(id, {depends_on: needed, run: [work], verify: [held('verify')], ...(this.#moment === 'between' && {requires_change: id === HELD})})
+    const others = this.#isMany && id === 'a' ? Array.from({length: MANY}, () => ':') : []
+    this.#project.spec(id, {
+      depends_on: needed,
+      run: [work],
+      verify: [...others, held('verify')],
+      ...(this.#moment === 'between' && {requires_change: id === HELD}),
+    })
   }
 
   #start(...args: readonly string[]): Running {
