@@ -1,12 +1,14 @@
-import type {Hindrance, SpecGraph} from '../specification/graph.ts'
+import {type Hindrance, isSatisfied, type SpecGraph} from '../specification/graph.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 
-/** Why a specification cannot run, in one sentence without a full stop. */
-export function describeHindrances(view: SpecificationView, id: string): string {
-  return view.graph
-    .hindrances(id)
-    .map((hindrance) => describeHindrance(hindrance, view.graph))
-    .join('; ')
+/** Why each of those that are stuck cannot run, in one sentence without a full stop. What one of them needs may be done, but was to be done again. */
+export function describeStuck({graph}: Pick<SpecificationView, 'graph'>, stuck: Iterable<string>): Array<[id: string, reason: string]> {
+  const all = new Set(stuck)
+  return [...all].map((id) => {
+    const renewed = graph.node(id).dependencies.filter((dependency) => all.has(dependency) && isSatisfied(graph.status(dependency)))
+    const lost = renewed.map((dependency) => `needs ${dependency}, which cannot run`)
+    return [id, [...graph.hindrances(id).map((hindrance) => describeHindrance(hindrance, graph)), ...lost].join('; ')]
+  })
 }
 
 function describeHindrance(hindrance: Hindrance, graph: SpecGraph): string {

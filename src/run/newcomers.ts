@@ -1,6 +1,6 @@
 import {isSatisfied} from '../specification/graph.ts'
 import type {Grown} from './growth.ts'
-import {describeHindrances} from './hindrances.ts'
+import {describeStuck} from './hindrances.ts'
 import type {RunLedger} from './run-ledger.ts'
 import type {RunSessionOptions} from './run-session-options.ts'
 import type {Scheduler} from './scheduler.ts'
@@ -27,7 +27,7 @@ export class Newcomers {
     for (const id of gone) scheduler.drop(id)
     // What this run does not mean is for another one.
     if (ids.length + gone.length > 0) emit({type: 'run.joined', specs: ids, gone})
-    for (const id of stuck) ledger.block(id, describeHindrances(view, id), 'which cannot run')
+    for (const [id, reason] of describeStuck(view, stuck)) ledger.block(id, reason, 'which cannot run')
     const joining = new Set(ids)
     const open = ids.filter((id) => !this.#isHopeless(id, joining))
     // A runner that nobody has agreed to is not even asked.

@@ -2,7 +2,7 @@ import {err, ok, type Result} from '../result.ts'
 import type {RunSummary} from '../state/run-store.ts'
 import {Bell} from './bell.ts'
 import {FOREIGN_POLL, ForeignWork} from './foreign-work.ts'
-import {describeHindrances} from './hindrances.ts'
+import {describeStuck} from './hindrances.ts'
 import {Lanes} from './lanes.ts'
 import {Newcomers} from './newcomers.ts'
 import type {Runner} from './runner.ts'
@@ -92,7 +92,7 @@ export class RunSession {
     const {clock, emit, plan, runId, seat, view} = this.#options
     const [at, specs] = [new Date(clock.now()).toISOString(), plan.specs.map(({id}) => id)]
     emit({type: 'run.started', run: runId, at, specs, up_to_date: plan.upToDate, concurrency: this.#places.concurrency})
-    for (const id of plan.stuck) this.#ledger.block(id, describeHindrances(view, id), 'which cannot run')
+    for (const [id, reason] of describeStuck(view, plan.stuck)) this.#ledger.block(id, reason, 'which cannot run')
     this.#newcomers.refuse(specs)
     this.#note(this.#troubles.remember())
     seat?.join(this.#part)
