@@ -3,11 +3,17 @@ import type BetterSqlite3 from 'better-sqlite3'
 /** The question whether all files are known, and look as they did when they were read. */
 export const KNOWN_FILES = 'files'
 
-/** An answer, and all that it was made of beside the rows: where that is another now, the answer is none. */
 export interface KeptAnswer {
   readonly question: string
-  readonly madeOf: string
   readonly answer: string
+}
+
+/** What an answer was made of beside the rows: where any of it is another now, the answer is none. */
+export interface Ground {
+  /** What else has to be the same. */
+  readonly by: string
+  /** What was seen of the files; the same buffer each time. */
+  readonly look: () => Buffer
 }
 
 /**
@@ -22,19 +28,23 @@ export class KeptAnswers {
   #dropped: 'all' | 'answers' | undefined
   readonly #drops = new Map<string, BetterSqlite3.Statement>()
   #find: BetterSqlite3.Statement | undefined
+  /** The look that was last found, with its number: that number never stands for another. */
+  #found: {readonly look: Buffer; readonly number: number} | undefined
 
   constructor(connection: BetterSqlite3.Database, busyTimeout: number) {
     this.#connection = connection
     this.#busyTimeout = busyTimeout
-    this.#isThere = connection.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'kept_answers'`).get() !== undefined
+    this.#isThere = connection.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'kept_looks'`).get() !== undefined
   }
 
-  /** `madeOf` is only asked where there is an answer to compare it with. Throws what SQLite throws. */
-  find(question: string, madeOf: () => string): string | undefined {
+  /** The files are only looked at where there is an answer. Throws what SQLite throws. */
+  find(question: string, {by, look}: Ground): string | undefined {
     if (!this.#isThere) return undefined
     this.#find ??= this.#connection.prepare('SELECT made_of, answer FROM kept_answers WHERE question = ?').raw()
     const [made, answer] = (this.#find.get(question) ?? []) as string[]
-    return made !== undefined && made === madeOf() ? answer : undefined
+    if (made === undefined) return undefined
+    const number = this.#numberOf(look())
+    return number !== undefined && made === madeOf(by, number) ? answer : undefined
   }
 
   /** Once a transaction, or one within it, has ended badly, or the outermost has ended at all: what it dropped is as it was `before`. */
@@ -62,7 +72,7 @@ export class KeptAnswers {
    * Keeps answers, all or none, if what they say `isCurrent` once nobody else can write. What can be made again is not worth waiting for another
    * writer, and neither that nor a full disk is a failure.
    */
-  keep(answers: readonly KeptAnswer[], isCurrent: () => boolean): void {
+  keep(answers: readonly KeptAnswer[], {by, look}: Ground, isCurrent: () => boolean): void {
     if (!this.#isThere || this.#connection.inTransaction) return
     try {
       this.#connection.pragma('busy_timeout = 0')
@@ -70,7 +80,8 @@ export class KeptAnswers {
         .transaction(() => {
           if (!isCurrent()) return
           const insert = this.#connection.prepare('INSERT OR REPLACE INTO kept_answers (question, made_of, answer) VALUES (?, ?, ?)')
-          for (const {answer, madeOf, question} of answers) insert.run(question, madeOf, answer)
+          const number = this.#numberOf(look()) ?? this.#keepLook(look())
+          for (const {answer, question} of answers) insert.run(question, madeOf(by, number), answer)
         })
         .immediate()
     } catch (error) {
@@ -79,4 +90,23 @@ export class KeptAnswers {
       this.#connection.pragma(`busy_timeout = ${this.#busyTimeout}`)
     }
   }
+
+  /** Byte by byte: what would make a checksum takes longer to load. */
+  #numberOf(look: Buffer): number | undefined {
+    if (this.#found?.look === look) return this.#found.number
+    const kept = this.#connection.prepare('SELECT number, bytes FROM kept_looks').get() as {number: number; bytes: Buffer} | undefined
+    if (!kept?.bytes.equals(look)) return undefined
+    this.#found = {look, number: kept.number}
+    return kept.number
+  }
+
+  /** What was kept of another look is found no more. */
+  #keepLook(look: Buffer): number {
+    this.#connection.prepare('DELETE FROM kept_looks').run()
+    return Number(this.#connection.prepare('INSERT INTO kept_looks (bytes) VALUES (?)').run(look).lastInsertRowid)
+  }
+}
+
+function madeOf(by: string, look: number): string {
+  return `${by}:${look}`
 }

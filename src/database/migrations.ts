@@ -1,4 +1,5 @@
 import {ATTEMPTS_SCHEMA} from './attempts-schema.ts'
+import {KEPT_ANSWERS_SCHEMA, KEPT_LOOKS_SCHEMA} from './kept-schema.ts'
 import {USAGE_SCHEMA} from './usage-schema.ts'
 import {SEARCH_SCHEMA} from './search-schema.ts'
 
@@ -225,15 +226,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (execution_id, path)
   ) STRICT, WITHOUT ROWID;
   `,
-  `
-  -- What was last made out of everything, for whoever asks again: dropped by the first change, in its transaction.
-  CREATE TABLE kept_answers (
-    question    TEXT PRIMARY KEY,
-    -- What the files looked like, and what else has to be the same.
-    made_of     TEXT NOT NULL,
-    answer      TEXT NOT NULL CHECK (json_valid(answer))
-  ) STRICT, WITHOUT ROWID;
-  `,
+  KEPT_ANSWERS_SCHEMA,
   `
   -- Hashes of rows as they were written, for state verify. What is from before has none.
   ALTER TABLE executions ADD COLUMN seal TEXT;
@@ -247,4 +240,5 @@ export const MIGRATIONS: readonly string[] = [
   'CREATE INDEX specification_files_left_out ON specification_files (path) WHERE claimed_id IS NULL AND generator IS NULL',
   // What a run works on is found among all that is in hand: one page less to write with every change of a status.
   'DROP INDEX specifications_run',
+  KEPT_LOOKS_SCHEMA,
 ]

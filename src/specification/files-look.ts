@@ -1,6 +1,5 @@
 import type {Stats} from 'node:fs'
 import {platform, release} from 'node:os'
-import {crc32} from 'node:zlib'
 import {describeUnreadable} from './unreadable.ts'
 
 export interface SpecFile {
@@ -27,6 +26,7 @@ export class FilesLook {
   readonly #numbers: number[] = []
   /** What cannot be read, by place: its fingerprint where there are no numbers, and why. */
   readonly #refused = new Map<number, Pick<SpecFile, 'refused'> & {readonly fingerprint: string | undefined}>()
+  #bytes: Buffer | undefined
 
   add(path: string, stats: Stats): void {
     const refused = refusalOf(stats)
@@ -54,17 +54,14 @@ export class FilesLook {
   }
 
   /**
-   * Is another one as soon as anything is: a name, a size, a time, an inode, or what cannot be read. The same files in
-   * another order have another one as well, so unequal digests prove nothing. Two checksums, of which the second reads
-   * backwards and so misses other things than the first: against chance, not against forgers, who could set times as well.
-   * To load them takes half as long as node:crypto.
+   * All of it, once all is added. They are others as soon as anything is: a name, a size, a time, an inode, or what cannot
+   * be read. The same files in another order have others as well, so unequal ones prove nothing.
    */
-  digest(): string {
+  bytes(): Buffer {
+    if (this.#bytes) return this.#bytes
     const refusals = [...this.#refused].map(([place, {fingerprint = ''}]) => `${place} ${fingerprint}`)
-    const names = Buffer.from(`${READING}\n${this.#paths.join('\n')}\n\n${refusals.join('\n')}`)
-    const stats = Buffer.from(Float64Array.from(this.#numbers).buffer)
-    const whole = Buffer.concat([names, stats])
-    return [names.length, crc32(whole), crc32(whole.toReversed())].join('-')
+    const names = Buffer.from(`${READING} ${this.#paths.length}\n${this.#paths.join('\n')}\n\n${refusals.join('\n')}`)
+    return (this.#bytes = Buffer.concat([names, Buffer.from(Float64Array.from(this.#numbers).buffer)]))
   }
 }
 

@@ -1,6 +1,6 @@
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
-import type {KeptAnswer} from '../database/kept-answers.ts'
+import type {Ground, KeptAnswer} from '../database/kept-answers.ts'
 import {ok, type Result} from '../result.ts'
 import type {FilesLook} from './files-look.ts'
 import type {Present} from './present.ts'
@@ -43,9 +43,8 @@ export function readListing({database, lookAtFiles, present, projectName}: Listi
   const {filter, limit, many = 1000} = wanted
   const isSeen = present.isCurrent
   const look = lookAtFiles()
-  let made: string | undefined
-  const madeOf = (): string => (made ??= `${MAKING}:${projectName}:${look.digest()}`)
-  const kept = isSeen ? ok(undefined) : database.read('reading what was kept', () => unpack((question) => database.kept.find(question, madeOf), filter, limit))
+  const ground: Ground = {by: `${MAKING}:${projectName}`, look: () => look.bytes()}
+  const kept = isSeen ? ok(undefined) : database.read('reading what was kept', () => unpack((question) => database.kept.find(question, ground), filter, limit))
   if (!kept.ok) return kept
   if (kept.value) return ok(kept.value)
   const surveyed = survey(database, present, look)
@@ -53,10 +52,7 @@ export function readListing({database, lookAtFiles, present, projectName}: Listi
   const {specifications} = surveyed.value
   const isAtRest = specifications.every(({status}) => status !== 'in_progress')
   if (!isSeen && isAtRest && specifications.length >= many && !database.refusal)
-    database.kept.keep(
-      pack(specifications).map((answer) => ({...answer, madeOf: madeOf()})),
-      () => surveyed.value.isLasting(),
-    )
+    database.kept.keep(pack(specifications), ground, () => surveyed.value.isLasting())
   const matching = specifications.filter((specification) => matches(specification, filter))
   return ok({specifications: matching.slice(0, limit), total: matching.length})
 }
@@ -73,7 +69,7 @@ function letter(kind: number): string {
 }
 
 /** A letter for each, so that none has to be read to be passed over; and page by page what they are. */
-function pack(specifications: readonly Specification[]): Array<Pick<KeptAnswer, 'answer' | 'question'>> {
+function pack(specifications: readonly Specification[]): KeptAnswer[] {
   const letters = specifications.map((specification) => letterOf(specification)).join('')
   const pages = Array.from({length: Math.ceil(specifications.length / PAGE)}, (_, page) => specifications.slice(page * PAGE, (page + 1) * PAGE))
   return [{question: 'list', answer: JSON.stringify(letters)}, ...pages.map((page, number) => ({question: `list ${number}`, answer: JSON.stringify(page)}))]

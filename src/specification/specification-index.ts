@@ -1,5 +1,5 @@
 import type {DatabaseError} from '../database/errors.ts'
-import {KNOWN_FILES} from '../database/kept-answers.ts'
+import {type Ground, KNOWN_FILES} from '../database/kept-answers.ts'
 import {ok, type Result} from '../result.ts'
 import {compareNames} from '../text/order.ts'
 import type {FilesLook} from './files-look.ts'
@@ -47,7 +47,7 @@ export class SpecificationIndex {
     if (!still.ok) return still
     if (still.value) {
       if (found.length >= (this.#options.many ?? MANY))
-        database.kept.keep([{question: KNOWN_FILES, madeOf: seen.digest(), answer: 'true'}], () => database.moment === moment)
+        database.kept.keep([{question: KNOWN_FILES, answer: 'true'}], groundOf(seen), () => database.moment === moment)
       return ok(false)
     }
     const known = database.read('reading the index', () => new Map(this.files().map((file) => [file.path, file])))
@@ -73,7 +73,7 @@ export class SpecificationIndex {
 
   /** Whether it was found before that all these files are known, and no row of them has changed since. */
   #wasKnown(look: FilesLook): boolean {
-    return this.#options.database.kept.find(KNOWN_FILES, () => look.digest()) !== undefined
+    return this.#options.database.kept.find(KNOWN_FILES, groundOf(look)) !== undefined
   }
 
   /** Whether nothing has changed at all: one text compared with one, without a look at a single row. Generating files need a closer look. */
@@ -97,4 +97,8 @@ export class SpecificationIndex {
     }
     return changed.toSorted((a, b) => compareNames(a.path, b.path))
   }
+}
+
+function groundOf(look: FilesLook): Ground {
+  return {by: '', look: () => look.bytes()}
 }

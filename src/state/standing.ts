@@ -1,6 +1,7 @@
 import type {Configuration} from '../configuration/configuration.ts'
 import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
+import type {Ground} from '../database/kept-answers.ts'
 import type {Result} from '../result.ts'
 import {STATUSES, type Specification, type SpecStatus} from '../specification/specification.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
@@ -52,9 +53,8 @@ const MANY = {specs: 1000, attempts: 50_000} as const
 export function readStanding(parts: StandingParts, many: {readonly specs: number; readonly attempts: number} = MANY): Result<ProjectStatus, DatabaseError> {
   const {configuration, database, projectPath} = parts
   const look = lookAtSpecFiles(projectPath, configuration.get('specs.directory'), configuration.get('specs.ignore'))
-  let made: string | undefined
-  const madeOf = (): string => (made ??= `${MAKING}:${look.digest()}`)
-  const kept = database.read('reading the status', () => database.kept.find('standing', madeOf))
+  const ground: Ground = {by: String(MAKING), look: () => look.bytes()}
+  const kept = database.read('reading the status', () => database.kept.find('standing', ground))
   if (!kept.ok) return kept
   if (kept.value !== undefined) return withLimits(database, JSON.parse(kept.value) as Standing)
   // The graph and all that is read into it are loaded here, and not before.
@@ -66,7 +66,7 @@ export function readStanding(parts: StandingParts, many: {readonly specs: number
   const isAtRest = running.length === 0 && last_run?.status !== 'running'
   const isLarge = specs >= many.specs || (last_run !== null && newestAttempt(database) >= many.attempts)
   if (isAtRest && isLarge && !database.refusal)
-    database.kept.keep([{question: 'standing', madeOf: madeOf(), answer: JSON.stringify(standing.value)}], () => surveyed.value.isLasting())
+    database.kept.keep([{question: 'standing', answer: JSON.stringify(standing.value)}], ground, () => surveyed.value.isLasting())
   return withLimits(database, standing.value)
 }
 

@@ -9,6 +9,7 @@ import {lookAtSpecFiles} from '../../src/specification/specification-files.ts'
 import {SpecificationIndex} from '../../src/specification/specification-index.ts'
 import {SpecificationStore} from '../../src/specification/specification-store.ts'
 import {STATUSES} from '../../src/specification/specification.ts'
+import {changeKept} from '../support/kept-answers.ts'
 import {times} from '../support/random-history.ts'
 import {type StateProject, unwrap, withProject} from '../support/state-project.ts'
 import {events, happen, withThree} from '../support/three-projects.ts'
@@ -76,8 +77,7 @@ describe('the list that is kept of many specifications', () => {
 function isKeptAfter(project: StateProject, happening: () => unknown, projectName = 'here'): boolean {
   const {database} = project
   listing(parts(project))
-  const {answer, made_of: madeOf} = database.get<{answer: string; made_of: string}>(`SELECT answer, made_of FROM kept_answers WHERE question = 'list 0'`)!
-  database.kept.keep([{question: 'list 0', madeOf, answer: answer.replace('"title":"', '"title":"kept ')}], () => true)
+  expect(changeKept(database, 'list 0', (answer) => answer.replace('"title":"', '"title":"kept '))).to.be.true
   happening()
   return listing({...parts(project), projectName}).specifications[0]!.title.startsWith('kept ')
 }

@@ -6,6 +6,7 @@ import {loadConfiguration} from '../../src/configuration/configuration-loader.ts
 import {ok} from '../../src/result.ts'
 import {SpecificationEngine} from '../../src/specification/specification-engine.ts'
 import {makeStanding, readStanding} from '../../src/state/standing.ts'
+import {changeKept} from '../support/kept-answers.ts'
 import {times} from '../support/random-history.ts'
 import {StateProject, unwrap, withProject} from '../support/state-project.ts'
 import {events, happen, withThree} from '../support/three-projects.ts'
@@ -119,9 +120,7 @@ function isKeptAfter(project: StateProject, happen: () => unknown): boolean {
   unwrap(readStanding(parts(project), ALWAYS))
   unwrap(readStanding(parts(project), ALWAYS))
   const beside = new StateProject(project.directory)
-  const row = beside.database.get<{made_of: string; answer: string}>('SELECT made_of, answer FROM kept_answers')
-  const answer = row && JSON.stringify({...(JSON.parse(row.answer) as object), specs: -1})
-  if (row) beside.database.kept.keep([{question: 'standing', madeOf: row.made_of, answer: answer!}], () => true)
+  changeKept(beside.database, 'standing', (answer) => JSON.stringify({...(JSON.parse(answer) as object), specs: -1}))
   beside.close()
   happen()
   return unwrap(readStanding(parts(project), ALWAYS)).specs === -1

@@ -144,7 +144,7 @@ export class StateProject {
   /** Every row and every file, to tell that nothing has changed. */
   everything(): Record<string, unknown> {
     const tables = this.database.all<{name: string}>(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'kept_answers'`,
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'kept\\_%' ESCAPE '\\'`,
     )
     const rows = tables.map(({name}) => [name, this.database.all(`SELECT * FROM ${name}`)])
     const files = readdirSync(this.directory, {recursive: true, withFileTypes: true})
