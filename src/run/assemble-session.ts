@@ -7,6 +7,7 @@ import type {Selection, SelectionPlan} from '../specification/selection.ts'
 import type {SpecificationEngine} from '../specification/specification-engine.ts'
 import {SpecificationStore} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
+import {CutOffStore} from '../state/cut-off-store.ts'
 import {ExecutionStore} from '../state/execution-store.ts'
 import {RunnerLimitStore} from '../state/runner-limit-store.ts'
 import {type Spending, UsageStore} from '../state/usage-store.ts'
@@ -68,7 +69,9 @@ export function assembleSession(
   const group = new CommitGroup(database, `run:${id}`, () => events.write())
   const foundations = new Foundations({database, view})
   const recorder = new RunRecorder({database, executions, specifications: store, limits, runId: id, group, events, foundations})
-  const local = new LocalExecutor({...given, environment: cleanEnvironment(environment), processes})
+  const cutOff = new CutOffStore(database)
+  const cutOffIn = (spec: string): number | undefined => cutOff.runOf(view.record(spec), id)
+  const local = new LocalExecutor({...given, environment: cleanEnvironment(environment), processes, cutOffIn})
   return new RunSession({
     ...given,
     runId: id,

@@ -1,11 +1,12 @@
 import {formatDuration} from '../text/duration.ts'
 import type {Evidence} from '../state/execution.ts'
+import type {Baselines} from './baselines.ts'
 import type {AttemptEvent, AttemptOrder, AttemptOutcome} from './executor.ts'
 import {proveSpecification} from './proof.ts'
 import type {Runner, RunnerReport, RunnerTask} from './runner.ts'
 import {endStrays} from './stray-processes.ts'
 import {Watchdog} from './watchdog.ts'
-import {type Baselines, type ChangeProbe, isInGit, probeChanges} from './work-tree.ts'
+import {type ChangeProbe, isInGit, probeChanges} from './work-tree.ts'
 
 export interface AttemptOptions {
   readonly runner: Runner
@@ -50,10 +51,11 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
   try {
     const isDemanded = task.spec.metadata.requires_change === true
     const changes = !proofOnly && (isDemanded || mayLearn(options)) ? await look(() => probeChanges(task)) : undefined
+    // Before the work, which may be cut off.
+    if (isDemanded && typeof changes === 'function') options.baselines?.keep(task, changes)
     const worked = (isDemanded && typeof changes === 'object' ? changes : undefined) ?? (proofOnly ? undefined : await work(options, watchdog, learn))
     const changed = typeof changes === 'function' && !watchdog.signal.aborted ? await look(changes) : undefined
     if (changed && 'all' in changed && options.isAlone?.()) learn({changed: changed.all})
-    if (isDemanded && typeof changes === 'function') options.baselines?.keep(task, changes)
     const trouble = worked ?? (isDemanded ? await demandChange(changed, options) : undefined) ?? (await proveSpecification(options, watchdog.signal, evidence))
     const stopped = watchdog.reason && describeStop(watchdog.reason, order)
     if (stopped) await endStrays(task)

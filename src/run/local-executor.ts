@@ -4,12 +4,12 @@ import type {Configuration} from '../configuration/configuration.ts'
 import {attempt, attemptAsync, type Result} from '../result.ts'
 import {findSecrets, maskSecrets} from '../text/secrets.ts'
 import {attemptSpecification} from './attempt.ts'
+import {Baselines} from './baselines.ts'
 import {LogFailedError} from './errors.ts'
 import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './executor.ts'
 import {type ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
 import type {Runner, RunnerTask, TaskLog} from './runner.ts'
 import {OpenTaskLog} from './task-log.ts'
-import {Baselines} from './work-tree.ts'
 
 export interface LocalExecutorOptions {
   /** Those that are not at hand are never asked. */
@@ -18,6 +18,8 @@ export interface LocalExecutorOptions {
   /** What children inherit. */
   readonly environment: Readonly<Record<string, string>>
   readonly processes: ProcessRecord
+  /** The earlier run in which the work at a specification was cut off. */
+  readonly cutOffIn?: (spec: string) => number | undefined
 }
 
 interface How {
@@ -36,10 +38,11 @@ export class LocalExecutor implements Executor {
   readonly #going = new Map<string, ReturnType<Executor['execute']>>()
   /** Attempts that have had the project's folder to themselves so far. */
   readonly #alone = new Set<string>()
-  readonly #baselines = new Baselines()
+  readonly #baselines: Baselines
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options
+    this.#baselines = new Baselines(options.cutOffIn)
     this.#secrets = findSecrets(options.environment, options.configuration.secrets)
   }
 

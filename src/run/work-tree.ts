@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join, relative, resolve, sep} from 'node:path'
 import {promisify} from 'node:util'
@@ -13,21 +13,10 @@ const run = promisify(execFile)
 const MAXIMUM_OUTPUT = 256 * 1024 * 1024
 
 /** Gives the files that changed since it was made: of those that a specification may change, and all that could be seen. */
-export type ChangeProbe = () => Promise<{readonly touched: readonly string[]; readonly all: readonly string[]}>
-
-/** How files were before the first iteration of specifications that must change some: what a later one finds done counts as well. */
-export class Baselines {
-  readonly #first = new Map<string, ChangeProbe>()
-
-  /** The first that is kept of a specification stays. */
-  keep({project, spec}: Pick<RunnerTask, 'project' | 'spec'>, probe: ChangeProbe): void {
-    const key = `${project.path}\n${spec.id}`
-    if (!this.#first.has(key)) this.#first.set(key, probe)
-  }
-
-  of({project, spec}: Pick<RunnerTask, 'project' | 'spec'>): ChangeProbe | undefined {
-    return this.#first.get(`${project.path}\n${spec.id}`)
-  }
+export interface ChangeProbe {
+  (): Promise<{readonly touched: readonly string[]; readonly all: readonly string[]}>
+  /** What each file held. */
+  readonly before: ReadonlyMap<string, string>
 }
 
 /** Whether a folder lies in a git work tree. */
@@ -55,16 +44,27 @@ export function refuseUnseen({requires_change: required, touches = []}: SpecMeta
 }
 
 /** Looks at the files that a specification may change: those it touches, or, in a git work tree, all that git would keep. */
-export async function probeChanges({project, spec}: Pick<RunnerTask, 'project' | 'spec'>): Promise<ChangeProbe> {
-  const {touches = []} = spec.metadata
-  const isTouched = touches.length > 0 ? globMatcher(touches) : () => true
-  const look = async (): Promise<Map<string, string>> => (isInGit(project.path) ? treeOf(project.path) : filesOf(project.path, isTouched))
-  const before = await look()
-  return async () => {
-    const after = await look()
+export async function probeChanges(task: Pick<RunnerTask, 'project' | 'spec'>): Promise<ChangeProbe> {
+  return probeSince(task, await look(task))
+}
+
+/** What has changed since files were as they are told. */
+export function probeSince(task: Pick<RunnerTask, 'project' | 'spec'>, before: ReadonlyMap<string, string>): ChangeProbe {
+  const isTouched = touchedBy(task.spec.metadata)
+  const probe = async (): ReturnType<ChangeProbe> => {
+    const after = await look(task)
     const all = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).toSorted()
     return {all, touched: all.filter((path) => isTouched(path))}
   }
+  return Object.assign(probe, {before})
+}
+
+async function look({project, spec}: Pick<RunnerTask, 'project' | 'spec'>): Promise<Map<string, string>> {
+  return isInGit(project.path) ? treeOf(project.path) : filesOf(project.path, touchedBy(spec.metadata))
+}
+
+function touchedBy({touches = []}: SpecMetadata): (path: string) => boolean {
+  return touches.length > 0 ? globMatcher(touches) : () => true
 }
 
 /** What git would commit, with the content's hash of each file. Index and objects of the repository stay as they are. */
@@ -75,7 +75,7 @@ async function treeOf(folder: string): Promise<Map<string, string>> {
     // Without a folder for objects git sees no repository.
     mkdirSync(join(scratch, 'objects'))
     // With the index goes what git knows of files that have not changed, so that it reads only the others.
-    if (existsSync(resolve(folder, index))) copyFileSync(resolve(folder, index), join(scratch, 'index'))
+    if (existsSync(resolve(folder, index))) copyIndex(resolve(folder, index), join(scratch, 'index'))
     const environment = {
       GIT_INDEX_FILE: join(scratch, 'index'),
       GIT_OBJECT_DIRECTORY: join(scratch, 'objects'),
@@ -91,6 +91,13 @@ async function treeOf(folder: string): Promise<Map<string, string>> {
   } finally {
     rmSync(scratch, {recursive: true, force: true})
   }
+}
+
+/** As old as it was: git reads what changed in the second in which its index was written, however new a file looks. */
+function copyIndex(from: string, to: string): void {
+  const {atime, mtime} = statSync(from)
+  copyFileSync(from, to)
+  utimesSync(to, atime, mtime)
 }
 
 function filesOf(folder: string, isTouched: (path: string) => boolean): Map<string, string> {

@@ -26,9 +26,10 @@ async function killInTheMiddle(project: SandboxProject): Promise<number[]> {
 }
 
 describe('a run that is killed in the middle', () => {
-  it('ends mmm state log --follow, which says why', () =>
+  it('ends mmm state log --follow, which says why, and what it had changed counts in the next', () =>
     withProject(async (project) => {
-      project.spec('long', {run: ['echo begun; echo $$ >> pids; exec sleep 300']})
+      const work = 'echo begun; [ -e out/made ] || { mkdir out; touch out/made; echo $$ >> pids; exec sleep 300; }'
+      project.spec('long', {run: [work], requires_change: true, touches: ['out']})
       const running = project.start('run')
       await pidsIn(project.path('pids'), 1)
       const following = project.start('state', 'log', 'long', '--follow')
@@ -44,6 +45,11 @@ describe('a run that is killed in the middle', () => {
         await project.mmm('state', 'executions', '--json').then(({stdout}) => JSON.parse(stdout)),
         'whoever comes next ends what is left',
       ).to.have.nested.property('[0].status', 'interrupted')
+
+      const next = await project.mmm('run')
+      expect(next.code, `what was changed before counts: ${next.stdout}`).to.equal(0)
+      project.spec('long', {run: ['true'], requires_change: true, touches: ['out'], max_iterations: 1})
+      expect((await project.mmm('run')).stdout, 'but for other work').to.include('long failed after 1 iteration: it changed no file')
     }))
 
   it('goes on with the next: what was finished is not repeated, what was cut off is, and nothing is lost', () =>
