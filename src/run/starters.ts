@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process'
+import {type ChildProcess, spawn} from 'node:child_process'
 import type {Socket} from 'node:net'
 import {constants} from 'node:os'
 import {getSystemErrorName} from 'node:util'
@@ -98,7 +98,7 @@ interface StarterNews {
 
 /** One of them, as mmm sees it. */
 class Starter {
-  readonly #socket: Socket
+  readonly #socket: Socket | undefined
   readonly #onFree: () => void
   readonly #onLost: () => void
   #rest = ''
@@ -112,14 +112,15 @@ class Starter {
     const {PATH = ''} = process.env
     // In a group of its own, what is typed at the terminal does not reach it.
     const child = spawn(program, args, {cwd: '/', detached: true, env: {PATH, LC_ALL: 'C'}, stdio: ['ignore', 'ignore', 'ignore', 'pipe']})
-    this.#socket = child.stdio[3] as Socket
     // Closed, it has said all that it had to say.
     for (const event of ['error', 'close']) child.once(event, () => this.#lose())
-    this.#socket.on('error', () => this.#lose())
-    this.#socket.setEncoding('latin1').on('data', (text: string) => this.#hear(text))
+    // Where too many files are open, Node.js has made none for it.
+    this.#socket = (child.stdio as ChildProcess['stdio'] | undefined)?.[3] as Socket | undefined
+    this.#socket?.on('error', () => this.#lose())
+    this.#socket?.setEncoding('latin1').on('data', (text: string) => this.#hear(text))
     // Nothing that is waited for must keep mmm from ending.
     child.unref()
-    this.#socket.unref()
+    this.#socket?.unref()
   }
 
   carryOut(order: string, {base, isNoted, loan}: Pick<Task, 'isNoted' | 'loan'> & {readonly base: Readonly<Record<string, string>>}): Promise<Started> {
@@ -127,8 +128,8 @@ class Starter {
     // Whoever waits for the start hears of a failure there.
     exited.promise.catch(() => {})
     this.#task = {started, exited, loan, isNoted}
-    this.#socket.ref()
-    this.#socket.write(this.#hasBase ? order : toBase(base) + order)
+    this.#socket!.ref()
+    this.#socket!.write(this.#hasBase ? order : toBase(base) + order)
     this.#hasBase = true
     return started.promise
   }
@@ -146,7 +147,7 @@ class Starter {
     if (task && kind === 'e') this.#end(task, words.map(Number) as [number, number, number, number])
     if (task && kind === 'x') this.#refuse(task, `${words[0]} ${getSystemErrorName(-Number(words[1]))}`)
     this.#task = undefined
-    this.#socket.unref()
+    this.#socket!.unref()
     this.#onFree()
   }
 

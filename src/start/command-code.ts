@@ -51,6 +51,14 @@ export class CommandCode {
 
   /** Writes what the process has found out, where it is more than what was kept: `loaded` are the modules that it used. */
   save(loaded: readonly string[]): void {
+    try {
+      this.#save(loaded)
+    } catch {
+      // Nothing depends on it, and where no file can be opened the command has said so.
+    }
+  }
+
+  #save(loaded: readonly string[]): void {
     if (this.#path === undefined || !this.#isOfOneBuild || !(this.#isStale || this.#isWhole)) return
     if (this.#isWhole) {
       this.#modules = new Set([...this.#modules, ...loaded])
