@@ -15,11 +15,18 @@ async function start() {
   if (!existsSync(main)) return fail('mmm is not built yet. Run `npm run build` in its folder.')
   keepCompiled()
   const pack = join(root, 'dist', 'pack', 'start.cjs')
-  if (existsSync(pack) && !process.env.MMM_NO_FAST_START) return require(pack).start()
+  if (existsSync(pack) && !isOrdinary()) return require(pack).start()
+  process.setSourceMapsEnabled(true)
   const {pathToFileURL} = require('node:url')
   const {usePackedOclif} = await import(pathToFileURL(join(root, 'dist', 'plugin', 'packed-oclif.js')))
   usePackedOclif()
   await (await import(pathToFileURL(main))).main()
+}
+
+/** Whoever looks for a mistake is to see the files that it is in, not the pack that was made of them. */
+function isOrdinary() {
+  const {MMM_DEBUG: debug, MMM_NO_FAST_START: isSlow} = process.env
+  return isSlow || process.argv.includes('--debug') || (debug && !/^(?:0|false)$/.test(debug))
 }
 
 /** Where Node.js would keep it is another user's, if that one was the first on this machine. */

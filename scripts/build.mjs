@@ -41,7 +41,7 @@ function removeOrphans() {
     const dist = join(project, 'dist')
     if (!existsSync(dist)) continue
     for (const file of readdirSync(dist, {recursive: true})) {
-      const source = /^(.*?)(?:\.d\.ts|\.js)$/.exec(String(file))?.[1]
+      const source = /^(.*?)(?:\.d\.ts|\.js|\.js\.map)$/.exec(String(file))?.[1]
       if (source && !existsSync(join(project, 'src', `${source}.ts`))) rmSync(join(dist, String(file)))
     }
     // Without outputs the compiler's memory of them is wrong.

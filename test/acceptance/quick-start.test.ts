@@ -74,10 +74,15 @@ describe('the fast start', function () {
       expect(plain!.stdout).to.equal(fast!.stdout)
     }))
 
-  it('names the modules of mmm in the stack of an error', () =>
+  it('leads from the stack of an error to the sources, and from that of a line of a batch to the modules', () =>
     withSandbox(async (sandbox) => {
       const {stderr} = await sandbox.run(['--debug', 'xyzzy'])
-      expect(stderr).to.match(/^ {4}at runLine \(mmm-cli\/dispatch\/carry-out, packed in \/.+\/dist\/pack\/mmm\.cjs:\d+:\d+\)$/m)
+      const [, path, line] = /^ {4}at (?:async )?runLine \((.+\/src\/dispatch\/carry-out\.ts):(\d+):\d+\)$/m.exec(stderr) ?? []
+      expect(readFileSync(path!, 'utf8').split('\n')[Number(line) - 1]).to.include('refuseUnknown(')
+
+      writeFileSync(join(sandbox.root, 'lines.mmm'), 'config get nope --debug\n')
+      const batch = await sandbox.run(['batch', 'lines.mmm'])
+      expect(batch.stdout + batch.stderr).to.match(/^ {4}at async ConfigGet\._run \(mmm-cli\/command, packed in \/.+\/dist\/pack\/mmm\.cjs:\d+:\d+\)$/m)
     }))
 
   it('is that of the processes that share a batch as well', () =>
