@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {Script} from 'node:vm'
-import {keepFile, readKeptFile} from '../files/kept-file.ts'
+import {distrustKeptFile, keepFile, readKeptFile} from '../files/kept-file.ts'
 
 /** Commands of one mmm whose code is kept. */
 const MAXIMUM = 64
@@ -27,6 +27,7 @@ export class CommandCode {
   readonly #pack: string
   #script: Script | undefined
   #kept: Buffer | undefined
+  #trust = (): void => {}
   #part = ''
   #modules = new Set<string>()
   #isBegun = false
@@ -51,6 +52,7 @@ export class CommandCode {
 
   /** Writes what the process has found out, where it is more than what was kept: `loaded` are the modules that it used. */
   save(loaded: readonly string[]): void {
+    this.#trust()
     try {
       this.#save(loaded)
     } catch {
@@ -78,7 +80,9 @@ export class CommandCode {
     const {modules, part} = kept.facts
     this.#part = kept.data.toString('latin1', 0, part)
     this.#modules = new Set(modules)
-    if (kept.data.length > part) this.#kept = kept.data.subarray(part)
+    if (kept.data.length === part) return
+    this.#kept = kept.data.subarray(part)
+    this.#trust = distrustKeptFile(this.#path!)
   }
 
   #compilePart(): Body {

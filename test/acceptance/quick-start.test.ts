@@ -131,6 +131,13 @@ describe('the fast start', function () {
       utimesSync(path, new Date(0), new Date(0))
       expect(await list()).to.include({stdout, code: 0})
       expect(readFileSync(path).equals(forgotten)).to.equal(false)
+      // And by whoever comes after one that ended without a word.
+      await list()
+      const killing = `--import=data:text/javascript,process.on('exit',()=>process.kill(process.pid,'SIGKILL'))`
+      await sandbox.run(['project', 'list'], {env: {NODE_COMPILE_CACHE: folder, NODE_OPTIONS: killing}})
+      expect(statSync(path).mtimeMs).to.equal(0)
+      expect(await list()).to.include({stdout, code: 0})
+      expect(statSync(path).mtimeMs).to.be.greaterThan(0)
       if (process.getuid?.() === 0) {
         chownSync(path, 1, 1)
         expect(await list()).to.include({stdout, code: 0})
