@@ -225,8 +225,8 @@ describe('the index of plugins', function () {
       await hello()
       const good = readFileSync(index, 'utf8')
       // What is left where the power went before all of it was on the disk.
-      const sector = 512 * Math.floor(good.indexOf('Greets.') / 512)
-      const unwritten = `${good.slice(0, sector)}${' '.repeat(512)}${good.slice(sector + 512)}`
+      const page = 4096 * Math.floor(good.indexOf('Greets.') / 4096)
+      const unwritten = `${good.slice(0, page)}${' '.repeat(4096)}${good.slice(page + 4096)}`
       for (const bad of [unwritten, good.slice(0, 9000), '{}\n{}', '', good.replace('"stamp":"', '"stamp":"x')]) {
         writeFileSync(index, bad)
         await hello()
