@@ -8,6 +8,7 @@ if (isTooOld(process.versions.node)) buildOnOwnNode()
 // Not before it is known that there is anything to load.
 const {packMmm} = await import('./pack-mmm.mjs')
 const {packOclif} = await import('./pack-oclif.mjs')
+const {packTable} = await import('./pack-table.mjs')
 
 const plugins = readdirSync(join(root, 'plugins')).filter((name) => existsSync(join(root, 'plugins', name, 'tsconfig.json')))
 const projects = [root, ...plugins.map((name) => join(root, 'plugins', name))]
@@ -15,6 +16,7 @@ const projects = [root, ...plugins.map((name) => join(root, 'plugins', name))]
 removeOrphans()
 execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...projects], {stdio: 'inherit'})
 await packOclif(root)
+await packTable(root)
 await writeManifests()
 await packMmm(root, Object.fromEntries(projects.map((project) => [JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).name, project])))
 

@@ -17,11 +17,11 @@ const RECIPE = [fileURLToPath(import.meta.url), fileURLToPath(new URL('pack-ocli
 const PROGRAMS = new Set(['mmm-cli/dispatch/lane-program', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
 /** Plugins of others with common commands. */
 const OTHERS = ['@oclif/plugin-commands', '@oclif/plugin-help']
-/** The table brings fifty packages, and cannot be required; whoever asks for JSON needs none of it. */
+/** The table is a pack of its own, and cannot be required; whoever asks for JSON needs none of it. */
 const AMENDMENTS = {
   '@oclif/plugin-commands/commands/commands': [
     '(0, import_table.printTable)(',
-    '(await import(process.getBuiltinModule("node:url").pathToFileURL($requireOf("@oclif/plugin-commands").resolve("@oclif/table")))).printTable(',
+    '(await import(process.getBuiltinModule("node:url").pathToFileURL(require.resolve("./table.mjs")))).printTable(',
   ],
 }
 /** What finds the others, and `mmm --version`, which needs none, is all that these import at once. */
