@@ -14,7 +14,13 @@ export interface Powers {
 
 interface Specification {
   readonly id: string
-  readonly metadata: {readonly run?: readonly string[]; readonly runner?: string; readonly verify?: readonly string[]; readonly foreach?: object}
+  readonly metadata: Work & {readonly foreach?: object; readonly makes?: Work}
+}
+
+interface Work {
+  readonly run?: readonly string[]
+  readonly runner?: string
+  readonly verify?: readonly string[]
 }
 
 /** The commands of some specifications, and the settings that the project's own files make. */
@@ -25,18 +31,21 @@ export function readPowers(configuration: Configuration, specifications: readonl
   }
 }
 
-/** What some specifications would have a run carry out. */
+/** What some specifications would have a run carry out, and what they make. */
 export function readCommands(configuration: Configuration, specifications: readonly Specification[]): Powers['commands'] {
-  return specifications.flatMap(({id, metadata}) => [
-    ...agentFor(metadata, configuration).map((command) => ({spec: id, kind: 'runner' as const, command})),
-    ...commandForItems(metadata.foreach).map((command) => ({spec: id, kind: 'foreach' as const, command})),
-    ...(metadata.run ?? []).map((command) => ({spec: id, kind: 'run' as const, command})),
-    ...(metadata.verify ?? []).map((command) => ({spec: id, kind: 'verify' as const, command})),
-  ])
+  return specifications.flatMap(({id, metadata}) => {
+    const works: readonly Work[] = metadata.foreach && metadata.makes ? [metadata, metadata.makes] : [metadata]
+    return [
+      ...works.flatMap((work) => agentFor(work, configuration)).map((command) => ({spec: id, kind: 'runner' as const, command})),
+      ...commandForItems(metadata.foreach).map((command) => ({spec: id, kind: 'foreach' as const, command})),
+      ...works.flatMap(({run = []}) => run).map((command) => ({spec: id, kind: 'run' as const, command})),
+      ...works.flatMap(({verify = []}) => verify).map((command) => ({spec: id, kind: 'verify' as const, command})),
+    ]
+  })
 }
 
 /** The shell does what is listed; an agent does what it is told. */
-function agentFor({run, runner}: Specification['metadata'], configuration: Configuration): string[] {
+function agentFor({run, runner}: Work, configuration: Configuration): string[] {
   const name = runner ?? (run ? 'shell' : configuration.get('run.runner'))
   return name === 'shell' ? [] : [name]
 }

@@ -7,6 +7,7 @@ import {err, ok, type Result} from '../result.ts'
 import type {SpecRecord} from '../specification/specification-store.ts'
 import type {SpecificationView} from '../specification/specification-view.ts'
 import {printableLine} from '../text/terminal.ts'
+import {runnerNameOf} from './runner-name.ts'
 
 /** What of the powers of a run nobody has agreed to; they are only asked for where that may be. */
 export type Widened = (powers: () => Powers) => Powers
@@ -75,10 +76,15 @@ export class AgreedPowers {
     const said = readCommands(configuration, view.sayersOf([record.id]))
     const [unagreed] = widened(() => ({commands: said, settings: []})).commands
     if (unagreed) return `${describe(unagreed)}, which nobody has agreed to, and it came while the run went: mmm project trust`
-    const fresh = this.#mayBeAgents ? said.find((command) => !this.#agreed.has(powerOf(command))) : undefined
+    const maker = view.makerOf(record)
+    const isTold = this.#mayBeAgents || (maker !== undefined && isPrintedByAgent(view, maker, configuration))
+    const own = maker?.metadata.makes?.isOpen ? readCommands(configuration, [record]) : []
+    const fresh = isTold ? [...said, ...own].find((command) => !this.#agreed.has(powerOf(command))) : undefined
     if (!fresh) return undefined
     const {id} = record
-    return `${describe(fresh)}, and came while an agent was at work. Look at it: mmm spec show ${id}; then mmm run ${id} (mmm run --yes agrees beforehand)`
+    const look = `Look at it: mmm spec show ${id}; then mmm run ${id} (mmm run --yes agrees beforehand)`
+    if (said.includes(fresh)) return `${describe(fresh)}, and came while an agent was at work. ${look}`
+    return `${describe(fresh)}, in which a value that an agent may have written stands as it came. ${look}, or quote it in ${maker!.path} with the filter \`shell\``
   }
 
   get #agreed(): Set<string> {
@@ -97,6 +103,17 @@ function powerOf({command, kind}: Command): string {
 
 function describe({command, kind}: Command): string {
   return kind === 'runner' ? `would be done by the runner ${printableLine(command, 80)}` : `would carry out "${printableLine(command, 80)}"`
+}
+
+/** Whether what something is made of was printed by an agent, be it in another run, or taken from what one printed. */
+function isPrintedByAgent(view: SpecificationView, maker: SpecRecord, configuration: Configuration, seen = new Set<string>()): boolean {
+  const source = maker.metadata.foreach
+  if (source?.kind !== 'output' || seen.has(maker.id)) return false
+  seen.add(maker.id)
+  return view.names.candidates(source.of).some((id) => {
+    const record = view.record(id)
+    return !BOUND.has(runnerNameOf(record, configuration)) || isPrintedByAgent(view, record, configuration, seen)
+  })
 }
 
 /** Refuses to carry out what a project from elsewhere did not say yet when it was trusted. */

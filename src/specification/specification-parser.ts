@@ -10,8 +10,8 @@ import {findOverlooked} from './overlooked.ts'
 import type {SpecProblem} from './problem.ts'
 import {MAXIMUM_BYTES} from './specification-files.ts'
 import {parseReferenceText} from './reference.ts'
-import {unquotedPlaceholders} from './unquoted.ts'
-import {isSpecId, nearestId, priorityRank, type SpecDraft, type SpecMetadata, type SpecStatus} from './specification.ts'
+import {isQuoted, unquotedPlaceholders} from './unquoted.ts'
+import {isSpecId, type MadeWork, nearestId, priorityRank, type SpecDraft, type SpecMetadata, type SpecStatus} from './specification.ts'
 import {readStatus} from './status-words.ts'
 
 export interface ParsedSpec {
@@ -126,23 +126,48 @@ function readGenerator(frontmatter: Frontmatter, path: string): ParsedSpec {
   // What is done for each item is no work of the one that finds the items.
   const {run: _, verify: __, ...metadata} = draft.metadata
   const references = source.kind === 'output' ? [...new Set([...draft.references, source.of])] : draft.references
-  return {draft: {...draft, references, metadata: {...metadata, runner: 'generator'}}, generator, problems}
+  return {draft: {...draft, references, metadata: {...metadata, runner: 'generator', makes: readMade(frontmatter)}}, generator, problems}
+}
+
+/** What is done for each item. */
+function readMade(frontmatter: Frontmatter): MadeWork {
+  const [run, verify] = [commandsIn(frontmatter, 'run'), commandsIn(frontmatter, 'verify')]
+  const {runner} = frontmatter.data!
+  const names = ownNames(frontmatter)
+  const isOpen = [...run, ...verify].some((command) => unquotedPlaceholders(command, names).length > 0) || (typeof runner === 'string' && /\{[{%]/.test(runner))
+  return {
+    ...(run.length > 0 && {run}),
+    ...(verify.length > 0 && {verify}),
+    ...(typeof runner === 'string' && {runner}),
+    ...(isOpen && {isOpen}),
+  }
+}
+
+function commandsIn(frontmatter: Frontmatter, key: 'run' | 'verify'): string[] {
+  return [frontmatter.data![key]].flat().filter((command) => typeof command === 'string')
+}
+
+/** The names of the author's variables. */
+function ownNames({data}: Frontmatter): string[] {
+  const {variables} = data!
+  return typeof variables === 'object' && variables !== null ? Object.keys(variables) : []
 }
 
 /** What others wrote must not become commands: what a run finds, and names of files. */
 function findUnquoted(frontmatter: Frontmatter, path: string, source: ForeachSource): SpecProblem[] {
   if (source.kind === 'items') return []
-  const {variables} = frontmatter.data!
-  const names = typeof variables === 'object' && variables !== null ? Object.keys(variables) : []
-  return ['run', 'verify'].flatMap((key) => {
-    const commands = [frontmatter.data![key]].flat().filter((command) => typeof command === 'string')
+  const names = ownNames(frontmatter)
+  return (['run', 'verify'] as const).flatMap((key) => {
+    const commands = commandsIn(frontmatter, key)
     return [...new Set(commands.flatMap((command) => unquotedPlaceholders(command, names)))].map((placeholder) => ({
       path,
       ...frontmatter.locate(key),
       severity: 'warning' as const,
       code: 'unquoted' as const,
       message: `\`${placeholder}\` goes into a command of "${key}" as it comes: who wrote the item could write a command.`,
-      suggestion: `Write \`${placeholder.replace(/\s*-?\}\}$/, ' | shell }}')}\`.`,
+      suggestion: isQuoted(placeholder)
+        ? 'Take away the quotes around it: the `shell` filter brings its own.'
+        : `Write \`${placeholder.replace(/\s*-?\}\}$/, ' | shell }}')}\`.`,
     }))
   })
 }

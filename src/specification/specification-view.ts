@@ -114,12 +114,13 @@ export class SpecificationView {
 
   /** What says what these carry out: themselves, or the one in the same file that made them. A word of their own is no proof of that. */
   sayersOf(ids: readonly string[]): SpecRecord[] {
-    const sayers = ids.map((id) => {
-      const own = this.record(id)
-      const maker = own.metadata.origin && this.records.get(own.metadata.origin.generator)
-      return maker?.path === own.path ? maker : own
-    })
-    return [...new Set(sayers)]
+    return [...new Set(ids.map((id) => this.makerOf(this.record(id)) ?? this.record(id)))]
+  }
+
+  /** The one in the same file that made another, of something that a run has found. */
+  makerOf({metadata, path}: SpecRecord): SpecRecord | undefined {
+    const maker = metadata.origin && this.records.get(metadata.origin.generator)
+    return maker?.path === path ? maker : undefined
   }
 
   /** All, in the order in which they would be done. */

@@ -11,6 +11,15 @@ export const MARKABLE_STATUSES = ['pending', 'completed', 'failed', 'skipped'] a
 /** A status that a person may give. */
 export type MarkableStatus = (typeof MARKABLE_STATUSES)[number]
 
+/** Work of specifications that are not there yet, with its placeholders. */
+export interface MadeWork {
+  readonly run?: readonly string[]
+  readonly verify?: readonly string[]
+  readonly runner?: string
+  /** Whether a value becomes a part of it that no `shell` filter quotes: then whoever wrote the value says what is done. */
+  readonly isOpen?: true
+}
+
 /** What a specification's frontmatter says beside its name and dependencies, checked and in one form. Unknown keys are kept. */
 export interface SpecMetadata {
   readonly priority?: number | string
@@ -33,6 +42,8 @@ export interface SpecMetadata {
   readonly approval?: boolean
   /** What it makes a specification each for; it is no work itself, unless a run has to find out. */
   readonly foreach?: ForeachSource
+  /** What is carried out for each of what a run finds, as it is written. */
+  readonly makes?: MadeWork
   /** What it was made from: the generating specification, the SHA-256 of its file, and the item that it is for. */
   readonly origin?: {readonly generator: string; readonly source: string; readonly item: unknown}
   readonly [key: string]: unknown

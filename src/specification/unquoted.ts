@@ -1,3 +1,5 @@
+const PLACEHOLDER = /\{\{-?(.*?)-?\}\}/gs
+
 /** Words of an expression that hold nothing from outside. */
 const HARMLESS = new Set(['index', 'true', 'false', 'nil', 'null', 'empty', 'blank', 'forloop'])
 
@@ -6,14 +8,27 @@ const HARMLESS = new Set(['index', 'true', 'false', 'nil', 'null', 'empty', 'bla
  * quotes: whoever wrote the item may have written a command. `own` are the names of the author's variables.
  */
 export function unquotedPlaceholders(command: string, own: readonly string[]): string[] {
-  return [...command.matchAll(/\{\{-?(.*?)-?\}\}/gs)].flatMap(([placeholder, expression]) =>
-    isQuoted(expression!) || namesIn(expression!).every((name) => HARMLESS.has(name) || own.includes(name)) ? [] : [placeholder],
-  )
+  return [...command.matchAll(PLACEHOLDER)].flatMap(({0: placeholder, 1: expression, index}) => {
+    const isSafe = isQuoted(placeholder) && !endsInQuotes(command.slice(0, index))
+    return isSafe || namesIn(expression!).every((name) => HARMLESS.has(name) || own.includes(name)) ? [] : [placeholder]
+  })
 }
 
 /** The last filter counts: any after it could take the quotes away again. */
-function isQuoted(expression: string): boolean {
-  return /\|\s*shell\s*$/.test(expression)
+export function isQuoted(placeholder: string): boolean {
+  return /\|\s*shell\s*-?\}\}$/.test(placeholder)
+}
+
+/** Whether what comes next in a command stands between quotes, which the quotes of a value would end. */
+function endsInQuotes(command: string): boolean {
+  let quote = ''
+  for (const [mark] of command.replaceAll(PLACEHOLDER, '').matchAll(/\\.|["']/gs)) {
+    // Nothing is escaped between single quotes.
+    const end = quote === "'" ? mark.slice(-1) : mark
+    if (quote === '' && (end === '"' || end === "'")) quote = end
+    else if (end === quote) quote = ''
+  }
+  return quote !== ''
 }
 
 /** The variables of an expression, without texts, filters and the names of properties. */

@@ -53,6 +53,53 @@ describe('an agent that may only edit files', () => {
     }))
 })
 
+describe('what is made of what an agent printed', () => {
+  const FIND = '---\nrunner: agent\npriority: high\n---\n# Find\n'
+  const PRINTS = `printf '%s\\n' '"eu; touch gained"'`
+
+  it('gains no shell by a value that nothing quotes, in this run or a later one', () =>
+    withAgent([PRINTS], async ({events, has, run, workspace}) => {
+      workspace.write('specs/work.md', FIND)
+      workspace.write('specs/deploy.md', '---\nforeach: {output_of: work}\nrun: ["echo {{ item }}"]\n---\n')
+      await run('run', 'work')
+      const blocked = (await events('deploy')).filter(({type}) => type === 'spec.blocked')
+
+      expect(blocked).to.have.length(1)
+      expect(blocked[0]!.reason).to.equal(
+        'would carry out "echo eu; touch gained", in which a value that an agent may have written stands as it came. Look at it: mmm spec show deploy-eu-touch-gained; ' +
+          'then mmm run deploy-eu-touch-gained (mmm run --yes agrees beforehand), or quote it in specs/deploy.md with the filter `shell`',
+      )
+      expect(has('gained')).to.be.false
+    }))
+
+  it('is done where the value is quoted: the command is as it was agreed to', () =>
+    withAgent([PRINTS], async ({events, has, workspace}) => {
+      workspace.write('specs/work.md', FIND)
+      workspace.write('specs/deploy.md', '---\nforeach: {output_of: work}\nrun: ["echo {{ item | shell }}"]\n---\n')
+
+      expect((await events()).at(-1)).to.include({completed: 4, blocked: 0})
+      expect(has('gained')).to.be.false
+    }))
+
+  it('carries out nothing else than before where the agent writes the file anew, or another such file', () =>
+    withAgent(
+      [
+        PRINTS,
+        write('deploy', 'foreach: {output_of: work}', 'run: ["touch gained"]'),
+        write('proof', 'foreach: {output_of: work}', 'run: ["true"]', 'verify: ["touch gained"]'),
+      ],
+      async ({events, has, workspace}) => {
+        workspace.write('specs/work.md', FIND)
+        workspace.write('specs/deploy.md', '---\nforeach: {output_of: work}\nrun: ["true"]\n---\n')
+        const blocked = (await events('-j', '1')).filter(({type}) => type === 'spec.blocked')
+
+        expect(has('gained')).to.be.false
+        expect(blocked.map(({spec}) => spec)).to.include.members(['deploy', 'proof'])
+        expect(blocked[0]!.reason).to.include('would carry out "touch gained", and came while an agent was at work')
+      },
+    ))
+})
+
 interface Agent {
   readonly workspace: Workspace
   readonly run: Workspace['run']

@@ -23,6 +23,17 @@ const HARMLESS = [
 ]
 
 describe('a placeholder in a command', () => {
+  for (const [text, isSafe] of [
+    ['echo "{{ item | shell }}"', false],
+    ["echo 'a {{ item | shell }}'", false],
+    ['echo "a" {{ item | shell }} "b"', true],
+    [String.raw`echo \" {{ item | shell }}`, true],
+    [String.raw`echo 'a\' {{ item | shell }}`, true],
+    [String.raw`echo "a\" {{ item | shell }}"`, false],
+    ["echo {{ item.a | shell }}'{{ item.b | shell }}'", false],
+  ] as const)
+    it(`is ${isSafe ? 'safe' : 'open, for all its filter,'} in \`${text}\``, () => expect(unquotedPlaceholders(text, []).length === 0).to.equal(isSafe))
+
   for (const text of UNQUOTED) it(`\`${text}\` is what somebody else wrote`, () => expect(unquotedPlaceholders(`do ${text}`, ['region'])).to.deep.equal([text]))
 
   for (const text of HARMLESS) it(`\`${text}\` is no danger`, () => expect(unquotedPlaceholders(`do ${text}`, ['region'])).to.deep.equal([]))
