@@ -3,11 +3,10 @@ import {err, ok, type Result} from '../result.ts'
 import {isoClock} from '../text/iso-time.ts'
 import {type ChangeAuthor, ChangeSet} from './change-set.ts'
 import {type ChangeRefusal, DatabaseDamagedError, type DatabaseError} from './errors.ts'
+import {Durability} from './durability.ts'
+import {HeldChange} from './held-change.ts'
 import {KeptAnswers} from './kept-answers.ts'
-import {keptCopies} from './kept-copies.ts'
-import {LogSync} from './log-sync.ts'
-import {toDatabaseError} from './sqlite-error.ts'
-import {VersionTeller} from './version-teller.ts'
+import {asDamage, toDatabaseError} from './sqlite-error.ts'
 
 export type Row = Record<string, unknown>
 
@@ -28,9 +27,8 @@ export class Database {
   #damaged = false
   /** Of the change that is being made. */
   #changes: ChangeSet | undefined
-  readonly #versions = new VersionTeller()
-  /** `null` where the journal is kept the old way, and each commit is synced. */
-  #log: LogSync | null | undefined
+  #held: HeldChange | undefined
+  readonly #durability: Durability
 
   /** `busyTimeout` says how many milliseconds the connection waits for other writers. */
   constructor(connection: BetterSqlite3.Database, {busyTimeout, now, path}: {path: string; now: () => Date; busyTimeout: number}) {
@@ -39,6 +37,7 @@ export class Database {
     this.now = isoClock(now)
     this.#busyTimeout = busyTimeout
     this.kept = new KeptAnswers(connection, busyTimeout)
+    this.#durability = new Durability(connection, path)
     this.#transaction = connection.transaction((work: () => unknown) => work())
   }
 
@@ -123,7 +122,7 @@ export class Database {
         this.#changes = outer
       }
     })
-    if (done.ok && outcome!.ok && outer === undefined) this.#versions.made(set.version, true)
+    if (done.ok && outcome!.ok && outer === undefined) this.#durability.made(set.version, true)
     return done.ok ? outcome! : done
   }
 
@@ -133,33 +132,49 @@ export class Database {
    */
   hold(operation: string, author: ChangeAuthor): Result<() => Result<void, DatabaseError>, DatabaseError> {
     if (this.#refusal) return err(this.#refusal)
-    const isSyncedLater = this.#syncedLog() !== null
-    // Nothing but this change: with NORMAL a commit is not synced, while all that moves the log into the database still is.
-    if (isSyncedLater) this.#connection.exec('PRAGMA synchronous = NORMAL')
-    const begun = this.#guard(operation, () => void this.#prepare('BEGIN IMMEDIATE').run())
-    if (!begun.ok) return this.#connection.exec('PRAGMA synchronous = FULL') && begun
-    const set = (this.#changes = new ChangeSet(this, author))
+    const set = new ChangeSet(this, author)
+    const held = new HeldChange({connection: this.#connection, prepare: (sql) => this.#prepare(sql), set, isSyncedLater: this.#durability.isLater})
+    const begun = this.#guard(operation, () => held.begin())
+    if (!begun.ok) return begun
+    this.#held = held
+    this.#changes = set
     return ok(() => {
-      this.#changes = undefined
-      this.kept.turn()
-      const done = this.#guard(operation, () => void this.#prepare('COMMIT').run())
-      if (!done.ok && this.#connection.inTransaction) this.#guard(operation, () => void this.#connection.exec('ROLLBACK'))
-      this.#connection.exec('PRAGMA synchronous = FULL')
-      if (!done.ok) this.#writes++
-      else this.#versions.made(set.version, !isSyncedLater)
+      const done = held.failure ?? this.#guard(operation, () => held.commit())
+      this.#release()
+      if (done.ok) this.#durability.made(set.version, !held.isSyncedLater)
       return done
     })
+  }
+
+  /**
+   * A {@link change} that is a part of the one that is held, where one is. It has no savepoint there, which would cost as much as what it
+   * writes: where it fails with something written, nothing of the whole is kept.
+   */
+  amend<T, E = never>(operation: string, author: ChangeAuthor, write: (changes: ChangeSet) => Result<T, E>): Result<T, DatabaseError | E> {
+    const held = this.#held
+    if (!held || this.#changes !== held.set) return this.change(operation, author, write)
+    const writes = this.#writes
+    const done = this.#guard(operation, () => write(held.set))
+    if (this.#writes === writes || (done.ok && done.value.ok)) return done.ok ? done.value : done
+    if (done.ok) throw new Error(`${operation} came to nothing after it had written`)
+    held.failure = done
+    this.#guard(operation, () => held.abandon())
+    this.#release()
+    return done
+  }
+
+  #release(): void {
+    this.#writes++
+    this.#held = this.#changes = undefined
+    this.kept.turn()
   }
 
   /** Settles when all that was committed is on the disk, or cannot be brought there; everything else goes on meanwhile. */
   async synced(operation: string): Promise<Result<void, DatabaseError>> {
     try {
-      const tell = this.#versions.syncing()
-      await this.#syncedLog()?.sync()
-      tell()
-      return ok()
+      return ok(await this.#durability.sync())
     } catch (error) {
-      return err(this.#explain(error, operation))
+      return err(toDatabaseError(error, this.path, operation))
     }
   }
 
@@ -175,7 +190,7 @@ export class Database {
 
   /** Tells of every version that this connection makes, once it is durable. */
   onChange(listener: (version: number) => void): void {
-    this.#versions.listen(listener)
+    this.#durability.listen(listener)
   }
 
   /** Changes whenever another connection has written: a cheap way to see that there is something new. */
@@ -201,14 +216,9 @@ export class Database {
   close(): void {
     if (!this.#connection.open) return
     this.#statements.clear()
-    this.#log?.close()
+    this.#durability.close()
     if (!this.#damaged) this.#optimize()
     this.#connection.close()
-  }
-
-  #syncedLog(): LogSync | null {
-    if (this.#log === undefined) this.#log = this.#connection.pragma('journal_mode', {simple: true}) === 'wal' ? new LogSync(this.path) : null
-    return this.#log
   }
 
   /** Statistics are a hint: neither a full disk nor another writer, who is not waited for, may turn closing into a failure. */
@@ -229,17 +239,10 @@ export class Database {
     try {
       return ok(work())
     } catch (error) {
-      const explained = this.#explain(error, operation)
+      const explained = toDatabaseError(this.#reading ? asDamage(error) : error, this.path, operation, this.#busyTimeout)
       if (explained instanceof DatabaseDamagedError) this.#damaged = true
       return err(explained)
     }
-  }
-
-  /** What is no JSON was valid when it was written: a page that SQLite cannot check itself is damaged. */
-  #explain(thrown: unknown, operation: string): DatabaseError {
-    if (this.#reading && thrown instanceof SyntaxError)
-      return new DatabaseDamagedError({path: this.path, copies: keptCopies(this.path)}, `a row is not what was written (${thrown.message})`, thrown)
-    return toDatabaseError(thrown, this.path, operation, this.#busyTimeout)
   }
 }
 

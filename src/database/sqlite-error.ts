@@ -24,3 +24,9 @@ export function toDatabaseError(thrown: unknown, path: string, operation: string
   if (!code.startsWith('SQLITE_')) throw thrown
   return new DatabaseFailedError({path, operation}, thrown)
 }
+
+/** Of a row that was read, what is no JSON was valid when it was written: a page that SQLite cannot check itself is damaged. */
+export function asDamage(thrown: unknown): unknown {
+  if (!(thrown instanceof SyntaxError)) return thrown
+  return Object.assign(new Error(`a row is not what was written (${thrown.message})`, {cause: thrown}), {code: 'SQLITE_CORRUPT'})
+}

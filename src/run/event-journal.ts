@@ -35,7 +35,7 @@ export class EventJournal {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#waiting.length === 0) return
-    const written = this.#database.change('recording events', `run:${this.#run}`, () => {
+    const written = this.#database.amend('recording events', `run:${this.#run}`, () => {
       for (const noted of this.#waiting) this.#store.insert(this.#run, noted)
       return ok()
     })

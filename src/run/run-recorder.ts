@@ -102,7 +102,7 @@ export class RunRecorder implements Recorder {
     const joined = this.#join()
     if (!joined.ok) return joined
     foundations?.claim(record.id)
-    const claimed = database.change(`starting ${record.id}`, this.#author, (changes): Result<Claim, Claim> => {
+    const claimed = database.amend(`starting ${record.id}`, this.#author, (changes): Result<Claim, Claim> => {
       const by = this.#whoTouches(record)
       if (by !== undefined) return err({kind: 'touched', by})
       if (specifications.claim(record, runId, changes) || this.#claimGivenBack(record, changes))
@@ -226,7 +226,7 @@ export class RunRecorder implements Recorder {
   #change<T>(operation: string, write: (changes: ChangeSet) => T): Result<T, DatabaseError> {
     const joined = this.#join()
     if (!joined.ok) return joined
-    return this.#options.database.change(operation, this.#author, (changes) => ok(write(changes)))
+    return this.#options.database.amend(operation, this.#author, (changes) => ok(write(changes)))
   }
 
   #finish(

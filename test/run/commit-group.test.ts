@@ -24,6 +24,11 @@ function mark(database: Database, id: string): void {
   unwrap(database.change('marking', 'run:1', (changes) => ok(store.setStatus({id, status: 'failed'}, ['pending', 'blocked'], changes))))
 }
 
+function amend(database: Database, id: string): Result<unknown, DatabaseError> {
+  const store = new SpecificationStore(database)
+  return database.amend('marking', 'run:1', (changes) => ok(store.setStatus({id, status: 'failed'}, ['pending', 'blocked'], changes)))
+}
+
 function inGroup(test: (parts: {workplace: Workplace; database: Database; group: CommitGroup}) => Promise<void> | void): Promise<void> {
   return withWorkplace(
     async (workplace) => {
@@ -67,6 +72,41 @@ describe('what a run writes in one go', () => {
       expect(told).to.deep.equal([1])
       unwrap(await group.settled())
       unwrap(group.flush())
+    }))
+
+  it('is kept in whole or not at all: of a part that fails half way nothing is there, and whoever waits is told', () =>
+    inGroup(async ({database, group, workplace}) => {
+      const told: number[] = []
+      unwrap(group.join())
+      unwrap(amend(database, 'first'))
+      group.afterwards(() => told.push(1))
+
+      const failed = database.amend('marking', 'run:1', (changes) => {
+        new SpecificationStore(database).setStatus({id: 'second', status: 'failed'}, ['pending'], changes)
+        database.run('INSERT INTO runs (id) VALUES (NULL)')
+        return ok()
+      })
+      expect(!failed.ok && failed.error).to.be.instanceOf(DatabaseFailedError)
+      expect(seenBy(workplace, STATUSES)).to.deep.equal(['pending', 'pending'])
+      unwrap(amend(database, 'second'))
+
+      expect(await group.settled()).to.equal(failed)
+      expect(await group.durable()).to.equal(failed)
+      expect(group.join()).to.equal(failed)
+      expect(told).to.be.empty
+      expect(seenBy(workplace, STATUSES)).to.deep.equal(['pending', 'failed'])
+      expect(seenBy(workplace, 'SELECT count(*) - max(version) + min(version) FROM versions')).to.deep.equal([1])
+    }))
+
+  it('loses nothing by a part that comes to nothing before it has written', () =>
+    inGroup(async ({database, group, workplace}) => {
+      unwrap(group.join())
+      unwrap(amend(database, 'first'))
+
+      expect(database.amend('claiming', 'run:1', () => err('taken'))).to.deep.equal(err('taken'))
+
+      unwrap(await group.settled())
+      expect(seenBy(workplace, STATUSES)).to.deep.equal(['failed', 'pending'])
     }))
 
   it('can be committed without giving up control', () =>
