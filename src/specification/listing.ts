@@ -30,10 +30,10 @@ export interface Wanted {
 }
 
 /** To be raised when the same rows and files come to another list. */
-const MAKING = 2
+const MAKING = 3
 
-/** Specifications that are kept, and read, at once. */
-const PAGE = 100
+/** Specifications that are kept, and read, at once: as many as are shown where nobody asks for more. */
+const PAGE = 50
 
 /**
  * The specifications that a filter lets through, in the order in which they would be done. Of many the whole list is kept,

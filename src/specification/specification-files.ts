@@ -23,7 +23,7 @@ export function listSpecFiles(projectPath: string, directory: string, ignore: re
 
 /** {@link listSpecFiles}, in no order: of ten thousand, sorting names takes as long as it took to find them. */
 export function lookAtSpecFiles(projectPath: string, directory: string, ignore: readonly string[]): FilesLook {
-  const ignored = ignore.map((glob) => globToRegExp(glob))
+  const ignored = toRegExp(ignore)
   const look = new FilesLook()
   const top = join(projectPath, directory)
   const pending = [{folder: top, shown: relative(projectPath, top).replaceAll(sep, '/')}]
@@ -35,8 +35,8 @@ export function lookAtSpecFiles(projectPath: string, directory: string, ignore: 
       continue
     }
     // Put together by hand: with thousands of files `join` and `relative` take longer than the system does.
-    const shownAs = (name: string): string => (shown === '' ? name : `${shown}/${name}`)
-    const descend = (name: string): unknown => pending.push({folder: folder + sep + name, shown: shownAs(name)})
+    const [before, shownBefore] = [folder + sep, shown === '' ? '' : `${shown}/`]
+    const descend = (name: string): unknown => pending.push({folder: before + name, shown: shownBefore + name})
     const others: string[] = []
     for (const name of names.value) {
       if (name.startsWith('.') || name === 'node_modules') continue
@@ -44,9 +44,9 @@ export function lookAtSpecFiles(projectPath: string, directory: string, ignore: 
         others.push(name)
         continue
       }
-      const stats = lookAt(folder + sep + name)
+      const stats = lookAt(before + name)
       if (stats === 'folder') descend(name)
-      else if (stats && !ignored.some((glob) => glob.test(name))) addTo(look, shownAs(name), stats)
+      else if (stats && !ignored.test(name)) addTo(look, shownBefore + name, stats)
     }
     for (const name of foldersAmong(others, folder)) descend(name)
   }
@@ -114,17 +114,20 @@ function addTo(look: FilesLook, path: string, found: Stats | {readonly code: str
 }
 
 function isMarkdown(name: string): boolean {
-  return /\.md$/i.test(name)
+  return name.endsWith('.md') || /\.md$/i.test(name)
 }
 
 /** Whether the setting `specs.ignore` leaves a file out. */
 export function isIgnored(path: string, ignore: readonly string[]): boolean {
-  return ignore.some((glob) => globToRegExp(glob).test(basename(path)))
+  return toRegExp(ignore).test(basename(path))
 }
 
-function globToRegExp(glob: string): RegExp {
-  const pattern = escapePattern(glob)
-    .replaceAll(/(?:\\\*)+/g, '.*')
-    .replaceAll(String.raw`\?`, '.')
-  return new RegExp(`^${pattern}$`, 'i')
+/** Of the names that match one of some globs. */
+function toRegExp(globs: readonly string[]): RegExp {
+  const patterns = globs.map((glob) =>
+    escapePattern(glob)
+      .replaceAll(/(?:\\\*)+/g, '.*')
+      .replaceAll(String.raw`\?`, '.'),
+  )
+  return new RegExp(`^(?:${patterns.join('|')})$`, 'i')
 }
