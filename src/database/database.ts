@@ -217,7 +217,8 @@ export class Database {
     if (!this.#connection.open) return
     this.#statements.clear()
     this.#durability.close()
-    if (!this.#damaged) this.#optimize()
+    // Whoever only looked has changed nothing that statistics are made of.
+    if (!this.#damaged && this.#writes > 0) this.#optimize()
     this.#connection.close()
   }
 
