@@ -59,7 +59,7 @@ export async function packMmm(root, homes) {
     `'use strict'`,
     `const $stamp = ${JSON.stringify(stamp)}`,
     `const $commands = new Set(${JSON.stringify(commands)})`,
-    `const $names = new Set(${JSON.stringify(modules.map(({id}) => id))})`,
+    `const $names = ${JSON.stringify(modules.map(({id}) => id).join(' '))}`,
     `const $doors = ${JSON.stringify(library.doors)}`,
     readFileSync(RUNTIME, 'utf8'),
   ]

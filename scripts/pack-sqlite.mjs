@@ -13,6 +13,8 @@ const AMENDMENTS = {
   'lib/binding.js': [
     // It has the system list all that this process has mapped, to tell which C library that is: most machines have but one.
     [/function isLinuxMusl\(\) \{\n/, '$&\tif (hasGlibcAlone()) return false;\n'],
+    // To find a file whose path it has made itself, Node.js asks the system for much.
+    [/return DEFAULT_ADDON = require\(getPrebuildPath\(\) \|\| filename\);/, 'return DEFAULT_ADDON = openAddon(getPrebuildPath()) ?? require(filename);'],
     // It asks whether it is a program of its own.
     [/\nif \(require\.main === module\) \{[\s\S]*?\n\}\n/, '\n'],
   ],
@@ -37,6 +39,15 @@ function hasGlibcAlone() {
   const {existsSync} = process.getBuiltinModule('node:fs')
   const [glibc, musl] = process.arch === 'x64' ? ['lib64/ld-linux-x86-64.so.2', 'lib/ld-musl-x86_64.so.1'] : ['lib/ld-linux-aarch64.so.1', 'lib/ld-musl-aarch64.so.1']
   return process.platform === 'linux' && existsSync('/' + glibc) && !existsSync('/' + musl)
+}
+`
+
+const OPEN_ADDON = `
+function openAddon(path) {
+  if (path === null) return undefined
+  const addon = { exports: {} }
+  process.dlopen(addon, path)
+  return addon.exports
 }
 `
 
@@ -65,7 +76,7 @@ export async function packSqlite(root) {
     // Another version may have another addon.
     `if (module === undefined) return void (exports.default = require("${NAME}"));`,
     `const __dirname = process.getBuiltinModule("node:path").dirname(module.filename);`,
-    `${text}${IN_TIME}${GLIBC_ALONE}exports.default = module.exports;`,
+    `${text}${IN_TIME}${GLIBC_ALONE}${OPEN_ADDON}exports.default = module.exports;`,
     `}`,
   ].join('\n')
   return {id: `packages/${NAME}`, name: NAME, imports: [], code, folder}

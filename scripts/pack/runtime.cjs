@@ -6,13 +6,16 @@ const $path = process.getBuiltinModule('node:path')
 const $root = $path.dirname($path.dirname(__dirname))
 /** Has the table hold a module of the pack. */
 let $compile = () => {}
-const $find = (id) => $names.has(id) && $compile(id)
+
+/** Whether it is packed. What the table holds is; of the others, hundreds, hardly any start asks. */
+let $known
+const $has = (id) => $table[id] !== undefined || ($known ??= new Set($names.split(' '))).has(id)
 
 /** A packed module; one that needs another that needs it gets what that has so far, as ES modules do. */
 function $load(id) {
   const known = $modules.get(id)
   if (known !== undefined) return known
-  if ($table[id] === undefined) $find(id)
+  if ($table[id] === undefined && $has(id)) $compile(id)
   const exports = {}
   $modules.set(id, exports)
   try {
@@ -103,7 +106,7 @@ const $pack = {
   folder: __dirname,
   stamp: $stamp,
   commands: $commands,
-  has: (id) => $names.has(id),
+  has: $has,
   load: $load,
   loaded: () => [...$modules.keys(), ...$commons.keys()],
   beforeForeign(action) {
@@ -118,7 +121,7 @@ const $pack = {
   onMissing(compileFor, {folder, reach, require}) {
     $compile = (id) => compileFor(id)($table, $load, $pass, $wrap, $requireOf, $url, $import, $oclif, $place, $common, reach, require, folder)
   },
-  find: $find,
+  find: (id) => $compile(id),
   oclif: Object.defineProperties({}, Object.fromEntries(Object.keys($doors).map((door) => [door, {enumerable: true, get: () => $oclif(door)}]))),
 }
 
