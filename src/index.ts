@@ -20,7 +20,7 @@ export {formatDuration, parseDuration} from './text/duration.ts'
 export {formatSize} from './text/size.ts'
 export {findSecrets, maskSecrets} from './text/secrets.ts'
 export {formatTable, type TableOptions} from './text/table.ts'
-export {cutToWidth, printable, printableLine} from './text/terminal.ts'
+export {cutToWidth, padToWidth, printable, printableLine, widthOf} from './text/terminal.ts'
 export {quoteWords} from './text/words.ts'
 
 export {type StartedRun, tellStarter} from './run/starter.ts'

@@ -1,4 +1,4 @@
-import {cutToWidth, printableLine} from './terminal.ts'
+import {cutToWidth, padToWidth, printableLine, widthOf} from './terminal.ts'
 
 /** How wide a table may be. */
 export interface TableOptions {
@@ -11,9 +11,9 @@ export interface TableOptions {
 export function formatTable(heading: readonly string[], rows: ReadonlyArray<readonly string[]>, options: TableOptions = {}): string[] {
   const {indent = ' ', width = Infinity} = options
   const cells = [heading, ...rows].map((row) => row.map((cell) => printableLine(cell)))
-  const widths = heading.map((_, column) => cells.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0))
+  const widths = heading.map((_, column) => cells.reduce((width, row) => Math.max(width, widthOf(row[column] ?? '')), 0))
   return cells.map((row) => {
-    const line = row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!))).join('  ')
+    const line = row.map((cell, column) => (column === row.length - 1 ? cell : padToWidth(cell, widths[column]!))).join('  ')
     return cutToWidth((indent + line).trimEnd(), width)
   })
 }

@@ -16,8 +16,33 @@ export function printableLine(text: string, width = Infinity): string {
   return cutToWidth(line, width)
 }
 
-/** A line of at most `width` characters, with `…` where something is left out; a character is never cut in half. */
+/** Whether a text holds nothing that could be wide: letters of Europe, and the signs that mmm itself uses. */
+const NARROW = /^[\u0020-\u10FF\u2010-\u2026\u2190-\u21FF]*$/
+/** Letters of East Asia and pictures, which take two columns. */
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u
+
+/** Columns that a line takes on a terminal; rather more than it does than fewer. */
+export function widthOf(line: string): number {
+  if (NARROW.test(line)) return line.length
+  let width = 0
+  for (const character of line) width += WIDE.test(character) ? 2 : 1
+  return width
+}
+
+/** A line of at most `width` columns, with `…` where something is left out; a character is never cut in half. */
 export function cutToWidth(line: string, width: number): string {
-  if (line.length <= width) return line
-  return `${line.slice(0, Math.max(0, width - 1)).replace(/[\uD800-\uDBFF]$/, '')}…`
+  if (line.length * 2 <= width || widthOf(line) <= width) return line
+  let [end, taken] = [0, 1]
+  for (const character of line) {
+    taken += WIDE.test(character) ? 2 : 1
+    if (taken > width) break
+    end += character.length
+  }
+  return `${line.slice(0, end)}…`
+}
+
+/** Fills a line with spaces, to be that many columns wide. */
+export function padToWidth(line: string, width: number): string {
+  return line + ' '.repeat(Math.max(0, width - widthOf(line)))
 }

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import * as fc from 'fast-check'
-import {cutToWidth, printable, printableLine} from '../../src/text/terminal.ts'
+import {cutToWidth, padToWidth, printable, printableLine, widthOf} from '../../src/text/terminal.ts'
 
 describe('text of others on a terminal', () => {
   for (const [name, text, expected] of [
@@ -32,13 +32,28 @@ describe('text of others on a terminal', () => {
     expect(cutToWidth('ab🚀cd', 5)).to.equal('ab🚀…')
   })
 
+  it('is as wide as a terminal shows it: letters of East Asia and pictures take two columns', () => {
+    for (const [text, width] of [
+      ['größe → ✔ …', 11],
+      ['登录', 4],
+      ['ﾊﾝｶｸ', 4],
+      ['한글 ok', 7],
+      ['🚀', 2],
+      ['𝒜b', 2],
+    ] as const)
+      expect(widthOf(text), text).to.equal(width)
+    expect(cutToWidth('登录页面', 5)).to.equal('登录…')
+    expect(cutToWidth('登录页面', 8)).to.equal('登录页面')
+    expect(padToWidth('登录', 6)).to.equal('登录  ')
+  })
+
   it('has no control character left, whatever it was', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), fc.integer({min: 1, max: 20}), (text, width) => {
         expect(printable(text)).to.not.match(/(?![\t\n])\p{Cc}|\p{Bidi_Control}/u)
         const line = printableLine(text, width)
         expect(line).to.not.match(/[\p{Cc}\u2028\u2029]/u)
-        expect(line.length).to.be.at.most(width)
+        expect(widthOf(line)).to.be.at.most(width)
         if (text.isWellFormed()) expect(line.isWellFormed()).to.be.true
       }),
     )

@@ -1,4 +1,4 @@
-import {formatDuration, printableLine} from 'mmm-cli'
+import {cutToWidth, formatDuration, padToWidth, printableLine, widthOf} from 'mmm-cli'
 import {paint} from './format.ts'
 
 export interface RunningSpec {
@@ -47,10 +47,15 @@ export interface Screen {
   readonly spinner: string
 }
 
-/** Columns that names take at most, so that there is room for what goes on. */
+/** Columns that names take at most and at least, so that there is room for what goes on. */
 const NAME_COLUMNS = 32
+const LEAST_NAME_COLUMNS = 6
 /** As wide as `59m 59s`. */
 const TIME_COLUMNS = 7
+/** A mark, and the gaps between columns. */
+const GAPS = 6
+/** Part of a narrow terminal that names may take. */
+const NAME_SHARE = 0.5
 /** Notes that are shown while the run goes; in the end all are. */
 const SHOWN_NOTES = 3
 /** Specifications that are shown with what they wait for. */
@@ -61,12 +66,12 @@ const ENOUGH_TO_ESTIMATE = 3
 /** What a terminal shows while a run goes: the last that finished, all that runs, and the counts; no line wider and no more lines than fit. */
 export function formatFrame(progress: Progress, screen: Screen): string[] {
   const {finished, notes, notice, running} = progress
-  const name = nameColumns(progress.specs)
+  const name = nameColumns(progress.specs, screen.columns)
   const going = [...running].map(([spec, {about, since}]) =>
     formatRow({spec, mark: paint('cyan', screen.spinner), time: formatElapsed(screen.now - since), text: about}, name, screen.columns),
   )
   const said = [...notes.slice(-SHOWN_NOTES), ...(notice ? [notice] : [])].map((note) => printableLine(note, screen.columns - 1))
-  const foot = [...said, formatCounts(progress, screen)]
+  const foot = [...said.slice(Math.max(0, said.length + 2 - screen.rows)), formatCounts(progress, screen)]
   const room = Math.max(0, screen.rows - 1 - foot.length)
   const shown = going.slice(0, room)
   const recent = room > shown.length ? finished.slice(-(room - shown.length)) : []
@@ -101,16 +106,18 @@ function timeLeft({blocked, concurrency, finished, running, since, specs, usual}
   return Math.max(rests.reduce((sum, rest) => sum + rest, 0) / Math.min(concurrency, open.length), ...rests)
 }
 
-/** What is left on the screen of a run that has ended: a line for each specification it worked on. */
-export function formatRecord({finished, notes, specs}: Progress, columns: number): string[] {
-  const name = nameColumns(specs)
-  return [...finished.map((row) => formatRow(row, name, columns)), ...notes.map((note) => printableLine(note))]
+/** What is left on the screen of a run that has ended: a line for each specification it worked on, with nothing left out, since nothing is drawn over it. */
+export function formatRecord({finished, notes, specs}: Progress): string[] {
+  const name = nameColumns(specs, Infinity)
+  return [...finished.map((row) => `${row.mark} ${describeRow(row, row.spec, name)}`), ...notes.map((note) => printableLine(note))]
 }
 
-function formatRow({mark, spec, text, time}: FinishedSpec, name: number, columns: number): string {
-  const line = `${printableLine(spec, name).padEnd(name)}  ${time.padStart(TIME_COLUMNS)}  ${printableLine(text)}`.trimEnd()
-  const room = columns - 3
-  return `${mark} ${line.length > room ? `${line.slice(0, Math.max(0, room - 1))}…` : line}`
+function formatRow(row: FinishedSpec, name: number, columns: number): string {
+  return `${row.mark} ${cutToWidth(describeRow(row, cutToWidth(row.spec, name), name), Math.max(1, columns - 3))}`
+}
+
+function describeRow({text, time}: FinishedSpec, spec: string, name: number): string {
+  return `${padToWidth(printableLine(spec), name)}  ${time.padStart(TIME_COLUMNS)}  ${printableLine(text)}`.trimEnd()
 }
 
 /** The more important first; what does not fit is left out. */
@@ -128,16 +135,20 @@ function formatCounts(progress: Progress, {columns, now}: Screen): string {
   // Until it goes on nobody knows.
   const left = isPaused ? undefined : timeLeft(progress, now)
   const estimate = isPaused ? ['paused'] : left === undefined ? [] : [`about ${formatElapsed(left)} left`]
-  return [...told, formatElapsed(now - since), ...estimate].reduce(
+  const line = [...told, formatElapsed(now - since), ...estimate].reduce(
     (line, part) => (line.length + part.length + 4 > columns ? line : `${line} · ${part}`),
     `${done} of ${specs.size} done`,
   )
+  return cutToWidth(line, columns - 1)
 }
 
-function nameColumns(specs: ReadonlySet<string>): number {
+/** On a narrow terminal names give way: what is cut there is told in full elsewhere. */
+function nameColumns(specs: ReadonlySet<string>, columns: number): number {
+  const room = Math.max(LEAST_NAME_COLUMNS, Math.floor((columns - GAPS - TIME_COLUMNS) * NAME_SHARE))
   return Math.min(
     NAME_COLUMNS,
-    [...specs].reduce((widest, spec) => Math.max(widest, printableLine(spec).length), 0),
+    room,
+    [...specs].reduce((widest, spec) => Math.max(widest, widthOf(printableLine(spec))), 0),
   )
 }
 

@@ -61,6 +61,8 @@ export class ProgressView implements RunView {
         return
       case 'spec.awaiting':
         return this.#finish({spec: event.spec, mark: paint('cyan', '?'), time: formatDuration(event.duration_ms), text: 'waits for approval'})
+      case 'spec.skipped':
+        return this.#finish({spec: event.spec, mark: paint('yellow', '-'), time: '', text: `skipped: ${event.reason}`})
       case 'spec.blocked':
         if (this.#specs.has(event.spec)) this.#blocked.add(event.spec)
         return
@@ -117,7 +119,7 @@ export class ProgressView implements RunView {
     // Some terminals know no size, and say 0.
     const columns = process.stdout.columns || 80
     const rows = process.stdout.rows || 24
-    return isLast ? formatRecord(progress, columns) : formatFrame(progress, {columns, rows, now: performance.now(), spinner: this.#spinner.fetch()})
+    return isLast ? formatRecord(progress) : formatFrame(progress, {columns, rows, now: performance.now(), spinner: this.#spinner.fetch()})
   }
 
   #start({iteration, max_iterations, runner, spec}: Extract<RunEvent, {type: 'spec.started'}>, age: number): void {

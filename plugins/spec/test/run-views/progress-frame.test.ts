@@ -1,4 +1,6 @@
 import {expect} from 'chai'
+import * as fc from 'fast-check'
+import {widthOf} from 'mmm-cli'
 import {formatFrame, formatRecord, type Progress} from '../../src/run-views/progress-frame.ts'
 
 const SCREEN = {columns: 80, rows: 24, now: 65_000, spinner: '*'}
@@ -23,6 +25,36 @@ const progress = (rest: Partial<Progress> = {}): Progress => ({
 
 const manyRunning = (count: number): Progress['running'] =>
   new Map(Array.from({length: count}, (_, index) => [`s${index}`, {since: 0, prefix: '', runner: 'shell', about: 'shell'}]))
+
+const id = fc.oneof(fc.stringMatching(/^[a-z][a-z-]{0,60}$/), fc.stringMatching(/^[登录页面a]{1,40}$/u))
+const told = fc.oneof(fc.string({unit: 'binary', maxLength: 120}), fc.constant('\u001B[2J\u001B]0;owned\u0007 \r\n登录 🚀'.repeat(9)), fc.constant(''))
+
+/** Any moment of a run: ids of any length and script, and texts of runners that may hold anything. */
+const moment: fc.Arbitrary<Progress> = fc
+  .record({
+    ids: fc.uniqueArray(id, {minLength: 1, maxLength: 200, size: '+1'}),
+    texts: fc.array(told, {minLength: 1, maxLength: 8}),
+    ends: fc.tuple(fc.nat(200), fc.nat(60)),
+    notes: fc.array(told, {maxLength: 6}),
+    notice: told,
+    elapsed: fc.nat(1e9),
+  })
+  .map(({elapsed, ends: [done, going], ids, notes, notice, texts}) => {
+    const text = (place: number): string => texts[place % texts.length] ?? ''
+    return {
+      since: -elapsed,
+      specs: new Set(ids),
+      finished: ids.slice(0, done).map((spec, place) => ({spec, mark: '✔', time: '59m 59s', text: text(place)})),
+      running: new Map(ids.slice(done, done + going).map((spec, place) => [spec, {since: -place, prefix: '', runner: 'shell', about: text(place)}])),
+      failed: 3,
+      blocked: new Set(ids.slice(done + going + 1, done + going + 4)),
+      concurrency: 4,
+      needs: new Map(ids.map((spec) => [spec, ids.slice(0, 3)])),
+      usual: new Map(),
+      notes,
+      notice,
+    }
+  })
 
 describe('the live view of a run', () => {
   it('foretells nothing while the run is paused', () => {
@@ -85,16 +117,42 @@ describe('the live view of a run', () => {
     ])
   })
 
-  for (const columns of [20, 40, 60, 100]) {
-    it(`has no line that is wider than ${columns} columns`, () => {
-      const long = progress({
-        notice: 'Stopping: what is going is being ended.',
-        specs: new Set(['a-name-that-is-longer-than-it-should-be', 'checkout', 'search']),
-      })
+  it('fits on any terminal, whatever ids and runners say, and obeys none of it', () => {
+    fc.assert(
+      fc.property(moment, fc.integer({min: 4, max: 160}), fc.integer({min: 1, max: 60}), (some, columns, rows) => {
+        const frame = formatFrame(some, {columns, rows, now: 0, spinner: '⠋'})
 
-      for (const line of formatFrame(long, {...SCREEN, columns})) expect(line.length, line).to.be.below(columns)
-    })
-  }
+        expect(frame.length).to.be.at.most(Math.max(1, rows - 1))
+        for (const line of [...frame, ...formatRecord(some)]) expect(line).to.not.match(/[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u)
+        for (const line of frame) expect(widthOf(line), line).to.be.below(columns)
+      }),
+      {numRuns: 60},
+    )
+  })
+
+  it('says on twenty columns what runs and how far all is, and in the end every id as it is', () => {
+    const long = 'checkout-with-a-very-long-name'
+    const narrow: Progress = {
+      since: 0,
+      specs: new Set([long, '登录页面']),
+      finished: [{spec: long, mark: '✔', time: '4 ms', text: 'verify 1/1'}],
+      running: new Map([['登录页面', {since: 0, prefix: '', runner: 'shell', about: 'shell: make'}]]),
+      failed: 0,
+      blocked: new Set(),
+      concurrency: 1,
+      needs: new Map(),
+      usual: new Map(),
+      notes: [],
+      notice: '',
+    }
+
+    expect(formatFrame(narrow, {columns: 20, rows: 24, now: 3000, spinner: '⠋'})).to.deep.equal([
+      '✔ check…     4 ms …',
+      '⠋ 登录…       3 s …',
+      '1 of 2 done · 3 s',
+    ])
+    expect(formatRecord(narrow)[0]).to.equal(`✔ ${long}     4 ms  verify 1/1`)
+  })
 
   for (const rows of [3, 6, 12]) {
     it(`has no more lines than fit into ${rows} rows, what runs before what is done, and always the counts`, () => {
@@ -123,7 +181,7 @@ describe('the live view of a run', () => {
 describe('what the live view leaves on the screen', () => {
   it('is a line for each specification that was worked on, however many, and every note', () => {
     const finished = Array.from({length: 50}, (_, index) => ({spec: `s${index}`, mark: '✔', time: '1.0 s', text: ''}))
-    const record = formatRecord(progress({finished, notes: ['run.concurrency is 2 now'], notice: 'Stopping.'}), 80)
+    const record = formatRecord(progress({finished, notes: ['run.concurrency is 2 now'], notice: 'Stopping.'}))
 
     expect(record).to.have.lengthOf(51)
     expect(record[49]).to.equal('✔ s49         1.0 s')
