@@ -9,7 +9,7 @@ const REPORT_MEMORY = new URL('report-memory.mjs', import.meta.url).href
  * Measures a program against its yardsticks. All of them run in every round, one after the other, so that what else the
  * machine does meanwhile falls on all alike; a ratio is taken within its round.
  */
-export function measure({isLong = false, name, rounds, setUp, subject, yardsticks: given}, environment) {
+export function measure({isLong = false, items, name, rounds, setUp, subject, yardsticks: given}, environment) {
   setUp()
   // Some are only there where they can be had.
   const yardsticks = typeof given === 'function' ? given() : given
@@ -32,6 +32,8 @@ export function measure({isLong = false, name, rounds, setUp, subject, yardstick
     subject_value: summarize(times.get(subject)),
     yardstick_value: summarize(times.get(yardstick)),
     ratio: summarize(times.get(subject).map((taken, round) => taken / times.get(yardstick)[round])),
+    // Beyond the least that the same work takes whoever does it.
+    ...(yardstick.isLeast && {own: summarize(times.get(subject).map((taken, round) => (taken - times.get(yardstick)[round]) / items))}),
   }))
 }
 

@@ -20,6 +20,13 @@ export function formatGoals(results) {
   return [` ${goals.length - missed.length} of ${goals.length} goals are reached${missed.length > 0 ? '; not these:' : '.'}`, ...named]
 }
 
+/** What of the time for each item is mmm's own, where that is known. */
+export function formatOwn(results) {
+  return results.flatMap(({name, own, ratio}) =>
+    own ? [` ${name}: ${own.median.toFixed(2)} ms of each spec's time are mmm's own, ${Math.round((1 - 1 / ratio.median) * 100)} %`] : [],
+  )
+}
+
 /** The results as a table of Markdown, for docs/performance.md. */
 export function formatMarkdown(results) {
   const rows = results.map((result) => {

@@ -6,7 +6,7 @@ import {parseArgs} from 'node:util'
 import {describeMachine, makeBenchmarks} from '../bench/benchmarks.mjs'
 import {compareResults, describeChange, formatComparison, readReport} from '../bench/compare.mjs'
 import {measure} from '../bench/measure.mjs'
-import {formatGoals, formatMarkdown, formatResults} from '../bench/report.mjs'
+import {formatGoals, formatMarkdown, formatOwn, formatResults} from '../bench/report.mjs'
 import {ownNode, prepare, root, start} from './toolchain.mjs'
 
 const values = readArguments()
@@ -46,7 +46,7 @@ function main() {
   })
   const machine = describeMachine(os, nodeVersion())
   process.stdout.write(
-    `${machine.cores} cores (${machine.cpu}), ${machine.system}, Node.js ${machine.node}\n${[...formatResults(results), ...formatGoals(results)].join('\n')}\n`,
+    `${machine.cores} cores (${machine.cpu}), ${machine.system}, Node.js ${machine.node}\n${[...formatResults(results), ...formatOwn(results), ...formatGoals(results)].join('\n')}\n`,
   )
   if (values.markdown) writeFileSync(values.markdown, `${formatMarkdown(results).join('\n')}\n`)
   save(resolve(values.json), {at: new Date().toISOString(), machine, results})
