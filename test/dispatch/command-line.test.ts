@@ -24,6 +24,14 @@ describe('the command line', () => {
       expect((await run('spec', 'lsit')).stderr).to.include('Did you mean `mmm spec list`?')
     }))
 
+  it('suggests what stands elsewhere by the same word, and the topic where it lists by itself', () =>
+    withWorkspace(async ({run}) => {
+      expect((await run('state', 'undo')).stderr).to.include('Did you mean `mmm undo`?')
+      expect((await run('spec', 'cancel')).stderr).to.include('Did you mean `mmm runs cancel`?')
+      expect((await run('plugins', 'list')).stderr).to.include('Did you mean `mmm plugins`?')
+      expect((await run('frob', 'list')).stderr).to.not.include('Did you mean')
+    }))
+
   it('suggests nothing far-fetched', () =>
     withWorkspace(async ({run}) => {
       expect((await run('frobnicate')).stderr).to.not.include('Did you mean')
