@@ -32,14 +32,15 @@ describe('the state, through the real binary', () => {
       expect(await exported(project)).to.equal(before)
     }))
 
-  it('follows the log of a running attempt and ends with it; meanwhile nothing is put back', () =>
+  it('follows the log of a running specification through its iterations and ends with it; meanwhile nothing is put back', () =>
     withProject(async (project) => {
       await project.mmm('init')
-      project.spec('a', {run: [`echo first; ${WAIT}; echo lást`]})
+      project.spec('a', {run: [`echo first; ${WAIT}; echo lást; [ $MMM_ITERATION = 2 ]`], max_iterations: 2})
       const run = project.start('run')
       await run.printed('a')
       const log = project.start('state', 'log', 'a', '--follow')
       await log.printed('first')
+      const data = project.start('state', 'log', 'a', '--follow', '--json')
 
       const [mark, ...refused] = await Promise.all([
         project.mmm('spec', 'mark', 'a', 'skipped', '--json'),
@@ -55,9 +56,12 @@ describe('the state, through the real binary', () => {
         expect(JSON.parse(stdout)).to.have.nested.property('error.code', 'RUN_GOING')
         expect(code).to.equal(5)
       }
-      expect(followed.stdout).to.match(/first\nlást\n$/)
-      expect(followed.stderr).to.match(/execution 1 · a · run 1 · iteration 1 · running\nsuccess\n$/)
+      expect(followed.stdout).to.match(/first\nlást\n[^]*first\nlást\n$/)
+      expect(followed.stderr).to.match(
+        /execution 1 · a · run 1 · iteration 1 · running\nfailed: .* exited 1\nexecution 2 · a · run 1 · iteration 2 · \w+\nsuccess\n$/,
+      )
       expect([followed.code, finished.code]).to.deep.equal([0, 0])
+      expect(JSON.parse((await data.finished).stdout), 'as data it is told how it ended').to.include({id: 2, status: 'success'})
     }))
 
   it('goes from one project into another through a pipe', () =>
