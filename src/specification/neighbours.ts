@@ -38,7 +38,13 @@ export type ForeignLink =
   | {readonly kind: 'own'; readonly name: string}
   | {readonly kind: 'broken'; readonly reference: string; readonly message: string; readonly suggestion?: string}
 
-const REFERENCE = /^([\p{L}\p{N}_][\p{L}\p{N}._-]*):([\p{L}\p{N}_][\p{L}\p{N}._-]*)$/u
+let pattern: RegExp | undefined
+
+/** Made when there is something to compare: to find out which letters there are takes V8 a millisecond. */
+function referencePattern(): RegExp {
+  pattern ??= /^([\p{L}\p{N}_][\p{L}\p{N}._-]*):([\p{L}\p{N}_][\p{L}\p{N}._-]*)$/u
+  return pattern
+}
 
 /** Follows references of the form `project:id`. Each project is opened once, when something leads there. */
 export class Neighbours {
@@ -58,7 +64,7 @@ export class Neighbours {
 
   /** `undefined` for what is no reference to a project. */
   follow(reference: string): ForeignLink | undefined {
-    const [, project, name] = REFERENCE.exec(reference) ?? []
+    const [, project, name] = referencePattern().exec(reference) ?? []
     if (project === undefined || name === undefined) return undefined
     if (project === this.#own) return {kind: 'own', name}
     const broken = (message: string, suggestion?: string): ForeignLink => ({kind: 'broken', reference, message, ...(suggestion && {suggestion})})
@@ -101,14 +107,14 @@ export class Neighbours {
 
   /** The proof of another project's specification as it is now. */
   proof(reference: string): string | undefined {
-    const [, project, id] = REFERENCE.exec(reference) ?? []
+    const [, project, id] = referencePattern().exec(reference) ?? []
     const neighbour = project === undefined ? undefined : this.#neighbour(project)
     return neighbour?.ok ? neighbour.value.proof(id!) : undefined
   }
 
   /** A specification of another project by its full reference. */
   look(reference: string): NeighbourSpec | undefined {
-    const [, project, name] = REFERENCE.exec(reference) ?? []
+    const [, project, name] = referencePattern().exec(reference) ?? []
     if (project === undefined || name === undefined) return undefined
     const neighbour = this.#neighbour(project)
     const found = neighbour.ok ? neighbour.value.find(name) : []
@@ -132,7 +138,7 @@ export function describeNeighbour(
 ): Neighbour {
   const describe = (id: string): NeighbourSpec => {
     const {dependencies, unresolved} = graph.node(id)
-    const foreign = unresolved.filter((reference) => REFERENCE.test(reference))
+    const foreign = unresolved.filter((reference) => referencePattern().test(reference))
     const needs = [...dependencies.map((dependency) => `${project}:${dependency}`), ...foreign]
     return {id, status: graph.status(id), dependencies: needs, proof: proofOf(records.get(id)!), stale: stale.has(id)}
   }

@@ -16,7 +16,7 @@ const count: Schema = {type: 'integer', minimum: 0, maximum: MAXIMUM_ID}
 const time = fits(String.raw`^\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$`, 'a time such as 2026-11-22T09:30:00.000Z')
 const hash = fits('^[0-9a-f]{64}$', 'a SHA-256 of 64 digits from 0 to f')
 const commit = fits('^[0-9a-f]{40}(?:[0-9a-f]{24})?$', 'the hash of a commit, of 40 or 64 digits from 0 to f')
-const specId = fits(SPEC_ID.source, 'an id of letters, digits, ".", "_" and "-", 128 at most')
+const specId = fits(SPEC_ID, 'an id of letters, digits, ".", "_" and "-", 128 at most')
 /** One name in a path: no step upward, nothing that a terminal would obey. */
 const NAME = String.raw`(?!\.{1,2}(?:/|$))[^/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+`
 /** Whatever the platform: no drive, no leading slash. */

@@ -18,15 +18,20 @@ export function printableLine(text: string, width = Infinity): string {
 
 /** Whether a text holds nothing that could be wide: letters of Europe, and the signs that mmm itself uses. */
 const NARROW = /^[\u0020-\u10FF\u2010-\u2026\u2190-\u21FF]*$/
-/** Letters of East Asia and pictures, which take two columns. */
-const WIDE =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u
+let wide: RegExp | undefined
+
+/** Letters of East Asia and pictures take two columns. To find out which these are takes V8 longer than most tables. */
+function isWide(character: string): boolean {
+  wide ??=
+    /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u
+  return wide.test(character)
+}
 
 /** Columns that a line takes on a terminal; rather more than it does than fewer. */
 export function widthOf(line: string): number {
   if (NARROW.test(line)) return line.length
   let width = 0
-  for (const character of line) width += WIDE.test(character) ? 2 : 1
+  for (const character of line) width += isWide(character) ? 2 : 1
   return width
 }
 
@@ -35,7 +40,7 @@ export function cutToWidth(line: string, width: number): string {
   if (line.length * 2 <= width || widthOf(line) <= width) return line
   let [end, taken] = [0, 1]
   for (const character of line) {
-    taken += WIDE.test(character) ? 2 : 1
+    taken += isWide(character) ? 2 : 1
     if (taken > width) break
     end += character.length
   }
