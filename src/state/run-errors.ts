@@ -20,13 +20,16 @@ export class NoRunError extends MmmError<Record<string, never>> {
 }
 
 /** Nothing can be asked of what has ended. */
-export class RunOverError extends MmmError<{run: number | string; status: string}> {
+export class RunOverError extends MmmError<{run: number | string; status: string; projects?: readonly string[]}> {
   readonly code = 'RUN_OVER'
   override readonly exitCode = ExitCode.Conflict
 
-  constructor(context: {run: number | string; status: string}) {
+  constructor(context: {run: number | string; status: string; projects?: readonly string[]}) {
     super(`Run ${context.run} is not going any more: it is ${context.status}.`, context, {
-      suggestions: [`See what came of it: \`mmm runs show ${context.run}\`.`, 'Go on where it stopped: `mmm run`.'],
+      suggestions: [
+        `See what came of it: \`mmm runs show ${context.run}\`.`,
+        `Go on where it stopped: \`mmm run${context.projects ? ` --projects ${context.projects.join(',')}` : ''}\`.`,
+      ],
     })
   }
 }

@@ -1,10 +1,11 @@
 import {expect} from 'chai'
-import {rmSync, writeFileSync} from 'node:fs'
+import {readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type CommandOutcome, withWorkspace, type Workspace} from 'mmm-cli/testing'
 import {withSandbox} from '../support/binary.ts'
 import {bytesBelow} from '../support/bytes-below.ts'
 import {expectEvent} from '../support/event-check.ts'
+import {isRunning, pidsIn} from '../support/processes.ts'
 
 interface Event {
   readonly type: string
@@ -129,11 +130,12 @@ describe('mmm run of several projects', () => {
       expect({...bytesBelow(directory), ...bytesBelow(join(home, 'projects'))}).to.deep.equal(before)
     }))
 
-  it('ends all of them on Ctrl-C, and gives back what was going', () =>
+  it('ends all of them on Ctrl-C, and gives back what was going; killed, it goes on with the next, and repeats nothing', () =>
     withSandbox(async (sandbox) => {
       for (const name of ['billing', 'shop']) {
         await sandbox.run(['init', name])
-        writeFileSync(join(sandbox.root, name, 'specs', 'long.md'), '---\nrun: ["sleep 600"]\n---\n')
+        writeFileSync(join(sandbox.root, name, 'specs', 'long.md'), '---\nrun: ["[ -e ../go ] || { echo $$ >> ../pids; exec sleep 600; }"]\n---\n')
+        writeFileSync(join(sandbox.root, name, 'specs', 'quick.md'), `---\npriority: high\nrun: ["echo ${name} >> ../done"]\n---\n`)
       }
       const running = sandbox.start(['run', '--all', '-j', '2'])
       await Promise.all([running.printed('billing:long started'), running.printed('shop:long started')])
@@ -142,8 +144,29 @@ describe('mmm run of several projects', () => {
 
       const {code, stdout} = await running.finished
       expect(code).to.equal(130)
-      expect(stdout).to.include('billing: 1 cancelled').and.include('shop: 1 cancelled')
+      expect(stdout).to.include('billing: 1 completed, 1 cancelled').and.include('shop: 1 completed, 1 cancelled')
       const after = await sandbox.run(['spec', 'show', 'long', '--json', '--project', 'shop'])
       expect((JSON.parse(after.stdout) as {status: string}).status).to.equal('pending')
+
+      const killed = sandbox.start(['run', '--all', '-j', '2'])
+      await Promise.all([killed.printed('billing:long started'), killed.printed('shop:long started')])
+      const pids = await pidsIn(join(sandbox.root, 'pids'), 4)
+      killed.child.kill('SIGKILL')
+      await killed.finished
+      const over = await sandbox.run(['runs', 'list', '--json', '--project', 'shop'])
+      const [{joint}] = JSON.parse(over.stdout) as [{joint: {id: string}}]
+      expect((await sandbox.run(['runs', 'show', joint.id])).stdout)
+        .to.include('interrupted')
+        .and.include('Next: mmm run --projects billing,shop')
+      writeFileSync(join(sandbox.root, 'go'), '')
+      const next = await sandbox.run(['run', '--all'])
+
+      expect(next, next.stderr).to.include({code: 0})
+      expect(next.stdout).to.include('2 projects: 2 completed, 2 up to date')
+      expect(readFileSync(join(sandbox.root, 'done'), 'utf8').split('\n').filter(Boolean).toSorted(), 'done once').to.deep.equal(['billing', 'shop'])
+      expect(
+        pids.filter((pid) => isRunning(pid)),
+        'no survivor',
+      ).to.be.empty
     }))
 })

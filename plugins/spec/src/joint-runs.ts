@@ -53,7 +53,8 @@ export function wishOfAll(id: string, parts: readonly RunPart[], wish: RunWish):
     refusal ??= done.error
     return []
   })
-  if (asked.length === 0 && refusal instanceof RunOverError) throw new RunOverError({run: id, status: refusal.context.status})
+  if (asked.length === 0 && refusal instanceof RunOverError)
+    throw new RunOverError({run: id, status: refusal.context.status, projects: parts.map(({project}) => project)})
   if (asked.length === 0 && refusal) throw refusal
   return asked
 }

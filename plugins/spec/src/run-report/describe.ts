@@ -90,11 +90,13 @@ export function nextOfRun({id, outcomes, status}: RunReport): string {
 }
 
 /** What to do after a run of several projects. */
-export function nextOfJoint({id, outcomes, status}: Pick<JointTimeline, 'id' | 'outcomes' | 'status'>): string {
+export function nextOfJoint({id, outcomes, projects, status}: Pick<JointTimeline, 'id' | 'outcomes' | 'projects' | 'status'>): string {
   if (status === 'paused') return `Next: mmm runs resume ${id} · mmm runs cancel ${id}`
   if (status === 'running') return `Next: mmm runs attach ${id} · mmm runs pause ${id} · mmm runs cancel ${id}`
   const stuck = outcomes.find(({outcome}) => outcome === 'failed') ?? outcomes.find(({outcome}) => outcome === 'blocked')
   const [project, spec] = stuck?.id.split(':') ?? []
+  const isOpen = !stuck && (status === 'interrupted' || status === 'cancelled')
+  if (isOpen) return `Next: mmm run --projects ${projects.map((part) => part.project).join(',')}`
   if (!stuck || project === undefined) return `Next: mmm runs report ${id} --html ${id}.html`
   return stuck.outcome === 'failed' ? `Next: mmm state log ${spec} --project ${project}` : `Next: mmm spec why ${spec} --project ${project}`
 }
