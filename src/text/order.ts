@@ -1,9 +1,9 @@
 /** Made when it is first needed: that takes longer than most of what it is needed for. */
 let collator: Intl.Collator | undefined
 
-const PLAIN = /^[a-z0-9._/-]*$/
+const PLAIN = /^[a-z0-9 ._:/-]*$/
 /** What comes before digits, in its order. */
-const MARKS = '_-./'
+const MARKS = ' _-:./'
 const [ZERO, NINE] = [0x30, 0x39]
 
 /** Compares names as a person would sort them (`spec-2` before `spec-10`), the same on every machine and locale. */
