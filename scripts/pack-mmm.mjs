@@ -7,12 +7,12 @@ import {createRequire} from 'node:module'
 import {dirname, join, posix} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {amend, oclifDoors, oclifModules, readLicences, useLate, writeAscii} from './pack-oclif.mjs'
-import {packSqlite} from './pack-sqlite.mjs'
+import {packPackages} from './pack-packages.mjs'
 
 const OPTIONS = {format: 'cjs', legalComments: 'none', platform: 'node', target: 'node22.15'}
 const RUNTIME = fileURLToPath(new URL('pack/runtime.cjs', import.meta.url))
 /** What the pack depends on beside what is packed. */
-const RECIPE = [fileURLToPath(import.meta.url), fileURLToPath(new URL('pack-oclif.mjs', import.meta.url)), RUNTIME]
+const RECIPE = [fileURLToPath(import.meta.url), ...['oclif', 'packages'].map((name) => fileURLToPath(new URL(`pack-${name}.mjs`, import.meta.url))), RUNTIME]
 /** They are started as processes of their own. */
 const PROGRAMS = new Set(['mmm-cli/dispatch/lane-program', 'mmm-cli/plugin/manifest-worker', 'mmm-cli/run/spawn-server'])
 /** Plugins of others with common commands. */
@@ -39,8 +39,8 @@ export async function packMmm(root, homes) {
   ]
   const commands = Object.values(homes).flatMap((folder) => commandsOf(folder))
   const oclif = readFileSync(join(root, 'dist', 'oclif', 'stamp.txt'), 'utf8')
-  const sqlite = await packSqlite(root)
-  const stamp = hash(JSON.stringify([recipe, oclif, sqlite.code, commands, sources.map(({hash: own, id}) => [id, own])]))
+  const packages = await packPackages(root)
+  const stamp = hash(JSON.stringify([recipe, oclif, packages.map(({code}) => code), commands, sources.map(({hash: own, id}) => [id, own])]))
   const folder = join(root, 'dist', 'pack')
   const stampPath = join(folder, 'stamp.txt')
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return
@@ -50,9 +50,9 @@ export async function packMmm(root, homes) {
   const before = existsSync(cachePath) ? JSON.parse(readFileSync(cachePath, 'utf8')) : {}
   const known = before.recipe === recipe ? before.modules : {}
   const doors = oclifDoors(root)
-  const packed = await Promise.all(sources.map(async (source) => (known[source.hash] ? {...known[source.hash], ...source} : pack(source, doors, sqlite.name))))
+  const packed = await Promise.all(sources.map(async (source) => (known[source.hash] ? {...known[source.hash], ...source} : pack(source, doors, packages))))
   const library = oclifModules(root)
-  const modules = [...packed, sqlite]
+  const modules = [...packed, ...packages]
   const first = closure(new Map(modules.map((module) => [module.id, module])))
   const early = modules.filter(({id}) => first.has(id))
   const head = [
@@ -70,7 +70,10 @@ export async function packMmm(root, homes) {
   )
   const cached = Object.fromEntries(packed.map(({code, hash: own, imports}) => [own, {code, imports}]))
   writeFileSync(cachePath, JSON.stringify({recipe, modules: cached}))
-  writeFileSync(join(folder, 'LICENSES.txt'), readLicences([...Object.values(others), sqlite.folder].map((folder) => join(folder, 'package.json'))))
+  writeFileSync(
+    join(folder, 'LICENSES.txt'),
+    readLicences([...Object.values(others), ...packages.map(({folder}) => folder)].map((folder) => join(folder, 'package.json'))),
+  )
   writeFileSync(stampPath, stamp)
 }
 
@@ -103,12 +106,13 @@ function closure(modules) {
 }
 
 /** One module as a function in the table of the pack. */
-async function pack({hash: own, id, name, path, text}, doors, library) {
+async function pack({hash: own, id, name, path, text}, doors, packages) {
   const {code} = await transform(text.replaceAll('import.meta.url', `$url(${JSON.stringify(name)}, ${JSON.stringify(path)})`), OPTIONS)
   const imports = []
   const late = new Map()
   const exported = []
   const nameOf = (specifier) => (specifier === 'mmm-cli' ? 'mmm-cli/index' : posix.join(name, dirname(path), specifier).replace(/\.js$/, ''))
+  const isPacked = (library) => packages.some((one) => one.name === library)
   const isOwn = (specifier) => specifier === 'mmm-cli' || specifier.startsWith('.')
   const valueOf = (specifier) => {
     if (isOwn(specifier)) return `$load(${JSON.stringify(nameOf(specifier))})`
@@ -132,7 +136,7 @@ async function pack({hash: own, id, name, path, text}, doors, library) {
       return `let $${variable};`
     })
     .replaceAll(/\(0, import_lazy\.loadModule\)\("([^"]+)"\)/g, (_, module) => `$load("mmm-cli/${module}")`)
-    .replaceAll(`(0, import_lazy.loadPackage)("${library}")`, `$load("packages/${library}").default`)
+    .replaceAll(/\(0, import_lazy\.loadPackage\)\("([^"]+)"\)/g, (load, library) => (isPacked(library) ? `$load("packages/${library}").default` : load))
     .replaceAll(
       /\bimport\("([^"]+)"\)/g,
       (_, specifier) => `Promise.resolve().then(() => ${isOwn(specifier) ? valueOf(specifier) : `$wrap(${valueOf(specifier)})`})`,

@@ -1,13 +1,6 @@
-// Packs better-sqlite3's own JavaScript as one module of mmm's pack: found and read as 13 files, it takes longer than to open a database.
-import {build} from 'esbuild'
-import {readFileSync} from 'node:fs'
-import {createRequire} from 'node:module'
-import {dirname, join, relative} from 'node:path'
-
-const NAME = 'better-sqlite3'
-
+// What of better-sqlite3's own JavaScript is packed otherwise than it is written.
 /** What it does at every start and hardly ever needs. Each must be found: a new version may have to be looked at. */
-const AMENDMENTS = {
+const amendments = {
   // It compiles a function for the rows of every statement. That pays for many rows only, and of such a function V8 can keep nothing.
   'lib/database.js': [[/return Function\((`return \(.*`)\)\(\);/, 'return inTime(keys, () => Function($1)());']],
   'lib/binding.js': [
@@ -51,43 +44,4 @@ function openAddon(path) {
 }
 `
 
-/** Its module. */
-export async function packSqlite(root) {
-  const entry = createRequire(join(root, 'package.json')).resolve(NAME)
-  const folder = dirname(dirname(entry))
-  const {version} = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const {outputFiles} = await build({
-    entryPoints: [entry],
-    bundle: true,
-    format: 'cjs',
-    legalComments: 'none',
-    platform: 'node',
-    write: false,
-    plugins: [
-      {name: 'amendments', setup: ({onLoad}) => onLoad({filter: /\.js$/}, ({path}) => ({contents: amend(path, relative(folder, path)), loader: 'js'}))},
-    ],
-  })
-  const text = outputFiles[0].text.replaceAll(/^\/\/.*\n/gm, '').replaceAll(/\brequire\("([a-z]+)"\)/g, 'process.getBuiltinModule("node:$1")')
-  const code = [
-    `"packages/${NAME}"(exports) {`,
-    `'use strict'`,
-    `const require = $requireOf("mmm-cli");`,
-    `const module = $place("${NAME}", ${JSON.stringify(relative(folder, entry))}, ${JSON.stringify(version)});`,
-    // Another version may have another addon.
-    `if (module === undefined) return void (exports.default = require("${NAME}"));`,
-    `const __dirname = process.getBuiltinModule("node:path").dirname(module.filename);`,
-    `${text}${IN_TIME}${GLIBC_ALONE}${OPEN_ADDON}exports.default = module.exports;`,
-    `}`,
-  ].join('\n')
-  return {id: `packages/${NAME}`, name: NAME, imports: [], code, folder}
-}
-
-function amend(path, name) {
-  return (AMENDMENTS[name] ?? []).reduce(
-    (text, [found, wanted]) => {
-      if (!found.test(text)) throw new Error(`${NAME} no longer says: ${found}`)
-      return text.replace(found, wanted)
-    },
-    readFileSync(path, 'utf8'),
-  )
-}
+export const SQLITE = {name: 'better-sqlite3', amendments, helpers: `${IN_TIME}${GLIBC_ALONE}${OPEN_ADDON}`}

@@ -174,6 +174,20 @@ describe('the fast start', function () {
     }
     expect(names('packed')).to.deep.equal(names('plain'))
   })
+
+  it('packs packages that are those which Node.js loads, and do what they do', () => {
+    const script = `
+      import {createRequire} from 'node:module'
+      const require = createRequire('${join(ROOT, 'package.json')}')
+      require('${join(ROOT, 'dist', 'pack', 'start.cjs')}').open('mmm-cli/testing')
+      const packed = (name) => globalThis[Symbol.for('mmm.pack')].load('packages/' + name).default
+      const matter = packed('gray-matter')
+      const read = matter('---\\na: [1, 2]\\n---\\nText')
+      const same = ['better-sqlite3', 'gray-matter', 'js-yaml'].map((name) => packed(name) === require(name))
+      console.log(JSON.stringify([...same, read.data, read.content, matter.stringify('Text', {a: 1}), packed('js-yaml').load('b: 2')]))`
+    const found = execFileSync(process.execPath, ['--input-type=module', '-e', script], {cwd: ROOT, encoding: 'utf8'})
+    expect(JSON.parse(found)).to.deep.equal([true, true, true, {a: [1, 2]}, 'Text', '---\na: 1\n---\nText\n', {b: 2}])
+  })
 })
 
 describe('the index of plugins', function () {

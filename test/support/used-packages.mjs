@@ -25,11 +25,27 @@ function watchDatabases(Database) {
   }
 }
 
+/** These are packed as well; whoever uses one calls it, or takes something of it. */
+function watchPackage(name) {
+  const packed = globalThis[Symbol.for('mmm.pack')].load(`packages/${name}`)
+  packed.default = new Proxy(packed.default, {
+    apply(target, ...rest) {
+      asked.add(name)
+      return Reflect.apply(target, ...rest)
+    },
+    get(target, key) {
+      asked.add(name)
+      return target[key]
+    },
+  })
+}
+
 const outcomes = []
 await withWorkspace(
   async ({directory, run, write}) => {
     await run('init', '--name', 'shop')
     watchDatabases(globalThis[Symbol.for('mmm.pack')].load('packages/better-sqlite3').default)
+    for (const name of ['gray-matter', 'js-yaml']) watchPackage(name)
     for (const [path, text] of Object.entries(files)) write(path, text)
     for (const line of lines) {
       asked = new Set()
