@@ -239,7 +239,9 @@ describe('a run with isolation', () => {
     'waits for whoever holds the lock of the index for a moment',
     inShop(async (shop) => {
       const lock = join(shop.path, '.git', 'index.lock')
-      shop.spec('a', `echo x > a.txt; touch ${lock}`, {verify: `setsid -f sh -c 'sleep 0.5; rm -f ${lock}' > /dev/null 2>&1`})
+      // Once it is a session of its own, it does not end with what began it.
+      const keeper = `setsid -f sh -c 'touch ${lock}.kept; sleep 0.5; rm -f ${lock}' > /dev/null 2>&1; until [ -e ${lock}.kept ]; do sleep 0.01; done`
+      shop.spec('a', `echo x > a.txt; touch ${lock}`, {verify: keeper})
       const {code, stdout} = await shop.run()
       expect(code, stdout).to.equal(0)
       expect(shop.read('a.txt')).to.equal('x\n')
