@@ -6,6 +6,7 @@ import {type AttemptOptions, FEEDBACK_OUTPUT, type Trouble} from './attempt.ts'
 import {runCommand} from './command-process.ts'
 import type {RunnerTask} from './runner.ts'
 import {describeExit} from './shell-runner.ts'
+import {endStrays} from './stray-processes.ts'
 import {headCommit} from './work-tree.ts'
 
 /** Bytes of output that a receipt keeps. */
@@ -28,6 +29,7 @@ export async function proveSpecification(
     const {environment, grace, hurry, log, processes} = task
     const onStart = (pid: number): void => onEvent({type: 'process', pid})
     const exit = await runCommand({command, cwd: task.project.path, environment, log, processes, grace, hurry, signal, onStart})
+    if (exit.isLost) await endStrays(task)
     const passed = exit.code === 0 && !signal.aborted
     const before = place!
     place = await placeOf(task)
@@ -44,7 +46,8 @@ export async function proveSpecification(
     }
     evidence.push(receipt)
     onEvent({type: 'verified', evidence: receipt})
-    if (!passed) return {status: 'failed', reason: `verify \`${command}\` ${describeExit(exit)}`, feedback: log.tail(from, FEEDBACK_OUTPUT)}
+    if (!passed)
+      return {status: exit.isLost ? 'transient' : 'failed', reason: `verify \`${command}\` ${describeExit(exit)}`, feedback: log.tail(from, FEEDBACK_OUTPUT)}
   }
   return undefined
 }
