@@ -51,12 +51,12 @@ export function expectCommands(commands: number, atOnce: number): void {
 
 /** {@link runProcess} for a shell command. */
 export function runCommand({command, cwd, environment, heading, log, processes, ...rest}: CommandOptions): Promise<CommandExit> {
-  const startHere = (): Promise<Started> | Started => {
-    if (heading !== undefined) log.write(heading)
+  const startHere = (isBegun = false): Promise<Started> | Started => {
+    if (heading !== undefined && !isBegun) log.write(heading)
     return start({argv: ['/bin/sh', '-c', command], cwd, environment, stdout: log.descriptor, stderr: log.descriptor})
   }
-  const started = spawner.start({command, cwd, environment, heading, log, processes})?.catch((error: unknown) => {
-    if (error instanceof NotStartedError) return startHere()
+  const started = spawner.start({command, cwd, environment, heading, log, processes, signal: rest.signal})?.catch((error: unknown) => {
+    if (error instanceof NotStartedError) return startHere(error.isBegun)
     throw error
   })
   return watch(started ?? startHere(), rest)

@@ -11,9 +11,11 @@ $| = 1;
 # It ends a wait; there is nothing else to do.
 $SIG{CHLD} = sub {};
 print "r\n";
+my $parent = getppid;
 my (%base, %changed);
 while (defined(my $line = <ORDERS>)) {
-  chomp $line;
+  # What mmm was killed in the middle of saying, or cannot hear the answer to.
+  last unless chomp $line and getppid == $parent;
   my ($kind, @words) = split /\t/, $line, -1;
   s/%([0-9A-F]{2})/chr hex $1/ge for @words;
   if ($kind eq 'b') { %ENV = %base = @words; next }
@@ -34,6 +36,7 @@ while (defined(my $line = <ORDERS>)) {
   if ($pid == 0) {
     setpgrp 0, 0;
     exec {'/bin/sh'} '/bin/sh', '-c', $command;
+    print 'f ', $! + 0, "\n";
     exit 127;
   }
   unless (waitpid $pid, 1 or select(undef, undef, undef, 0.01), waitpid $pid, 1) {
@@ -51,6 +54,6 @@ while (defined(my $line = <ORDERS>)) {
     print "p $pid\n";
     waitpid $pid, 0;
   }
-  print "e $pid $? ", kill(0, -$pid) ? 1 : 0, ' ', -s STDOUT || 0, "\n";
+  print "e $pid $? ", kill(0, -$pid) || $! == 1 ? 1 : 0, ' ', -s STDOUT || 0, "\n";
 }
 `

@@ -1,6 +1,6 @@
-import {closeSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync} from 'node:fs'
+import {appendFileSync, closeSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
-import {isGroupAlive, processesWith, signalGroup, signalProcess, startTime} from './process-table.ts'
+import {childrenOf, isGroupAlive, isStill, processesWith, signalGroup, signalProcess, startTime} from './process-table.ts'
 
 /** Every child of a run has this variable, with the run's token: how survivors that left their group are found. */
 export const TOKEN_VARIABLE = 'MMM_RUN_TOKEN'
@@ -10,6 +10,8 @@ const SURVIVOR_GRACE = 2000
 
 /** Begins the line that says where a record was made. */
 const PLACE = 'in '
+/** Begins the line of a process that is no part of a run, but starts what is. */
+const STARTER = 'starter '
 
 /** A folder: its path, and what a copy of it has not. */
 interface Place {
@@ -52,6 +54,16 @@ export class ProcessRecord {
   }
 }
 
+/** Notes in a run's record what starts its commands, before it is told of any; gives whether that could be done. */
+export function noteStarter(path: string, pid: number): boolean {
+  try {
+    appendFileSync(path, `${STARTER}${pid} ${startTime(pid) ?? ''}\n`)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /**
  * Ends what a dead run left behind: its process groups, and every process that carries its token. Gives whether there was
  * anything. In a copy of a project there is not: what runs belongs to the original.
@@ -61,7 +73,7 @@ export function endSurvivors(directory: string, token: string): boolean {
     rmSync(recordPath(directory, token), {force: true})
     return false
   }
-  const groups = recordedGroups(directory, token)
+  const groups = [...recordedGroups(directory, token), ...endStarters(recordedGroups(directory, token, STARTER))]
   const alive = (): boolean => groups.some((group) => isGroupAlive(group)) || processesWithToken(token).length > 0
   const send = (signal: NodeJS.Signals): void => {
     for (const group of groups) signalGroup(group, signal)
@@ -97,11 +109,22 @@ function placeOf(directory: string): Place | undefined {
   return stat && {path: realpathSync(directory), id: `${stat.dev}-${stat.ino}`}
 }
 
+/** Ends what may hold orders that nobody waits for any more, once it stands still; gives what it had started, which it may not have noted. */
+function endStarters(starters: readonly number[]): number[] {
+  if (starters.length === 0) return []
+  for (const starter of starters) signalGroup(starter, 'SIGSTOP')
+  waitUntil(() => starters.every((starter) => isStill(starter)), SURVIVOR_GRACE)
+  const started = childrenOf(starters)
+  for (const starter of starters) signalGroup(starter, 'SIGKILL')
+  waitUntil(() => !starters.some((starter) => isGroupAlive(starter)), SURVIVOR_GRACE)
+  return started
+}
+
 /** Groups that still are the ones recorded: a process id may have been given to somebody else since. */
-function recordedGroups(directory: string, token: string): number[] {
-  const lines = readLines(recordPath(directory, token)).filter((line) => !line.startsWith(PLACE))
+function recordedGroups(directory: string, token: string, kind: '' | typeof STARTER = ''): number[] {
+  const lines = readLines(recordPath(directory, token)).filter((line) => (kind === '' ? /^\d/.test(line) : line.startsWith(kind)))
   return lines.flatMap((line) => {
-    const [pid, started] = line.split(' ')
+    const [pid, started] = line.slice(kind.length).split(' ')
     const now = startTime(Number(pid))
     // The leader may be gone while its group lives on; the system keeps its number taken for that long.
     const same = now === undefined || started === '' || now === started

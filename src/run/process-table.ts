@@ -21,6 +21,25 @@ export function isZombie(pid: number): boolean {
   return statFields(pid)?.[0] === 'Z'
 }
 
+/** Whether a process has ended; where the system keeps no `/proc`, also its parent has to have asked how. */
+export function isOver(pid: number): boolean {
+  return isZombie(pid) || !signalProcess(pid, 0)
+}
+
+/** Processes that one has started and that have not ended; none where the system keeps no `/proc`. */
+export function childrenOf(parents: readonly number[]): number[] {
+  return listProcesses().filter((pid) => {
+    const fields = statFields(pid)
+    return fields !== undefined && parents.includes(Number(fields[1])) && fields[0] !== 'Z'
+  })
+}
+
+/** Whether a process does not go on until it is told to, or not at all. */
+export function isStill(pid: number): boolean {
+  const state = statFields(pid)?.[0]
+  return state === undefined || state === 'T' || state === 't' || state === 'Z'
+}
+
 /** Other processes whose environment began with these variables, children that left their group included; none where the system does not say. */
 export function processesWith(variables: Readonly<Record<string, string>>): number[] {
   const wanted = Object.entries(variables).map(([name, value]) => Buffer.from(`${name}=${value}`).toString('latin1'))

@@ -31,7 +31,7 @@ def carry_out(cwd, log, flags, heading, record, command, *changes):
                 environment[name] = value[1:]
         call = 'fork'
         pid = os.posix_spawn('/bin/sh', [b'/bin/sh', b'-c', command], environment,
-            file_actions=[(DUP2, output, 1), (DUP2, output, 2)], setpgroup=0, setsigmask=[])
+            file_actions=[(DUP2, output, 1), (DUP2, output, 2)], setsid=True, setsigmask=[])
         ended, status = os.waitpid(pid, os.WNOHANG)
         if not ended:
             signal.sigtimedwait({signal.SIGCHLD}, 0.01)
@@ -50,6 +50,9 @@ def carry_out(cwd, log, flags, heading, record, command, *changes):
         say(f'e {pid} {status} {left} {os.fstat(output).st_size}\\n')
     except OSError as error:
         say(f'x {call} {error.errno}\\n')
+    except ValueError:
+        # The name of a variable is none.
+        say(f'x {call} 22\\n')
     finally:
         if output is not None:
             os.close(output)
@@ -72,10 +75,17 @@ signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
 os.set_inheritable(3, False)
-os.posix_spawn
+try:
+    os.posix_spawn('', ['-'], {}, setsid=True)
+except FileNotFoundError:
+    pass
+parent = os.getppid()
 base = {}
 say('r\\n')
 for line in open(3, 'rb'):
+    # What mmm was killed in the middle of saying, or cannot hear the answer to.
+    if not line.endswith(b'\\n') or os.getppid() != parent:
+        break
     kind, *words = map(decode, line[:-1].split(b'\\t'))
     if kind == b'b':
         base = dict(zip(words[::2], words[1::2]))

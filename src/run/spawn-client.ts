@@ -1,5 +1,6 @@
 import {type ChildProcess, fork} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
+import {noteStarter} from './process-record.ts'
 import {type Exit, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
 
 /** A request, as it is sent: of the environment only what differs from the first one's. */
@@ -30,15 +31,21 @@ const NOT_FOR_IT = new Set(['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_V8_COVE
 /** Starts shell commands from a small Node.js of its own: where there is nothing smaller. */
 export class SpawnClient {
   readonly #waiting = new Map<number, Waiting>()
+  readonly #notes = new Set<string>()
   #asked = 0
   #server: ChildProcess | undefined
   #shared: Readonly<Record<string, string>> | undefined
   #state: 'absent' | 'lost' | 'ready' | 'starting' = 'absent'
 
   /** Starts a command, or gives nothing when that is left to the caller: the process is not there. */
-  start({command, cwd, environment, heading, log}: SpawnRequest): Promise<Started> | undefined {
+  start({command, cwd, environment, heading, log, processes}: SpawnRequest): Promise<Started> | undefined {
     if (this.#state === 'absent') this.#begin()
     if (this.#state !== 'ready') return undefined
+    // Whoever recovers the run must find it.
+    if (processes !== undefined && !this.#notes.has(processes)) {
+      if (!noteStarter(processes, this.#server!.pid!)) return undefined
+      this.#notes.add(processes)
+    }
     if (heading !== undefined) log.write(heading)
     const id = ++this.#asked
     const waiting = {started: Promise.withResolvers<Started>(), exited: Promise.withResolvers<Exit>()}

@@ -5,6 +5,7 @@ import type {SpawnNews, SpawnOrder} from './spawn-client.ts'
 // A program of its own, which starts commands for a big mmm: a system that copies the page tables of the process that starts
 // another has little to copy here. It goes when mmm does, and leaves what it started to whoever recovers the run.
 
+const parent = process.ppid
 let shared: Readonly<Record<string, string>> = {}
 
 process.on('message', carryOut)
@@ -12,6 +13,8 @@ process.once('disconnect', () => process.exit())
 tell({id: 0, pid: process.pid})
 
 function carryOut({changed, command, cwd, environment, id, log, removed}: SpawnOrder): void {
+  // What mmm cannot hear the answer to is not to be begun.
+  if (process.ppid !== parent) process.exit()
   shared = environment ?? shared
   const env: Record<string, string> = {...shared, ...changed}
   for (const name of removed) delete env[name]

@@ -27,10 +27,20 @@ export interface SpawnRequest {
   readonly heading?: string | undefined
   /** The file in which its process group is noted, if any. */
   readonly processes?: string | undefined
+  /** Aborts when it is not wanted any more. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Why a command was not started where it might have been: whoever asked may well start it, or find out what is wrong. */
-export class NotStartedError extends Error {}
+export class NotStartedError extends Error {
+  /** Whether what is to stand in the log before its output stands there. */
+  readonly isBegun: boolean
+
+  constructor(message: string, isBegun = false) {
+    super(message)
+    this.isBegun = isBegun
+  }
+}
 
 /** Why nobody can tell how a command ended. */
 export class SpawnerLostError extends Error {

@@ -1,8 +1,8 @@
 import type {SpawnRequest} from './started.ts'
 import type {LogLoan} from './task-log.ts'
 
-/** The system allows 128 KB for a command or a variable; what comes near is left to whoever can say what is wrong with it. */
-const LONGEST = 64 * 1024
+/** Characters, of up to three bytes. The system allows 128 KB for a command or a variable; what comes near is left to whoever can say what is wrong with it. */
+const LONGEST = 42 * 1024
 
 const DIVIDING = /[%\t\n\r]/
 

@@ -1,16 +1,13 @@
-import {type ChildProcess, spawn} from 'node:child_process'
-import type {Socket} from 'node:net'
-import {constants} from 'node:os'
-import {getSystemErrorName} from 'node:util'
-import {toBase, toOrder} from './starter-orders.ts'
+import {toOrder} from './starter-orders.ts'
+import {StarterProcess} from './starter-process.ts'
 import {type StarterProgram, starterPrograms} from './starter-programs.ts'
-import {type Exit, NotStartedError, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
-import type {LogLoan} from './task-log.ts'
+import type {SpawnRequest, Started} from './started.ts'
 
 /** As many commands at once have a starter; others are started by mmm itself. */
 const MOST = 16
 
-const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]))
+/** Milliseconds between two looks whether they do what they are there for. */
+const PATIENCE = 1000
 
 /**
  * Processes that start another at little cost. Each is a few lines of Python or Perl, one of which nearly every system has,
@@ -18,15 +15,18 @@ const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) =
  */
 export class Starters {
   readonly #programs: StarterProgram[]
-  readonly #free: Starter[] = []
-  #count = 0
+  readonly #free: StarterProcess[] = []
   #base: Readonly<Record<string, string>> | undefined
   /** Those that are not there yet. */
-  readonly #coming = new Set<Starter>()
-  #state: 'lost' | 'missing' | 'untried' | 'usable' = 'untried'
+  readonly #coming = new Set<StarterProcess>()
+  readonly #all: StarterProcess[] = []
+  readonly #patience: number
+  #state: 'lost' | 'missing' | 'untried' | 'usable'
 
-  constructor(programs = starterPrograms(process.env)) {
+  constructor(programs = starterPrograms(process.env), patience = PATIENCE) {
     this.#programs = [...programs]
+    this.#patience = patience
+    this.#state = programs.length === 0 ? 'missing' : 'untried'
   }
 
   /** Whether the system has nothing that can be one. */
@@ -36,7 +36,7 @@ export class Starters {
 
   /** So many will have something to do. */
   prepare(count: number): void {
-    while (this.#state === 'untried' && this.#count < Math.min(count, MOST)) this.#add()
+    while (this.#state === 'untried' && this.#all.length < Math.min(count, MOST)) this.#add()
   }
 
   /** Starts a command, or gives nothing when that is left to the caller. */
@@ -45,35 +45,49 @@ export class Starters {
     const starter = this.#free.pop()
     if (!starter) {
       // What one is needed for may be over once it is there, so there is never a second on the way.
-      if (this.#count < MOST && this.#coming.size === 0) this.#add()
+      if (this.#all.length < MOST && this.#coming.size === 0) this.#add()
       return undefined
     }
-    const {command, cwd, environment, heading = '', log, processes} = request
+    const {command, cwd, environment, heading = '', log, processes, signal} = request
     const base = (this.#base ??= environment)
     const loan = log.lend?.(heading)
     const order = loan && toOrder({command, cwd, environment, processes, loan, log: log.path}, base)
-    if (order !== undefined) return starter.carryOut(order, {base, loan: loan!, isNoted: processes !== undefined})
+    if (order !== undefined && (!processes || starter.noteIn(processes)))
+      return starter.carryOut(order, {base, loan: loan!, isNoted: processes !== undefined, signal})
     loan?.decline()
     this.#free.push(starter)
     return undefined
   }
 
   #add(): void {
-    this.#count++
+    if (this.#all.length === 0) this.#watch()
     const program = this.#programs[0]!
-    const starter: Starter = new Starter(program, {
+    const starter: StarterProcess = new StarterProcess(program, {
       onFree: () => {
-        this.#coming.delete(starter)
+        this.#arrive(starter)
         if (this.#state === 'untried') this.#state = 'usable'
         this.#free.push(starter)
       },
       onLost: () => this.#lose(starter, program),
     })
+    if (COMING.size === 0) process.on('exit', stopComing)
+    COMING.add(starter)
     this.#coming.add(starter)
+    this.#all.push(starter)
   }
 
-  #lose(starter: Starter, program: StarterProgram): void {
+  #arrive(starter: StarterProcess): void {
     this.#coming.delete(starter)
+    if (COMING.delete(starter) && COMING.size === 0) process.off('exit', stopComing)
+  }
+
+  /** What hangs must not keep a run from ending. */
+  #watch(): void {
+    setInterval(() => this.#all.forEach((starter) => starter.look()), this.#patience).unref()
+  }
+
+  #lose(starter: StarterProcess, program: StarterProgram): void {
+    this.#arrive(starter)
     // Those that are left would go the same way; what they carry out is still told of.
     if (this.#state !== 'untried') this.#state = 'lost'
     else if (program === this.#programs[0]) {
@@ -83,98 +97,9 @@ export class Starters {
   }
 }
 
-/** What one is at work on. */
-interface Task {
-  readonly started: PromiseWithResolvers<Started>
-  readonly exited: PromiseWithResolvers<Exit>
-  readonly loan: LogLoan
-  readonly isNoted: boolean
-}
+/** Those of all that are not there yet: one that never comes must not stay behind. */
+const COMING = new Set<StarterProcess>()
 
-interface StarterNews {
-  readonly onFree: () => void
-  readonly onLost: () => void
-}
-
-/** One of them, as mmm sees it. */
-class Starter {
-  readonly #socket: Socket | undefined
-  readonly #onFree: () => void
-  readonly #onLost: () => void
-  #rest = ''
-  #isLost = false
-  #hasBase = false
-  #task: Task | undefined
-
-  constructor([program, ...args]: StarterProgram, {onFree, onLost}: StarterNews) {
-    this.#onFree = onFree
-    this.#onLost = onLost
-    const {PATH = ''} = process.env
-    // In a group of its own, what is typed at the terminal does not reach it.
-    const child = spawn(program, args, {cwd: '/', detached: true, env: {PATH, LC_ALL: 'C'}, stdio: ['ignore', 'ignore', 'ignore', 'pipe']})
-    // Closed, it has said all that it had to say.
-    for (const event of ['error', 'close']) child.once(event, () => this.#lose())
-    // Where too many files are open, Node.js has made none for it.
-    this.#socket = (child.stdio as ChildProcess['stdio'] | undefined)?.[3] as Socket | undefined
-    this.#socket?.on('error', () => this.#lose())
-    this.#socket?.setEncoding('latin1').on('data', (text: string) => this.#hear(text))
-    // Nothing that is waited for must keep mmm from ending.
-    child.unref()
-    this.#socket?.unref()
-  }
-
-  carryOut(order: string, {base, isNoted, loan}: Pick<Task, 'isNoted' | 'loan'> & {readonly base: Readonly<Record<string, string>>}): Promise<Started> {
-    const [started, exited] = [Promise.withResolvers<Started>(), Promise.withResolvers<Exit>()]
-    // Whoever waits for the start hears of a failure there.
-    exited.promise.catch(() => {})
-    this.#task = {started, exited, loan, isNoted}
-    this.#socket!.ref()
-    this.#socket!.write(this.#hasBase ? order : toBase(base) + order)
-    this.#hasBase = true
-    return started.promise
-  }
-
-  #hear(text: string): void {
-    const lines = (this.#rest + text).split('\n')
-    this.#rest = lines.pop()!
-    for (const line of lines) this.#take(line.split(' '))
-  }
-
-  #take([kind, ...words]: string[]): void {
-    const task = this.#task
-    if (kind === 'p' || kind === 'e') task?.started.resolve({pid: Number(words[0]), isNoted: task.isNoted, exited: task.exited.promise})
-    if (kind === 'p') return
-    if (task && kind === 'e') this.#end(task, words.map(Number) as [number, number, number, number])
-    if (task && kind === 'x') this.#refuse(task, `${words[0]} ${getSystemErrorName(-Number(words[1]))}`)
-    this.#task = undefined
-    this.#socket!.unref()
-    this.#onFree()
-  }
-
-  #end({exited, loan}: Task, [, status, left, size]: readonly [number, number, number, number]): void {
-    const isAlone = left === 0
-    // What is left may yet print.
-    loan.end(isAlone ? size : undefined)
-    exited.resolve({...toExit(status), isAlone})
-  }
-
-  #refuse({loan, started}: Task, why: string): void {
-    loan.decline()
-    started.reject(new NotStartedError(why))
-  }
-
-  #lose(): void {
-    if (this.#isLost) return
-    this.#isLost = true
-    this.#task?.loan.end()
-    this.#task?.started.reject(new SpawnerLostError())
-    this.#task?.exited.reject(new SpawnerLostError())
-    this.#onLost()
-  }
-}
-
-/** What waitpid gives, as Node.js tells it. */
-function toExit(status: number): Exit {
-  const signal = status & 127
-  return signal === 0 ? {code: status >> 8, signal: null} : {code: null, signal: SIGNALS.get(signal) ?? 'SIGKILL'}
+function stopComing(): void {
+  for (const starter of COMING) starter.stop()
 }
