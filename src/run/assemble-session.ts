@@ -140,6 +140,5 @@ function lookAgain(recorder: RunRecorder, specifications: SpecificationEngine, r
   seat?.flush()
   const flushed = recorder.flush()
   if (!flushed.ok) return flushed
-  const refreshed = specifications.refresh(`run:${run}`)
-  return refreshed.ok ? specifications.view() : refreshed
+  return specifications.view(`run:${run}`)
 }

@@ -79,8 +79,8 @@ export class Present {
   }
 
   /** {@link look}, as a view of the caller's own. */
-  read(): Result<SpecificationView, DatabaseError> {
-    const refreshed = this.#parts.index.refresh('index')
+  read(author = 'index'): Result<SpecificationView, DatabaseError> {
+    const refreshed = this.#parts.index.refresh(author)
     if (!refreshed.ok) return refreshed
     // Whoever keeps a view may ask for its files at any time: then they have to be of the same moment.
     return this.#readRows(true)

@@ -67,9 +67,9 @@ export class SpecificationEngine {
     this.#listing = {database, present: this.#present, projectName, lookAtFiles: () => lookAtSpecFiles(projectPath, place.directory, place.ignore)}
   }
 
-  /** All specifications at once, with their graph: what a run works on, and keeps current as it goes. */
-  view(): Result<SpecificationView, DatabaseError> {
-    return this.#present.read()
+  /** All specifications at once, with their graph: what a run works on, and keeps current as it goes. `author` is who changed the files. */
+  view(author?: string): Result<SpecificationView, DatabaseError> {
+    return this.#present.read(author)
   }
 
   /** What was seen last, as long as no row has changed since; the files are not looked at again. Not to be changed by anybody. */
