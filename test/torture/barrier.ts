@@ -1,18 +1,25 @@
 import {execFileSync} from 'node:child_process'
-import {chmodSync, existsSync, mkdirSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {until} from '../support/waiting.ts'
 
 /** The moments at which a fault meets a run. */
-export const MOMENTS = ['claim', 'run', 'between', 'verify', 'record', 'land'] as const
+export const MOMENTS = ['claim', 'order', 'report', 'run', 'between', 'verify', 'record', 'land'] as const
 
 export type Moment = (typeof MOMENTS)[number]
 
 /** Whether a step that cannot be divided is still to come or has just been made. */
 export type Side = 'after' | 'before'
 
+/** Those at which what starts a command is held: with the order for it, and when it has started it. */
+export function isOfStarter(moment: Moment): moment is 'order' | 'report' {
+  return moment === 'order' || moment === 'report'
+}
+
 /** The specification that is held still. */
 export const HELD = 'b'
+/** Stands in the command whose starter is held. */
+const HELD_BY_STARTER = 'held-by-starter'
 
 /** Holds one run still at one moment, once. Its commands, git and its database pass it. */
 export class Barrier {
@@ -42,6 +49,23 @@ export class Barrier {
   /** What a command has to do to be held at a moment. */
   command(moment: Moment): string {
     return moment === this.#moment ? this.#reach : ':'
+  }
+
+  /** Has a command carried out by a starter, where that is to be held: one that mmm starts itself asks for another try. */
+  get byStarter(): string {
+    const [at, mmm] = [join(this.#folder, 'at'), join(this.#folder, 'mmm')]
+    return isOfStarter(this.#moment) ? `: ${HELD_BY_STARTER}; [ -e '${at}' ] || [ $PPID != "$(cat '${mmm}')" ] || exit 75` : ':'
+  }
+
+  /** Of one that is over at once, a starter says only that. */
+  get lasting(): string {
+    const [first, go] = [join(this.#folder, 'begun'), join(this.#folder, 'go')]
+    return this.#moment === 'report' ? `[ -e '${first}' ] || { : > '${first}'; while [ ! -e '${go}' ]; do sleep 0.01; done; }` : ':'
+  }
+
+  /** The process that is held. */
+  get holder(): number {
+    return Number(readFileSync(join(this.#folder, 'at'), 'utf8'))
   }
 
   get isReached(): boolean {

@@ -7,7 +7,8 @@ import {isRunning} from '../support/processes.ts'
 import {type Event, eventsOf, SandboxProject} from '../support/sandbox-project.ts'
 import type {SmallDisk} from '../support/small-disk.ts'
 import {linesOf} from '../support/waiting.ts'
-import {Barrier, HELD, type Moment, MOMENTS, type Side} from './barrier.ts'
+import {starterPrograms} from '../../src/run/starter-programs.ts'
+import {Barrier, HELD, isOfStarter, type Moment, MOMENTS, type Side} from './barrier.ts'
 
 export const FAULTS = ['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP', 'full disk'] as const
 
@@ -46,7 +47,13 @@ export class KillMatrix {
 
   /** Every fault with every moment that can be tried here: nobody but root may mount a disk. */
   get cells(): Array<readonly [Fault, Moment]> {
-    return FAULTS.filter((fault) => fault !== 'full disk' || this.#disk).flatMap((fault) => MOMENTS.map((moment) => [fault, moment] as const))
+    return FAULTS.filter((fault) => fault !== 'full disk' || this.#disk).flatMap((fault) => this.moments.map((moment) => [fault, moment] as const))
+  }
+
+  /** A starter is held in Python. */
+  get moments(): Moment[] {
+    const hasPython = starterPrograms(process.env)[0]?.[0].endsWith('python3')
+    return MOMENTS.filter((moment) => hasPython || !isOfStarter(moment))
   }
 
   get rounds(): number {
@@ -63,7 +70,7 @@ export class KillMatrix {
   async round(fault: Fault, moment: Moment, side: Side): Promise<void> {
     const cell = `${fault} ${moment}`
     const times = this.#met.get(cell) ?? 0
-    const round = new Round({fault, moment, side, disk: this.#disk, isMany: times % 4 >= 2})
+    const round = new Round({fault, moment, side, disk: this.#disk, isMany: times % 4 >= 2 || isOfStarter(moment)})
     try {
       await round.run()
     } catch (error) {
@@ -82,6 +89,13 @@ interface RoundOptions {
   readonly disk: SmallDisk | undefined
   /** Whether there are commands enough for starters to carry them out, in the place of mmm itself. */
   readonly isMany: boolean
+}
+
+const SETTINGS: Partial<Record<Moment, string>> = {
+  land: '[run]\nisolation = "worktree"\n',
+  // A command that mmm starts itself, before a starter is there, asks for another try.
+  order: '[run]\nretry_delay = "10ms"\n',
+  report: '[run]\nretry_delay = "10ms"\n',
 }
 
 /** Commands before the one that is held, where there are to be many. */
@@ -105,7 +119,7 @@ class Round {
     this.#moment = moment
     this.#disk = fault === 'full disk' ? disk : undefined
     this.#states = this.#disk && join(this.#disk.path, 'states')
-    this.#project = new SandboxProject(moment === 'land' ? '[run]\nisolation = "worktree"\n' : '')
+    this.#project = new SandboxProject(SETTINGS[moment])
     this.#barrier = new Barrier(this.#project.path('..', 'barrier'), moment, side)
     for (const [id, needed] of Object.entries(SPECS)) this.#write(id, needed)
     if (moment !== 'between' && moment !== 'land') return
@@ -119,7 +133,9 @@ class Round {
     await Promise.race([this.#barrier.reached(), running.finished.then(({stderr, stdout}) => this.#missed(`${stdout}${stderr}`))])
     if (this.#fault === 'full disk') this.#disk!.fill()
     else running.child.kill(this.#fault)
-    this.#barrier.open()
+    // Whoever holds an order of a dead mmm is there for as long as it takes.
+    const isKept = this.#fault === 'SIGKILL' && isOfStarter(this.#moment)
+    if (!isKept) this.#barrier.open()
     const struck = await running.finished
     if (!CODES[this.#fault].includes(struck.code)) throw new Error(`it exited ${struck.code}:\n${struck.stdout}${struck.stderr}`)
     this.#disk?.clear()
@@ -131,6 +147,7 @@ class Round {
     // What has not landed must outlive whoever tidies up.
     if (this.#moment === 'land') await this.#mmm('runs', 'clean', '--json')
     await this.#mmm('run', '--json', '--yes')
+    if (isKept) demand(!isRunning(this.#barrier.holder), 'what holds an order of the dead run is still there')
     this.#examine(before.statuses)
   }
 
@@ -182,12 +199,14 @@ class Round {
 
   #write(id: string, needed: readonly string[]): void {
     const held = (moment: Moment): string => (id === HELD ? this.#barrier.command(moment) : ':')
-    const work = `OUT='${this.#out()}'; here=$PWD; ${WORK}; ${held('run')}; ${DONE}; echo ${id} >> "$here/${id}.txt"`
+    const [byStarter, lasting] = id === HELD ? [this.#barrier.byStarter, this.#barrier.lasting] : [':', ':']
+    const work = `${byStarter}; OUT='${this.#out()}'; here=$PWD; ${WORK}; ${held('run')}; ${lasting}; ${DONE}; echo ${id} >> "$here/${id}.txt"`
     const others = this.#isMany && id === 'a' ? Array.from({length: MANY}, () => ':') : []
     this.#project.spec(id, {
       depends_on: needed,
       run: [work],
       verify: [...others, held('verify')],
+      ...(isOfStarter(this.#moment) && {retries: 10_000}),
       ...(this.#moment === 'between' && {requires_change: id === HELD}),
     })
   }

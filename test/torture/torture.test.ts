@@ -1,6 +1,5 @@
 import {expect} from 'chai'
 import {withSmallDiskIfAny} from '../support/small-disk.ts'
-import {MOMENTS} from './barrier.ts'
 import {KillMatrix} from './kill-matrix.ts'
 import {Random} from './random.ts'
 import {RunTorture} from './run-torture.ts'
@@ -39,12 +38,13 @@ describe('a run that meets a fault at a chosen moment', () => {
   it('has lost and repeated nothing once the next one is through', () => {
     // Each fault once, each at another moment: `npm run torture` has all of them meet.
     const random = new Random(Date.now() % 2 ** 31)
-    const first = random.below(MOMENTS.length)
     return withSmallDiskIfAny(async (disk) => {
       const matrix = new KillMatrix(disk)
+      const {moments} = matrix
+      const first = random.below(moments.length)
       const faults = [...new Set(matrix.cells.map(([fault]) => fault))]
       for (const [index, fault] of faults.entries()) {
-        await matrix.round(fault, MOMENTS[(first + index) % MOMENTS.length]!, random.pick(['before', 'after']))
+        await matrix.round(fault, moments[(first + index) % moments.length]!, random.pick(['before', 'after']))
       }
 
       expect(matrix.rounds).to.equal(faults.length)
