@@ -88,7 +88,11 @@ function start({argv, cwd, environment, stderr, stdin, stdout}: StartOptions): P
 /** What is started already is told of at once: it is to be noted before anything else happens. */
 function watch(starting: Promise<Started> | Started, options: WatchOptions): Promise<CommandExit> {
   const exit = starting instanceof Promise ? starting.then((started) => attend(started, options)) : attend(starting, options)
-  return exit.catch((error: Error) => ({code: null, signal: null, error, ...(error instanceof SpawnerLostError && {isLost: true as const})}))
+  return exit.catch((error: NodeJS.ErrnoException) => {
+    // A log that cannot be written is no fault of the command's, whoever was to begin it.
+    if (error.syscall !== undefined && !error.syscall.startsWith('spawn')) throw error
+    return {code: null, signal: null, error, ...(error instanceof SpawnerLostError && {isLost: true as const})}
+  })
 }
 
 async function attend({exited, isNoted, pid}: Started, {grace, hurry, onStart, signal}: WatchOptions): Promise<CommandExit> {

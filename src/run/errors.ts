@@ -76,7 +76,11 @@ export class LogFailedError extends MmmError<{path: string}> {
   constructor(context: {path: string}, cause: unknown) {
     super(`The log ${context.path} cannot be written: ${(cause as Error).message}.`, context, {
       cause,
-      suggestions: ['Check that the disk has room and that the folder is writable.'],
+      suggestions: [
+        /^E[MN]FILE$/.test(String((cause as NodeJS.ErrnoException).code))
+          ? 'Let it have more files open at once: `ulimit -n` shows how many it may.'
+          : 'Check that the disk has room and that the folder is writable.',
+      ],
     })
   }
 }

@@ -30,7 +30,7 @@ export const shellRunner: Runner = {
         signal,
         onStart: started.resolve,
       })
-      void running.then(() => started.resolve(undefined))
+      void running.finally(() => started.resolve(undefined)).catch(() => {})
       const pid = await started.promise
       if (pid !== undefined) yield {type: 'process', pid}
       const exit = await running

@@ -279,6 +279,18 @@ describe('mmm run with many commands', () => {
       await until(() => !isRunning(server!))
     }, SETTINGS))
 
+  it('says of a log that cannot be begun what is wrong with it, and blames no specification', () =>
+    withProject(async (project) => {
+      writeSpecs(project, `${BY_HELPER} rm -r .mmm/logs; : > .mmm/logs`)
+      project.spec('z-next', {depends_on: ['z-last'], run: [':']})
+
+      const {code, stderr, stdout} = await project.mmm('run')
+
+      expect(code).to.equal(1)
+      expect(stderr).to.include('LOG_FAILED')
+      expect(stdout).to.include('z-next started').and.not.include('z-next iteration 2')
+    }, SETTINGS))
+
   for (const part of ['run', 'verify'] as const) {
     it(`tries again what its helper lost of \`${part}\`, and never has two of it at work`, () =>
       withProject(async (project) => {

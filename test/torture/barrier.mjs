@@ -21,7 +21,7 @@ function holdStarters() {
     "    if os.path.exists(folder + '/at'): return",
     "    with open(folder + '/now', 'w') as file: file.write(str(os.getpid()))",
     "    os.rename(folder + '/now', folder + '/at')",
-    "    while not os.path.exists(folder + '/go'): time.sleep(0.005)",
+    "    while os.path.exists(folder + '/at') and not os.path.exists(folder + '/go'): time.sleep(0.005)",
   ].join('\n')
   const hold = (text) =>
     text
