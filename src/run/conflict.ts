@@ -36,6 +36,11 @@ export async function describeConflict({path}: Worktree, files: readonly string[
   ].join('\n')
 }
 
+/** What a person can do when no runner has ended it. */
+export function describeMerge(branch: string, spec: string): string {
+  return `To end it by hand: \`git merge ${branch}\`, then \`mmm spec mark ${spec} completed\`.`
+}
+
 export function nameConflict(files: readonly string[]): string {
   return `its work conflicts with what has landed, in ${nameFiles(files)}`
 }

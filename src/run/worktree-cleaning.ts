@@ -17,6 +17,7 @@ export interface CleanedWorktree {
   readonly run: number
   readonly spec: string
   readonly branch: string
+  /** Its folder, or where that was. */
   readonly path: string
   /** Why it is still there; `null` when it is gone, or would be. */
   readonly kept: string | null
@@ -37,7 +38,8 @@ export async function cleanWorktrees({database, directory, dryRun, project}: Cle
   if (!running.ok || !existsSync(directory)) return running.ok ? ok([]) : running
   const real = realpathSync(directory)
   const prefix = await git(project, ['rev-parse', '--show-prefix'])
-  const trees = (await listTrees(project)).filter(({path}) => dirname(dirname(path)) === real)
+  const all = await listTrees(project)
+  const trees = all.filter(({path}) => dirname(dirname(path)) === real)
   const cleaned: CleanedWorktree[] = []
   for (const {branch, head, path} of trees.toSorted((a, b) => a.path.localeCompare(b.path, 'en', {numeric: true}))) {
     const [run, spec] = [Number(basename(dirname(path))), basename(path)]
@@ -50,7 +52,8 @@ export async function cleanWorktrees({database, directory, dryRun, project}: Cle
     if (kept === null && refused === null && !dryRun) forget({directory, run, spec})
     cleaned.push({run, spec, branch: nameOf(branch ?? head), path, kept: kept ?? refused})
   }
-  return ok(cleaned)
+  const left = await leftBranches(project, new Set(all.map(({branch}) => branch)))
+  return ok([...cleaned, ...left.map(({run, spec, ...rest}) => ({run, spec, path: join(real, String(run), spec), ...rest}))])
 }
 
 const UNRECORDED = 'its run ended before it could record that it is done; the next `mmm run` does'
@@ -72,16 +75,31 @@ function forget({directory, run, spec}: Place): void {
   if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
+/** Branches of ours that no folder has: what was done before work began anew. Those that have landed are in nobody's way. */
+async function leftBranches(project: string, open: ReadonlySet<string | undefined>): Promise<Array<Omit<CleanedWorktree, 'path'>>> {
+  const listed = await git(project, ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/mmm/'])
+  const left: Array<Omit<CleanedWorktree, 'path'>> = []
+  for (const [, branch, run, spec, head] of listed.matchAll(/^(refs\/heads\/mmm\/(\d+)\/(\S+)) (\S+)$/gm)) {
+    if (open.has(branch) || (await hasLanded(project, head!))) continue
+    left.push({run: Number(run), spec: spec!, branch: nameOf(branch!), kept: 'it has not landed'})
+  }
+  return left
+}
+
+/** Whether a branch that is not one of ours has all of it. */
+async function hasLanded(project: string, head: string): Promise<boolean> {
+  const holders = (await git(project, ['for-each-ref', '--format=%(refname)', '--contains', head, 'refs/heads'])).split('\n')
+  return holders.some((ref) => ref !== '' && !ref.startsWith('refs/heads/mmm/'))
+}
+
 type Found = {readonly head: string; readonly path: string; readonly project: string}
 
-/** Work counts as landed when a branch that is not one of ours has all of it. */
 async function whyKept({branch, head, path, prefix, project}: Found & {readonly branch: string | undefined; readonly prefix: string}): Promise<string | null> {
   if (!existsSync(path)) return 'its folder is gone; `git worktree prune` forgets it'
   if (branch === undefined || !branch.startsWith('refs/heads/mmm/')) return 'it is not on the branch that was made for it'
   const changed = await uncommitted({branch, path, prefix})
   if (changed.length > 0) return `${changed.length} ${changed.length === 1 ? 'change is' : 'changes are'} not committed`
-  const holders = (await git(project, ['for-each-ref', '--format=%(refname)', '--contains', head, 'refs/heads'])).split('\n')
-  return holders.some((ref) => ref !== '' && !ref.startsWith('refs/heads/mmm/')) ? null : 'it has not landed'
+  return (await hasLanded(project, head)) ? null : 'it has not landed'
 }
 
 /** git itself refuses to remove a folder with something in it that is not committed; and the branch goes only as it was looked at. */

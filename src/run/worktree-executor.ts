@@ -1,6 +1,6 @@
 import type {Result} from '../result.ts'
 import {MmmError} from '../errors.ts'
-import {type Conflict, conflictOf, describeConflict, nameConflict, unresolved} from './conflict.ts'
+import {type Conflict, conflictOf, describeConflict, describeMerge, nameConflict, unresolved} from './conflict.ts'
 import type {LogFailedError} from './errors.ts'
 import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './executor.ts'
 import {GitFailed} from './git.ts'
@@ -96,7 +96,7 @@ export class WorktreeExecutor implements Executor {
     }
     const conflict = this.#conflicts.get(order.spec.id)
     const left = conflict ? await unresolved(worktree, conflict) : []
-    if (left.length > 0) return this.#conflict(order, worktree, left)
+    if (left.length > 0) return order.iteration < order.maxIterations ? this.#anew(order, worktree, left) : this.#conflict(order, worktree, left)
     this.#conflicts.delete(order.spec.id)
     await commitAll(worktree, subjectOf(order))
     await this.#worktrees.setFinished(order, worktree)
@@ -148,7 +148,16 @@ export class WorktreeExecutor implements Executor {
 
   async #conflict(order: AttemptOrder, worktree: OpenWorktree, files: readonly string[]): Promise<Trouble> {
     const feedback = await describeConflict(worktree, files, nameOf(this.#repository.branch))
-    return this.#fail(order, worktree, nameConflict(files), this.#local.mask(feedback))
+    const byHand = order.iteration < order.maxIterations ? '' : `\n${describeMerge(nameOf(worktree.branch), order.spec.id)}`
+    return this.#fail(order, worktree, nameConflict(files), `${this.#local.mask(feedback)}${byHand}`)
+  }
+
+  /** Whoever was handed a conflict and has not ended it is not handed it again: what always does the same may well do it on what has landed. */
+  async #anew(order: AttemptOrder, worktree: OpenWorktree, files: readonly string[]): Promise<Trouble> {
+    this.#conflicts.delete(order.spec.id)
+    const kept = nameOf(await this.#worktrees.beginAnew(order, worktree))
+    const feedback = `The work begins anew, in ${worktree.path}, on what has landed on ${nameOf(this.#repository.branch)}. What was done is kept on the branch ${kept}.`
+    return this.#fail(order, worktree, `${nameConflict(files)}; it begins anew, and what was done is kept on the branch ${kept}`, feedback)
   }
 
   #fail(order: AttemptOrder, worktree: OpenWorktree, reason: string, feedback: string): Trouble {

@@ -51,7 +51,12 @@ export async function commitAll(worktree: Worktree, message: string): Promise<vo
 /** Keeps work that is not done on its branch, so that it outlives its folder. */
 export async function keepUnfinished(worktree: Worktree, title: string): Promise<void> {
   if (!(await isOnBranch(worktree)) || (await isMerging(worktree))) return
-  await commitAll(worktree, `${UNFINISHED}${title}`)
+  await keepAll(worktree, title)
+}
+
+/** {@link keepUnfinished}, a merge that nobody has concluded included. */
+export function keepAll(worktree: Worktree, title: string): Promise<void> {
+  return commitAll(worktree, `${UNFINISHED}${title}`)
 }
 
 /** Makes of kept unfinished work uncommitted changes again. */

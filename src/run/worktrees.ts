@@ -6,7 +6,7 @@ import {finishedNoteOf, readFinished} from './finished-note.ts'
 import {askGit, contains, git, listTrees} from './git.ts'
 import {type Repository, tipOf} from './repository.ts'
 import {RepositoryQueue} from './repository-queue.ts'
-import {headOf, keepUnfinished, mergeIn, takeUpUnfinished, type Worktree} from './worktree.ts'
+import {headOf, keepAll, keepUnfinished, mergeIn, takeUpUnfinished, type Worktree} from './worktree.ts'
 import type {AttemptOrder} from './executor.ts'
 
 /** Where an attempt is to work. */
@@ -60,6 +60,14 @@ export class Worktrees {
     return this.#opened(made, isFinished)
   }
 
+  /** Has the folder begin with what has landed, on another branch; gives the branch that keeps all that was done in it so far. */
+  async beginAnew(order: Order, worktree: Worktree): Promise<string> {
+    await keepAll(worktree, order.spec.title)
+    const branch = await this.#freeBranch(order)
+    await git(worktree.path, ['checkout', '--quiet', '-b', branch.slice('refs/heads/'.length), await tipOf(this.#options.repository)])
+    return worktree.branch
+  }
+
   /** Notes that what is committed is done, and proven, as far as it can be before it has landed. */
   async setFinished(order: Order, worktree: Worktree): Promise<void> {
     write(this.#noteOf(order.run, order.spec.id), `${order.contentHash} ${await headOf(worktree)}\n`)
@@ -74,17 +82,25 @@ export class Worktrees {
     return {...worktree, project: join(worktree.path, worktree.prefix), isFinished}
   }
 
-  async #make({run, spec}: Order, start: string): Promise<Worktree> {
+  async #make(order: Order, start: string): Promise<Worktree> {
     const {directory, repository} = this.#options
-    const [path, wanted] = [join(realpathSync(directory), String(run), spec.id), branchOf(run, spec.id)]
-    let branch = wanted
-    for (let number = 2; (await askGit(repository.project, ['show-ref', '--verify', '--quiet', branch])).code === 0; number++) branch = `${wanted}-${number}`
+    const path = join(realpathSync(directory), String(order.run), order.spec.id)
+    const branch = await this.#freeBranch(order)
     // git itself fails where two are made at once: it looks at all others, and finds the second half made.
     const add = (): Promise<string> => git(repository.project, ['worktree', 'add', '-b', branch.slice('refs/heads/'.length), path, start])
     await this.#queue.enter(new AbortController().signal, add)
     const made = {path, branch, prefix: repository.prefix}
     this.#bringTemplates(join(path, repository.prefix))
     return made
+  }
+
+  async #freeBranch({run, spec}: Order): Promise<string> {
+    const wanted = branchOf(run, spec.id)
+    const isTaken = async (branch: string): Promise<boolean> =>
+      (await askGit(this.#options.repository.project, ['show-ref', '--verify', '--quiet', branch])).code === 0
+    let branch = wanted
+    for (let number = 2; await isTaken(branch); number++) branch = `${wanted}-${number}`
+    return branch
   }
 
   /** Prompts and the like are read below the project's folder, and are not in the repository. */

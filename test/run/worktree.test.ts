@@ -136,10 +136,30 @@ describe('a run with isolation', () => {
       shop.spec('b', `[ "$MMM_ITERATION" = 2 ] || { ${wait}; echo plums >> stock.txt; }`, {max_iterations: 2})
       const {code, stdout} = await shop.run()
       expect(code).to.equal(1)
-      expect(stdout).to.contain('kept on the branch mmm/1/b')
+      expect(stdout).to.contain('kept on the branch mmm/1/b').and.contain('To end it by hand: `git merge mmm/1/b`, then `mmm spec mark b completed`.')
       expect(shop.on('main', 'stock.txt')).to.equal('apples\npears')
       expect(shop.on('mmm/1/b', 'stock.txt')).to.equal('apples\nplums')
       expect(shop.read('stock.txt')).to.not.contain('<<<<')
+    }),
+  )
+
+  it(
+    'begins anew on what has landed where a conflict that was handed back is not ended, and keeps what was done',
+    inShop(async (shop) => {
+      shop.spec('a', 'echo pears >> stock.txt; echo x > done.txt')
+      const wait = 'until git cat-file -e main:done.txt 2>/dev/null; do sleep 0.02; done'
+      shop.spec('b', `${wait}; echo plums >> stock.txt; cp "$MMM_FEEDBACK_FILE" told.txt 2>/dev/null || true`)
+      const {code, stdout} = await shop.run()
+      expect(code, stdout).to.equal(0)
+      expect(stdout).to.contain('in stock.txt; it begins anew, and what was done is kept on the branch mmm/1/b')
+      expect(shop.read('stock.txt')).to.equal('apples\npears\nplums\n')
+      expect(shop.read('told.txt')).to.contain('The work begins anew').and.contain('kept on the branch mmm/1/b.')
+      expect(shop.on('mmm/1/b', 'stock.txt'), 'as the second iteration left it').to.contain('<<<<<<<')
+      expect(shop.on('mmm/1/b~1', 'stock.txt'), 'as the first did').to.equal('apples\nplums')
+      const {stdout: cleaned} = await shop.mmm('runs', 'clean')
+      expect(cleaned).to.contain('Removed mmm/1/b-2').and.contain('Kept mmm/1/b: it has not landed')
+      expect((await shop.mmm('runs', 'clean')).stdout).to.contain('Kept mmm/1/b: it has not landed')
+      expect(shop.git('branch', '--list', 'mmm/*', '--format=%(refname:short)')).to.equal('mmm/1/b')
     }),
   )
 

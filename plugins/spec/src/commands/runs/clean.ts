@@ -4,7 +4,8 @@ import {type CleanedWorktree, MmmCommand, printableLine} from 'mmm-cli'
 export default class RunsClean extends MmmCommand {
   static override summary = 'Remove the git work trees and branches of work that has landed.'
 
-  static override description = 'What has not landed, is not committed or is still being worked on stays, and is named with the reason.'
+  static override description =
+    'What has not landed, is not committed or is still being worked on stays, and is named with the reason. So is a branch whose work began anew.'
 
   static override flags = {
     'dry-run': Flags.boolean({description: 'Only show what would go.', char: 'n'}),
