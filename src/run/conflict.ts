@@ -37,8 +37,11 @@ export async function describeConflict({path}: Worktree, files: readonly string[
 }
 
 /** What a person can do when no runner has ended it. */
-export function describeMerge(branch: string, spec: string): string {
-  return `To end it by hand: \`git merge ${branch}\`, then \`mmm spec mark ${spec} completed\`.`
+export function describeMerge(branch: string, spec: string, files: readonly string[]): string {
+  return [
+    `Those that say touches: ${JSON.stringify(files)} are never worked on together.`,
+    `To end it by hand: \`git merge ${branch}\`, then \`mmm spec mark ${spec} completed\`.`,
+  ].join('\n')
 }
 
 export function nameConflict(files: readonly string[]): string {

@@ -148,7 +148,7 @@ export class WorktreeExecutor implements Executor {
 
   async #conflict(order: AttemptOrder, worktree: OpenWorktree, files: readonly string[]): Promise<Trouble> {
     const feedback = await describeConflict(worktree, files, nameOf(this.#repository.branch))
-    const byHand = order.iteration < order.maxIterations ? '' : `\n${describeMerge(nameOf(worktree.branch), order.spec.id)}`
+    const byHand = order.iteration < order.maxIterations ? '' : `\n${describeMerge(nameOf(worktree.branch), order.spec.id, files)}`
     return this.#fail(order, worktree, nameConflict(files), `${this.#local.mask(feedback)}${byHand}`)
   }
 
