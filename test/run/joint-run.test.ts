@@ -69,6 +69,7 @@ describe('mmm run of several projects', () => {
 
       expect(code).to.equal(1)
       expect(stdout).to.include('blocked: shop:checkout (needs billing:invoice, which failed)').and.include('Next: mmm state log invoice --project billing')
+      expect(stdout, 'from here').to.include('    log: billing/.mmm/logs/1/invoice.1.log\n')
       expect(await statusOf(workspace, 'shop', 'checkout')).to.equal('blocked')
 
       workspace.write('billing/specs/invoice.md', '---\ndepends_on: [shop:cart]\nrun: ["true"]\n---\n')

@@ -81,7 +81,7 @@ export class FollowedRuns {
 
   #tell({part}: Followed, event: RunEvent, view: RunView, age: number): void {
     const whole = this.#isJoint ? {...event, project: part.project} : event
-    const full = this.#isJoint ? qualify(whole) : event
+    const full = this.#isJoint ? qualify(whole, part.services.project.path) : event
     this.notes.note(full)
     if (this.#isJson || !this.#isJoint) return view.show(this.#isJson ? whole : event, age)
     // Those of the parts would each begin, and end, the whole.

@@ -74,9 +74,10 @@ export async function runTogether(run: JointRun, {left, projects}: ChosenProject
   const view = await chooseView({...options, outlook})
   const blocked: Array<Extract<RunEvent, {type: 'spec.blocked'}>> = []
   const failed: Array<{readonly project: string; readonly spec: string}> = []
+  const folders = new Map(projects.map(({project: {name, path}}) => [name, path]))
   const show = (event: RunEvent & {readonly project?: string}): void => {
     if (event.type === 'spec.failed') failed.push({project: event.project!, spec: event.spec})
-    const full = qualify(event)
+    const full = qualify(event, folders.get(event.project ?? ''))
     if (full.type === 'spec.blocked') blocked.push(full)
     if (isJson) view.show(event)
     // Those of the parts would each begin, and end, the whole.

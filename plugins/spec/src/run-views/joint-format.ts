@@ -1,13 +1,21 @@
+import {join, relative} from 'node:path'
 import {formatDuration, formatSpending, type JointRunResult, printableLine, type RunEvent} from 'mmm-cli'
 import {formatTime, paint, tellCounts} from './format.ts'
 
-/** An event of one of several projects as the views for people take it: with ids that say whose they are. */
-export function qualify({project, ...event}: RunEvent & {readonly project?: string}): RunEvent {
+/** An event of one of several projects, in `folder`, as the views for people take it: with ids that say whose they are, and paths that lead there from here. */
+export function qualify({project, ...event}: RunEvent & {readonly project?: string}, folder = ''): RunEvent {
   if (project === undefined) return event
   const full = (id: string): string => `${project}:${id}`
   if (event.type === 'run.warning') return {...event, message: `${project}: ${event.message}`}
   if (event.type === 'run.joined') return {...event, specs: event.specs.map(full), gone: event.gone.map(full)}
+  if (event.type === 'spec.failed') return {...event, spec: full(event.spec), log: pathFromHere(join(folder, event.log))}
   return 'spec' in event ? {...event, spec: full(event.spec)} : event
+}
+
+/** The shorter of what leads to a file. */
+function pathFromHere(path: string): string {
+  const shown = relative('', path)
+  return shown.length < path.length ? shown : path
 }
 
 /** A line for each project, and one for all. */
