@@ -62,7 +62,7 @@ export function assembleSession(
   },
 ): RunSession {
   const {configuration, plan, repository, view} = given
-  if (!given.executor) expectCommands(countCommands(plan, view), configuration.get('run.concurrency'))
+  if (!given.executor) expectCommands(countCommands(plan, view), configuration.get('run.concurrency'), processes.path)
   const store = new SpecificationStore(database)
   const limits = new RunnerLimitStore(database)
   const executions = new ExecutionStore(database)

@@ -44,9 +44,9 @@ export interface CommandExit {
 
 const spawner = new Spawner()
 
-/** Says how many shell commands there will be, and how many of them at once. */
-export function expectCommands(commands: number, atOnce: number): void {
-  spawner.expect(commands, atOnce)
+/** Says how many shell commands there will be, how many of them at once, and in which file their processes are noted. */
+export function expectCommands(commands: number, atOnce: number, processes: string): void {
+  spawner.expect(commands, atOnce, processes)
 }
 
 /** {@link runProcess} for a shell command. */

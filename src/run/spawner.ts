@@ -20,11 +20,11 @@ export class Spawner {
     this.#worthwhile = worthwhile
   }
 
-  /** How many commands there will be, and how many of them at once. */
-  expect(commands: number, atOnce: number): void {
+  /** How many commands there will be, how many of them at once, and where what starts them is noted. */
+  expect(commands: number, atOnce: number, processes?: string): void {
     if (commands <= this.#worthwhile) return
     this.#asked = Math.max(this.#asked, this.#worthwhile)
-    this.#starters.prepare(atOnce)
+    this.#starters.prepare(atOnce, processes)
   }
 
   /** Starts a command, or gives nothing when that is left to the caller: there are few of them, or no process is free. */

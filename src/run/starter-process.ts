@@ -66,7 +66,7 @@ export class StarterProcess {
   /** Has whoever recovers a run find it in a file; gives whether that is so. */
   noteIn(path: string): boolean {
     if (this.#notes.has(path)) return true
-    const isNoted = noteStarter(path, this.#child.pid!)
+    const isNoted = this.#child.pid !== undefined && noteStarter(path, this.#child.pid)
     if (isNoted) this.#notes.add(path)
     return isNoted
   }

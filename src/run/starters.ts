@@ -35,8 +35,8 @@ export class Starters {
   }
 
   /** So many will have something to do. */
-  prepare(count: number): void {
-    while (this.#state === 'untried' && this.#all.length < Math.min(count, MOST)) this.#add()
+  prepare(count: number, processes?: string): void {
+    while (this.#state === 'untried' && this.#all.length < Math.min(count, MOST)) this.#add(processes)
   }
 
   /** Starts a command, or gives nothing when that is left to the caller. */
@@ -45,7 +45,7 @@ export class Starters {
     const starter = this.#free.pop()
     if (!starter) {
       // What one is needed for may be over once it is there, so there is never a second on the way.
-      if (this.#all.length < MOST && this.#coming.size === 0) this.#add()
+      if (this.#all.length < MOST && this.#coming.size === 0) this.#add(request.processes)
       return undefined
     }
     const {command, cwd, environment, heading = '', log, processes, signal} = request
@@ -59,7 +59,8 @@ export class Starters {
     return undefined
   }
 
-  #add(): void {
+  /** It is noted before it is there: whoever recovers a run ends also one that never comes. */
+  #add(processes?: string): void {
     if (this.#all.length === 0) this.#watch()
     const program = this.#programs[0]!
     const starter: StarterProcess = new StarterProcess(program, {
@@ -74,6 +75,7 @@ export class Starters {
     COMING.add(starter)
     this.#coming.add(starter)
     this.#all.push(starter)
+    if (processes !== undefined) starter.noteIn(processes)
   }
 
   #arrive(starter: StarterProcess): void {

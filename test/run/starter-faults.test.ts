@@ -193,4 +193,16 @@ describe('what can be a starter', () => {
       expect(left).to.not.be.empty
       await until(() => !left.some((pid) => isRunning(pid)))
     }))
+
+  it('is ended by whoever recovers the run where it never gets ready and mmm was killed', () =>
+    withFolder(async (folder) => {
+      const {path} = new ProcessRecord(folder, 'dead-run')
+      const pids = join(folder, 'pids')
+      new Starters([['/bin/sh', '-c', `echo $$ >> '${pids}'; sleep 300 & echo $! >> '${pids}'; wait`]]).prepare(2, path)
+      const coming = await pidsIn(pids, 4)
+
+      expect(endSurvivors(folder, 'dead-run'), 'it is no work of the run').to.be.false
+
+      await until(() => !coming.some((pid) => isRunning(pid)))
+    }))
 })
