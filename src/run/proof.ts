@@ -5,7 +5,7 @@ import type {Evidence} from '../state/execution.ts'
 import {type AttemptOptions, FEEDBACK_OUTPUT, type Trouble} from './attempt.ts'
 import {runCommand} from './command-process.ts'
 import type {RunnerTask} from './runner.ts'
-import {describeExit} from './shell-runner.ts'
+import {describeExit, isTemporary} from './shell-runner.ts'
 import {endStrays} from './stray-processes.ts'
 import {headCommit} from './work-tree.ts'
 
@@ -47,7 +47,11 @@ export async function proveSpecification(
     evidence.push(receipt)
     onEvent({type: 'verified', evidence: receipt})
     if (!passed)
-      return {status: exit.isLost ? 'transient' : 'failed', reason: `verify \`${command}\` ${describeExit(exit)}`, feedback: log.tail(from, FEEDBACK_OUTPUT)}
+      return {
+        status: exit.code === null && isTemporary(exit) ? 'transient' : 'failed',
+        reason: `verify \`${command}\` ${describeExit(exit)}`,
+        feedback: log.tail(from, FEEDBACK_OUTPUT),
+      }
   }
   return undefined
 }

@@ -5,6 +5,8 @@ import {endStrays} from './stray-processes.ts'
 
 /** EX_TEMPFAIL of sysexits.h: by this a command says that it may well work in a moment. */
 const TEMPORARY = 75
+/** The system has no room for another process, or no file that one needs. */
+const NO_ROOM = /^(?:EAGAIN|EMFILE|ENFILE|ENOMEM)$/
 
 /** Carries out a specification's `run` commands, one after the other, until one fails. */
 export const shellRunner: Runner = {
@@ -36,7 +38,7 @@ export const shellRunner: Runner = {
       const exit = await running
       if (exit.isLost) await endStrays(task)
       if (exit.code !== 0) {
-        yield {type: 'report', outcome: exit.code === TEMPORARY || exit.isLost ? 'transient' : 'failed', reason: `\`${command}\` ${describeExit(exit)}`}
+        yield {type: 'report', outcome: isTemporary(exit) ? 'transient' : 'failed', reason: `\`${command}\` ${describeExit(exit)}`}
         return
       }
     }
@@ -44,9 +46,18 @@ export const shellRunner: Runner = {
   },
 }
 
+/** Whether it may well work in a moment. */
+export function isTemporary({code, error, isLost}: CommandExit): boolean {
+  return code === TEMPORARY || isLost === true || NO_ROOM.test(codeOf(error))
+}
+
 /** `exited 1`, `was ended by SIGKILL`, `could not be started: …`. */
 export function describeExit({code, error, isLost, signal}: CommandExit): string {
   if (isLost) return `was lost sight of: ${error!.message}`
   if (error) return `could not be started: ${error.message}`
   return signal ? `was ended by ${signal}` : `exited ${code}`
+}
+
+function codeOf(error: NodeJS.ErrnoException | undefined): string {
+  return error?.code ?? ''
 }

@@ -5,6 +5,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type CommandExit, endGroup, runCommand, runProcess} from '../../src/run/command-process.ts'
 import {isZombie, signalGroup} from '../../src/run/process-table.ts'
+import {isTemporary} from '../../src/run/shell-runner.ts'
 import {OpenTaskLog} from '../../src/run/task-log.ts'
 import {isRunning, pidsIn} from '../support/processes.ts'
 import {withFolder} from '../support/temporary.ts'
@@ -185,6 +186,14 @@ describe('runCommand', () => {
       expect(await run('sleep 300; touch done')).to.include({code: null})
       expect(existsSync(join(folder, 'done'))).to.be.false
     }))
+})
+
+describe('a command that could not be started', () => {
+  const exit = (code: string): CommandExit => ({code: null, signal: null, error: Object.assign(new Error(`spawn /bin/sh ${code}`), {code})})
+
+  for (const code of ['EAGAIN', 'ENOMEM', 'EMFILE'])
+    it(`is tried again where the system has no room for it: ${code}`, () => expect(isTemporary(exit(code))).to.be.true)
+  for (const code of ['E2BIG', 'ENOENT']) it(`fails where it never will be: ${code}`, () => expect(isTemporary(exit(code))).to.be.false)
 })
 
 describe('endGroup', () => {
