@@ -1,6 +1,6 @@
 import {formatDuration} from '../text/duration.ts'
 import type {Evidence} from '../state/execution.ts'
-import type {Baselines} from './baselines.ts'
+import type {EarlierWork} from './baselines.ts'
 import type {AttemptEvent, AttemptOrder, AttemptOutcome} from './executor.ts'
 import {proveSpecification} from './proof.ts'
 import type {Runner, RunnerReport, RunnerTask} from './runner.ts'
@@ -17,8 +17,8 @@ export interface AttemptOptions {
   readonly proofOnly?: boolean
   /** Whether nobody else works in the folder, so that what changes there is the attempt's doing. */
   readonly isAlone?: () => boolean
-  /** How it all was before the first iteration, where that counts. */
-  readonly baselines?: Baselines
+  /** What counts beside what this iteration changes. */
+  readonly earlier?: EarlierWork
   /** Takes secrets out of a text. */
   readonly mask: (text: string) => string
   readonly onEvent: (event: AttemptEvent) => void
@@ -52,7 +52,7 @@ export async function attemptSpecification(options: AttemptOptions): Promise<Att
     const isDemanded = task.spec.metadata.requires_change === true
     const changes = !proofOnly && (isDemanded || mayLearn(options)) ? await look(() => probeChanges(task)) : undefined
     // Before the work, which may be cut off.
-    if (isDemanded && typeof changes === 'function') options.baselines?.keep(task, changes)
+    if (isDemanded && typeof changes === 'function') options.earlier?.keep(task, changes)
     const worked = (isDemanded && typeof changes === 'object' ? changes : undefined) ?? (proofOnly ? undefined : await work(options, watchdog, learn))
     const changed = typeof changes === 'function' && !watchdog.signal.aborted ? await look(changes) : undefined
     if (changed && 'all' in changed && options.isAlone?.()) learn({changed: changed.all})
@@ -118,13 +118,12 @@ async function work(
 /** What says that it is done and left everything as it was, from its first iteration on, has done nothing. */
 async function demandChange(
   changed: Awaited<ReturnType<ChangeProbe>> | Trouble | undefined,
-  {baselines, task}: Pick<AttemptOptions, 'baselines' | 'task'>,
+  {earlier, task}: Pick<AttemptOptions, 'earlier' | 'task'>,
 ): Promise<Trouble | undefined> {
   if (!changed || 'status' in changed) return changed
   if (changed.touched.length > 0) return undefined
-  const first = baselines?.of(task)
-  const since = first && (await look(first))
-  if (since && ('status' in since || since.touched.length > 0)) return 'status' in since ? since : undefined
+  const before = earlier && (await look(() => earlier.changed(task)))
+  if (before && ('status' in before || before.length > 0)) return 'status' in before ? before : undefined
   return {status: 'failed', reason: 'it changed no file, and has to (requires_change)', feedback: ''}
 }
 

@@ -5,11 +5,19 @@ import {type ChangeProbe, probeSince} from './work-tree.ts'
 
 type Task = Pick<RunnerTask, 'log' | 'project' | 'spec'>
 
+/** What earlier iterations of a specification have done. */
+export interface EarlierWork {
+  /** Told before each iteration how files are then. */
+  keep(task: Task, probe: ChangeProbe): void
+  /** Files that the specification may change, and that the work at it has changed so far. */
+  changed(task: Task): Promise<readonly string[]>
+}
+
 /**
  * How files were before the first iteration of specifications that must change some: what a later one finds done counts as
  * well. Kept beside the logs, so that work that was cut off, and that the next run finds done, counts too.
  */
-export class Baselines {
+export class Baselines implements EarlierWork {
   readonly #first = new Map<string, ChangeProbe>()
   readonly #cutOffIn: (spec: string) => number | undefined
 
@@ -31,8 +39,8 @@ export class Baselines {
     writeFileSync(path, JSON.stringify(Object.fromEntries(first.before)))
   }
 
-  of(task: Task): ChangeProbe | undefined {
-    return this.#first.get(keyOf(task))
+  async changed(task: Task): Promise<readonly string[]> {
+    return (await this.#first.get(keyOf(task))?.())?.touched ?? []
   }
 }
 

@@ -4,7 +4,7 @@ import type {Configuration} from '../configuration/configuration.ts'
 import {attempt, attemptAsync, type Result} from '../result.ts'
 import {findSecrets, maskSecrets} from '../text/secrets.ts'
 import {attemptSpecification} from './attempt.ts'
-import {Baselines} from './baselines.ts'
+import {Baselines, type EarlierWork} from './baselines.ts'
 import {LogFailedError} from './errors.ts'
 import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './executor.ts'
 import {type ProcessRecord, TOKEN_VARIABLE} from './process-record.ts'
@@ -26,6 +26,7 @@ interface How {
   /** The folder that is worked in. */
   readonly place: string
   readonly proofOnly: boolean
+  readonly earlier?: EarlierWork
 }
 
 /** Variables that tell git which folder it works in. */
@@ -46,13 +47,13 @@ export class LocalExecutor implements Executor {
     this.#secrets = findSecrets(options.environment, options.configuration.secrets)
   }
 
-  /** In another folder than the project's own where there is a `place`. */
-  execute(order: AttemptOrder, control: AttemptControl, place = order.project.path): ReturnType<Executor['execute']> {
+  /** In another folder than the project's own where there is a `place`; there somebody else knows what was done `earlier`. */
+  execute(order: AttemptOrder, control: AttemptControl, place = order.project.path, earlier: EarlierWork = this.#baselines): ReturnType<Executor['execute']> {
     const going = this.#going.get(order.key)
     if (going) return going
     if (this.#going.size > 0) this.#alone.clear()
     else if (place === order.project.path) this.#alone.add(order.key)
-    const done = this.#execute(order, control, {place, proofOnly: false}).finally(() => {
+    const done = this.#execute(order, control, {place, proofOnly: false, earlier}).finally(() => {
       this.#going.delete(order.key)
       this.#alone.delete(order.key)
     })
@@ -99,7 +100,7 @@ export class LocalExecutor implements Executor {
     return log
   }
 
-  #attempt(order: AttemptOrder, {hurry, onEvent, signal}: AttemptControl, log: OpenTaskLog, {place, proofOnly}: How): Promise<AttemptOutcome> {
+  #attempt(order: AttemptOrder, {hurry, onEvent, signal}: AttemptControl, log: OpenTaskLog, {earlier, place, proofOnly}: How): Promise<AttemptOutcome> {
     const mask = (text: string): string => this.mask(text)
     const runner = this.#options.runners.get(order.runner)
     if (!runner?.ok) throw new Error(`${order.runner} was never ready`)
@@ -110,7 +111,7 @@ export class LocalExecutor implements Executor {
       cancelled: signal,
       proofOnly,
       isAlone: () => this.#alone.has(order.key),
-      baselines: this.#baselines,
+      ...(earlier && {earlier}),
       mask,
       onEvent: (event) => {
         if (event.type === 'process') this.#options.processes.add(event.pid)

@@ -63,7 +63,8 @@ async function look({project, spec}: Pick<RunnerTask, 'project' | 'spec'>): Prom
   return isInGit(project.path) ? treeOf(project.path) : filesOf(project.path, touchedBy(spec.metadata))
 }
 
-function touchedBy({touches = []}: SpecMetadata): (path: string) => boolean {
+/** Whether a specification may change a file. */
+export function touchedBy({touches = []}: SpecMetadata): (path: string) => boolean {
   return touches.length > 0 ? globMatcher(touches) : () => true
 }
 

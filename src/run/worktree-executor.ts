@@ -5,10 +5,12 @@ import type {LogFailedError} from './errors.ts'
 import type {AttemptControl, AttemptOrder, AttemptOutcome, Executor} from './executor.ts'
 import {GitFailed} from './git.ts'
 import {land, type Landing} from './landing.ts'
+import type {EarlierWork} from './baselines.ts'
 import type {LocalExecutor} from './local-executor.ts'
 import {nameOf, type Repository} from './repository.ts'
 import {RepositoryQueue} from './repository-queue.ts'
 import {changedBy, commitAll, isOnBranch, keepUnfinished} from './worktree.ts'
+import {touchedBy} from './work-tree.ts'
 import {type OpenWorktree, Worktrees, type WorktreesOptions} from './worktrees.ts'
 
 export interface WorktreeExecutorOptions extends WorktreesOptions {
@@ -47,7 +49,9 @@ export class WorktreeExecutor implements Executor {
     let attempted: AttemptOutcome | undefined
     try {
       const worktree = await this.#worktrees.open(order)
-      const done = worktree.isFinished ? await this.#local.prove(order, control, worktree.project) : await this.#local.execute(order, control, worktree.project)
+      const done = worktree.isFinished
+        ? await this.#local.prove(order, control, worktree.project)
+        : await this.#local.execute(order, control, worktree.project, this.#workOn(worktree))
       if (!done.ok) return done
       const changed = await this.#changedBy(worktree)
       attempted = {...done.value, ...(changed && {changed})}
@@ -57,6 +61,14 @@ export class WorktreeExecutor implements Executor {
       const empty = {output: '', evidence: [], duration: Math.round(performance.now() - started)}
       const suggestions = [`What was done stays where it is. \`git worktree list\` shows it.`]
       return {ok: true, value: {...empty, ...attempted, status: 'fatal', reason: error.message, feedback: '', suggestions}}
+    }
+  }
+
+  /** Its branch tells: in its folder is also what others have landed meanwhile. */
+  #workOn(worktree: OpenWorktree): EarlierWork {
+    return {
+      keep() {},
+      changed: async ({spec}) => (await changedBy(worktree, this.#repository)).filter(touchedBy(spec.metadata)),
     }
   }
 

@@ -167,6 +167,18 @@ describe('a run with isolation', () => {
   )
 
   it(
+    'is not done by what others have landed, where it has to change something itself',
+    inShop(async (shop) => {
+      shop.spec('a', 'echo pears >> stock.txt; echo x > done.txt')
+      const wait = 'until git cat-file -e main:done.txt 2>/dev/null; do sleep 0.02; done'
+      shop.spec('b', `[ "$MMM_ITERATION" != 1 ] || { ${wait}; echo plums >> stock.txt; }`, {requires_change: true})
+      const {code, stdout} = await shop.run()
+      expect(code).to.equal(1)
+      expect(stdout).to.contain('it begins anew').and.contain('b failed after 3 iterations: it changed no file, and has to (requires_change)')
+    }),
+  )
+
+  it(
     'does not take the side of a binary file that a runner left as it was',
     inShop(async (shop) => {
       shop.write('logo.bin', 'a\0b')
