@@ -1,6 +1,7 @@
 import {expect} from 'chai'
+import fc from 'fast-check'
 import {spawnSync} from 'node:child_process'
-import {readFileSync} from 'node:fs'
+import {mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type CommandExit, runProcess} from '../../src/run/command-process.ts'
 import {SpawnClient} from '../../src/run/spawn-client.ts'
@@ -52,6 +53,13 @@ const ENVIRONMENT = {
   IFS: 'x',
 }
 
+/** What parts words and lines on the way, and what a shell, a folder and a variable may hold. */
+const WORD = fc.string({
+  unit: fc.constantFrom('a', '%', '4', '1', '-', '=', '\t', '\n', '\r', ' ', 'é', '😀', '"', "'", '\\', '$', '\u0001', '\u007F'),
+  maxLength: 20,
+})
+const NAME = fc.string({unit: fc.constantFrom('A', 'b', '_', '%', '\t', '\n', ' ', 'é'), minLength: 1, maxLength: 6})
+
 type Outcome = Pick<CommandExit, 'code' | 'signal'> & {readonly output: string}
 
 /** Carries out the commands, one after the other. */
@@ -93,18 +101,52 @@ describe('a command that another process starts', () => {
   })
 
   for (const {isThere, make, name} of [...ways, {name: 'Node.js', make: () => new SpawnClient(), isThere: true}]) {
+    const started = async (starter: Pick<Starters, 'start'>, request: SpawnRequest): Promise<Started> => {
+      let starting: Promise<Started> | undefined
+      await until(() => (starting = starter.start(request)) !== undefined)
+      return starting!
+    }
+
     it(`finds everything as one that mmm starts itself: ${name}`, async function () {
       if (!isThere) this.skip()
       const starter = make()
       const outcomesHere = await outcomes(async (request) => {
-        let started: Promise<Started> | undefined
-        await until(() => (started = starter.start(request)) !== undefined)
-        const {exited, pid} = await started!
+        const {exited, pid} = await started(starter, request)
         return {pid, exit: await exited}
       })
 
       for (const [index, command] of COMMANDS.entries())
         if (command !== SESSION || name !== 'Perl') expect(outcomesHere[index], command).to.deep.equal(plain[index])
+    })
+
+    it(`is given any words as they are: ${name}`, async function () {
+      if (!isThere) this.skip()
+      const starter = make()
+      await withFolder(async (folder) => {
+        let round = 0
+        await fc.assert(
+          fc.asyncProperty(fc.dictionary(NAME, WORD, {maxKeys: 6}), WORD, WORD, async (environment, heading, word) => {
+            const place = join(folder, String(++round), `in ${word}`)
+            mkdirSync(place, {recursive: true})
+            const log = new OpenTaskLog(join(place, `${word}.log`))
+            const quoted = `'${word.replaceAll("'", `'\\''`)}'`
+            const {exited} = await started(starter, {command: `printf '%s|' ${quoted}; cat /proc/$$/environ; :`, cwd: place, environment, heading, log})
+
+            expect(await exited).to.include({code: 0})
+            const variables = Object.entries(environment).map((entry) => entry.join('='))
+            const printed = readFileSync(log.path, 'utf8')
+            expect(printed.slice(0, heading.length + word.length + 1)).to.equal(`${heading}${word}|`)
+            expect(
+              printed
+                .slice(heading.length + word.length + 1)
+                .split('\0')
+                .slice(0, -1),
+            ).to.have.members(variables)
+            log.close()
+          }),
+          {numRuns: 20},
+        )
+      })
     })
   }
 })
