@@ -1,5 +1,6 @@
 import {type ChildProcess, fork} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
+import {type Awaited, isGivenUp, LOOK_EVERY} from './patience.ts'
 import {noteStarter} from './process-record.ts'
 import {type Exit, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
 
@@ -19,7 +20,7 @@ export type SpawnNews = {readonly id: number} & (
   | {readonly error: string}
 )
 
-interface Waiting {
+interface Waiting extends Awaited {
   readonly started: PromiseWithResolvers<Started>
   readonly exited: PromiseWithResolvers<Exit>
 }
@@ -36,9 +37,14 @@ export class SpawnClient {
   #server: ChildProcess | undefined
   #shared: Readonly<Record<string, string>> | undefined
   #state: 'absent' | 'lost' | 'ready' | 'starting' = 'absent'
+  readonly #patience: number
+
+  constructor(patience = LOOK_EVERY) {
+    this.#patience = patience
+  }
 
   /** Starts a command, or gives nothing when that is left to the caller: the process is not there. */
-  start({command, cwd, environment, heading, log, processes}: SpawnRequest): Promise<Started> | undefined {
+  start({command, cwd, environment, heading, log, processes, signal}: SpawnRequest): Promise<Started> | undefined {
     if (this.#state === 'absent') this.#begin()
     if (this.#state !== 'ready') return undefined
     // Whoever recovers the run must find it.
@@ -48,7 +54,7 @@ export class SpawnClient {
     }
     if (heading !== undefined) log.write(heading)
     const id = ++this.#asked
-    const waiting = {started: Promise.withResolvers<Started>(), exited: Promise.withResolvers<Exit>()}
+    const waiting: Waiting = {started: Promise.withResolvers(), exited: Promise.withResolvers(), signal, looks: 0}
     // Whoever waits for the start hears of a failure there.
     waiting.exited.promise.catch(() => {})
     this.#waiting.set(id, waiting)
@@ -69,6 +75,7 @@ export class SpawnClient {
     server.once('error', () => this.#lose())
     server.once('exit', () => this.#lose())
     server.on('message', (news: SpawnNews) => this.#hear(news))
+    setInterval(() => this.#look(), this.#patience).unref()
     // Nothing that is waited for must keep mmm from ending.
     server.unref()
     server.channel?.unref()
@@ -78,11 +85,18 @@ export class SpawnClient {
     if (this.#state === 'starting') this.#state = 'ready'
     const waiting = this.#waiting.get(news.id)
     if (!waiting) return
-    if ('pid' in news) return waiting.started.resolve({pid: news.pid, exited: waiting.exited.promise})
+    if ('pid' in news) return waiting.started.resolve({pid: (waiting.pid = news.pid), exited: waiting.exited.promise})
     if ('error' in news) waiting.started.reject(new Error(news.error))
     else waiting.exited.resolve(news)
     this.#waiting.delete(news.id)
     if (this.#waiting.size === 0) this.#server?.channel?.unref()
+  }
+
+  /** One that hangs is ended, so that whoever waits hears of that. */
+  #look(): void {
+    // Each is to be looked at.
+    const silent = [...this.#waiting.values()].filter((waiting) => isGivenUp(waiting))
+    if (silent.length > 0) this.#server!.kill('SIGKILL')
   }
 
   #lose(): void {

@@ -2,28 +2,22 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import type {Socket} from 'node:net'
 import {constants} from 'node:os'
 import {getSystemErrorName} from 'node:util'
+import {type Awaited, isGivenUp} from './patience.ts'
 import {noteStarter} from './process-record.ts'
-import {isOver, signalGroup} from './process-table.ts'
+import {signalGroup} from './process-table.ts'
 import {toBase} from './starter-orders.ts'
 import type {StarterProgram} from './starter-programs.ts'
 import {type Exit, NotStartedError, SpawnerLostError, type Started} from './started.ts'
 import type {LogLoan} from './task-log.ts'
 
-/** Looks after which one is stopped that says nothing: of a command that is over, and sooner of any that is not wanted any more. */
-const LOOKS = {going: 30, ending: 2} as const
-
 const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]))
 
 /** What one is at work on. */
-interface Task {
+interface Task extends Awaited {
   readonly started: PromiseWithResolvers<Started>
   readonly exited: PromiseWithResolvers<Exit>
   readonly loan: LogLoan
   readonly isNoted: boolean
-  readonly signal: AbortSignal | undefined
-  /** How often it was looked at while nothing was heard of it that should be. */
-  looks: number
-  pid?: number
   /** Why its program could not be carried out. */
   failure?: string
 }
@@ -97,7 +91,7 @@ export class StarterProcess {
     }
     if (kind === 'p') return
     if (task && kind === 'x') this.#refuse(task, words[0]!, words[1]!)
-    else if (task?.failure && task.pid === undefined) this.#refuse(task, 'fork', task.failure)
+    else if (task?.failure) this.#refuse(task, 'fork', task.failure)
     else if (task && kind === 'e') this.#end(task, words.map(Number) as [number, number, number, number])
     this.#task = undefined
     this.#socket!.unref()
@@ -111,22 +105,20 @@ export class StarterProcess {
     exited.resolve({...toExit(status), isAlone})
   }
 
-  #refuse({loan, started}: Task, call: string, number: string): void {
+  #refuse({exited, loan, started}: Task, call: string, number: string): void {
     // Before that it has begun the log.
     const isBegun = call === 'fork'
     if (isBegun) loan.end()
     else loan.decline()
-    started.reject(new NotStartedError(`${call} ${getSystemErrorName(-Number(number))}`, isBegun))
+    const error = new NotStartedError(`${call} ${getSystemErrorName(-Number(number))}`, isBegun)
+    started.reject(error)
+    // A slow one may have been told of already.
+    exited.reject(error)
   }
 
   /** Stops it where it says nothing of what it was given, so that whoever waits hears of that. */
   look(): void {
-    const task = this.#task
-    if (!task || this.#isLost) return
-    const isEnding = task.signal?.aborted === true
-    const isSilent = task.pid === undefined ? isEnding : isOver(task.pid)
-    task.looks = isSilent ? task.looks + 1 : 0
-    if (task.looks >= LOOKS[isEnding ? 'ending' : 'going']) this.stop()
+    if (this.#task && !this.#isLost && isGivenUp(this.#task)) this.stop()
   }
 
   /** With what it has started of itself, as a script in its place may have; commands have groups of their own. */

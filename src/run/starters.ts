@@ -1,3 +1,4 @@
+import {LOOK_EVERY} from './patience.ts'
 import {toOrder} from './starter-orders.ts'
 import {StarterProcess} from './starter-process.ts'
 import {type StarterProgram, starterPrograms} from './starter-programs.ts'
@@ -5,9 +6,6 @@ import type {SpawnRequest, Started} from './started.ts'
 
 /** As many commands at once have a starter; others are started by mmm itself. */
 const MOST = 16
-
-/** Milliseconds between two looks whether they do what they are there for. */
-const PATIENCE = 1000
 
 /**
  * Processes that start another at little cost. Each is a few lines of Python or Perl, one of which nearly every system has,
@@ -23,7 +21,7 @@ export class Starters {
   readonly #patience: number
   #state: 'lost' | 'missing' | 'untried' | 'usable'
 
-  constructor(programs = starterPrograms(process.env), patience = PATIENCE) {
+  constructor(programs = starterPrograms(process.env), patience = LOOK_EVERY) {
     this.#programs = [...programs]
     this.#patience = patience
     this.#state = programs.length === 0 ? 'missing' : 'untried'

@@ -59,7 +59,7 @@ async function withRun(
 }
 
 for (const {isThere, name, program} of [...STARTERS, {name: 'Node.js', program: undefined, isThere: true}]) {
-  const make = (patience?: number): Starting => (program ? new Starters([program], patience) : new SpawnClient())
+  const make = (patience?: number): Starting => (program ? new Starters([program], patience) : new SpawnClient(patience))
 
   describe(`a starter in ${name}`, () => {
     before(function () {
@@ -92,6 +92,30 @@ for (const {isThere, name, program} of [...STARTERS, {name: 'Node.js', program: 
         expect(spawner.start({...request, processes: join(folder, 'not', 'there')})).to.be.undefined
         expect(await (await begin(spawner, request)).exited).to.include({code: 0})
       }))
+
+    it('is given up where it hangs and the run is to end', () => {
+      const spawner = make(5)
+      return withRun(spawner, async ({pid, request}) => {
+        const stop = new AbortController()
+        process.kill(pid, 'SIGSTOP')
+        const held = spawner.start({...request('true'), signal: stop.signal})!
+        stop.abort()
+
+        expect(await held.catch((error: unknown) => error)).to.be.instanceOf(SpawnerLostError)
+        await until(() => !isRunning(pid))
+      })
+    })
+
+    it('is given up where it does not say that a command is over', () => {
+      const spawner = make(5)
+      return withRun(spawner, async ({pid, request}) => {
+        const {exited, pid: command} = await begin(spawner, request('exec sleep 300'))
+        process.kill(pid, 'SIGSTOP')
+        process.kill(command, 'SIGKILL')
+
+        expect(await exited.catch((error: unknown) => error)).to.be.instanceOf(SpawnerLostError)
+      })
+    })
   })
 }
 
@@ -119,36 +143,13 @@ for (const {isThere, name, program} of STARTERS) {
         expect(existsSync(join(folder, 'ran'))).to.be.false
       }))
 
-    it('is given up where it hangs and the run is to end', () => {
-      const spawner = new Starters([program], 5)
-      return withRun(spawner, async ({pid, request}) => {
-        const stop = new AbortController()
-        process.kill(pid, 'SIGSTOP')
-        const held = spawner.start({...request('true'), signal: stop.signal})!
-        stop.abort()
-
-        expect(await held.catch((error: unknown) => error)).to.be.instanceOf(SpawnerLostError)
-        await until(() => !isRunning(pid))
-      })
-    })
-
-    it('is given up where it does not say that a command is over', () => {
-      const spawner = new Starters([program], 5)
-      return withRun(spawner, async ({pid, request}) => {
-        const {exited, pid: command} = await begin(spawner, request('exec sleep 300'))
-        process.kill(pid, 'SIGSTOP')
-        process.kill(command, 'SIGKILL')
-
-        expect(await exited.catch((error: unknown) => error)).to.be.instanceOf(SpawnerLostError)
-      })
-    })
-
     it('says that the system refuses what is too much for it, and begins the log once', () =>
       withFolder(async (folder) => {
         const environment = Object.fromEntries([['PATH', PATH], ...Array.from({length: 40}, (_, number) => [`V${number}`, 'x'.repeat(100_000)])])
         const log = new OpenTaskLog(join(folder, 'output.log'))
         const spawner = new Starters([program])
-        const refused = await begin(spawner, {command: 'true', cwd: folder, environment, log, heading: '$ true\n'}).catch((error: unknown) => error)
+        const started = begin(spawner, {command: 'true', cwd: folder, environment, log, heading: '$ true\n'})
+        const refused = await started.then(({exited}) => exited).catch((error: unknown) => error)
 
         expect(refused).to.be.instanceOf(NotStartedError)
         expect(refused).to.deep.include({message: 'fork E2BIG', isBegun: true})
