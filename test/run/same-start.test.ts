@@ -24,7 +24,7 @@ const COMMANDS = [
   'grep -E "^(Umask|SigBlk|SigCgt|CapEff|NoNewPrivs|Seccomp):" /proc/self/status',
   // The C library of a system leaves the two signals of its own threads ignored, which nobody else may use.
   'echo $((0x$(sed -n "s/^SigIgn:.//p" /proc/self/status) & ~0x180000000))',
-  'for fd in /proc/$$/fd/[0-2]; do readlink $fd | sed "s|[^/]*\\.log|LOG|"; done; ls /proc/$$/fd | grep -vx 10',
+  'for fd in /proc/$$/fd/[0-2]; do readlink $fd | sed "s|[^/]*\\.log|LOG|"; done; ls /proc/self/fd',
   'ulimit -a; nice; ps -o pgid=,tty= -p $$',
   'echo out; echo err >&2; printf "%s" "a	b%41\\n"; cat',
   'i=0; while [ $i -lt 300 ]; do echo "line $i"; echo "other $i" >&2; i=$((i+1)); done',
