@@ -7,9 +7,9 @@ import {GitFailed} from './git.ts'
 import {land, type Landing} from './landing.ts'
 import type {EarlierWork} from './baselines.ts'
 import type {LocalExecutor} from './local-executor.ts'
-import {nameOf, type Repository} from './repository.ts'
+import {nameOf, type Repository, tipOf} from './repository.ts'
 import {RepositoryQueue} from './repository-queue.ts'
-import {changedBy, commitAll, isOnBranch, keepUnfinished} from './worktree.ts'
+import {changedBy, commitAll, follow, isOnBranch, keepUnfinished, mergeAnew} from './worktree.ts'
 import {touchedBy} from './work-tree.ts'
 import {type OpenWorktree, Worktrees, type WorktreesOptions} from './worktrees.ts'
 
@@ -20,13 +20,28 @@ export interface WorktreeExecutorOptions extends WorktreesOptions {
 type Outcome = Result<AttemptOutcome, LogFailedError>
 type Trouble = Pick<AttemptOutcome, 'feedback' | 'isFinal' | 'status'> & {readonly reason: string}
 
+interface Attempt {
+  readonly order: AttemptOrder
+  readonly control: AttemptControl
+  /** When it is this one's turn; nothing when the run is cancelled before. */
+  land: (landing: () => Promise<Outcome>) => Promise<Outcome | undefined>
+  /** What came of the work, once that is known. */
+  attempted?: AttemptOutcome
+}
+
+const NOTHING = {output: '', evidence: [], duration: 0, feedback: ''}
+const CANCELLED = {status: 'cancelled', reason: 'the run was cancelled before the work landed'} as const
+
 /** Carries out each specification's attempts in a git work tree and branch of its own. What succeeds has landed, and was proven as it landed. */
 export class WorktreeExecutor implements Executor {
   readonly #local: WorktreeExecutorOptions['local']
   readonly #repository: Repository
   readonly #worktrees: Worktrees
   readonly #queue: RepositoryQueue
+  /** Handed to a runner, and not ended yet. */
   readonly #conflicts = new Map<string, Conflict>()
+  /** Specifications whose work did not go with what had landed: nothing else lands while they are worked on again. */
+  readonly #contended = new Set<string>()
   readonly #going = new Map<string, Promise<Outcome>>()
 
   constructor(options: WorktreeExecutorOptions) {
@@ -46,22 +61,47 @@ export class WorktreeExecutor implements Executor {
 
   async #execute(order: AttemptOrder, control: AttemptControl): Promise<Outcome> {
     const started = performance.now()
-    let attempted: AttemptOutcome | undefined
+    const attempt: Attempt = {order, control, land: (landing) => this.#queue.enter(control.signal, landing)}
     try {
       const worktree = await this.#worktrees.open(order)
-      const done = worktree.isFinished
-        ? await this.#local.prove(order, control, worktree.project)
-        : await this.#local.execute(order, control, worktree.project, this.#workOn(worktree))
-      if (!done.ok) return done
-      const changed = await this.#changedBy(worktree)
-      attempted = {...done.value, ...(changed && {changed})}
-      return await this.#settle(order, control, worktree, attempted)
+      if (!this.#contended.has(order.spec.id)) return await this.#attempt(attempt, worktree)
+      control.onEvent({type: 'progress', text: 'waiting for its turn to land'})
+      return (await this.#queue.enter(control.signal, () => this.#attemptInTurn(attempt, worktree))) ?? {ok: true, value: {...NOTHING, ...CANCELLED}}
     } catch (error) {
       if (!isOfThePlace(error)) throw error
-      const empty = {output: '', evidence: [], duration: Math.round(performance.now() - started)}
+      const duration = Math.round(performance.now() - started)
       const suggestions = [`What was done stays where it is. \`git worktree list\` shows it.`]
-      return {ok: true, value: {...empty, ...attempted, status: 'fatal', reason: error.message, feedback: '', suggestions}}
+      return {ok: true, value: {...NOTHING, duration, ...attempt.attempted, status: 'fatal', reason: error.message, feedback: '', suggestions}}
     }
+  }
+
+  /** Others that landed meanwhile would make one conflict after another of it. What has landed since the last iteration is merged first. */
+  async #attemptInTurn(attempt: Attempt, worktree: OpenWorktree): Promise<Outcome> {
+    const {order} = attempt
+    attempt.land = (landing) => landing()
+    const tip = await tipOf(this.#repository)
+    const isHanded = this.#conflicts.has(order.spec.id)
+    if (!isHanded) await follow(worktree, tip)
+    const files = isHanded && order.retry === 0 ? await mergeAnew(worktree, tip) : undefined
+    if (files === undefined) return this.#attempt(attempt, worktree)
+    if (files.length === 0) {
+      this.#conflicts.delete(order.spec.id)
+      return this.#attempt(attempt, {...worktree, isFinished: true})
+    }
+    this.#conflicts.set(order.spec.id, conflictOf(worktree, files))
+    const feedback = this.#local.mask(await describeConflict(worktree, files, nameOf(this.#repository.branch)))
+    return this.#attempt(Object.assign(attempt, {order: {...order, feedback}}), worktree)
+  }
+
+  async #attempt(attempt: Attempt, worktree: OpenWorktree): Promise<Outcome> {
+    const {control, order} = attempt
+    const done = worktree.isFinished
+      ? await this.#local.prove(order, control, worktree.project)
+      : await this.#local.execute(order, control, worktree.project, this.#workOn(worktree))
+    if (!done.ok) return done
+    const changed = await this.#changedBy(worktree)
+    attempt.attempted = {...done.value, ...(changed && {changed})}
+    return this.#settle(attempt, worktree, attempt.attempted)
   }
 
   /** Its branch tells: in its folder is also what others have landed meanwhile. */
@@ -81,7 +121,7 @@ export class WorktreeExecutor implements Executor {
     }
   }
 
-  async #settle(order: AttemptOrder, control: AttemptControl, worktree: OpenWorktree, attempted: AttemptOutcome): Promise<Outcome> {
+  async #settle({control, land: enter, order}: Attempt, worktree: OpenWorktree, attempted: AttemptOutcome): Promise<Outcome> {
     const {title} = order.spec
     if (attempted.status !== 'success') {
       this.#worktrees.clearFinished(order)
@@ -91,8 +131,8 @@ export class WorktreeExecutor implements Executor {
     const trouble = await this.#conclude(order, worktree)
     if (trouble) return {ok: true, value: {...attempted, ...trouble}}
     control.onEvent({type: 'progress', text: 'waiting to land'})
-    const landed = await this.#queue.enter(control.signal, () => this.#land(order, control, worktree, attempted))
-    return landed ?? {ok: true, value: {...attempted, status: 'cancelled', reason: 'the run was cancelled before the work landed'}}
+    const landed = await enter(() => this.#land(order, control, worktree, attempted))
+    return landed ?? {ok: true, value: {...attempted, ...CANCELLED}}
   }
 
   /** Commits what was done, or says why that is not what it should be. */
@@ -138,6 +178,7 @@ export class WorktreeExecutor implements Executor {
         return {ok: true, value: proven}
       case 'conflict':
         this.#conflicts.set(order.spec.id, conflictOf(worktree, landing.files))
+        this.#contended.add(order.spec.id)
         return {ok: true, value: {...proven, ...(await this.#conflict(order, worktree, landing.files))}}
       case 'obstructed': {
         const reason = `its work cannot land: ${landing.reason}; it is done, and waits on the branch ${nameOf(worktree.branch)}`

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {askGit, git, GitFailed} from './git.ts'
+import {askGit, contains, git, GitFailed} from './git.ts'
 
 /** A folder and a branch of its own for the work on one specification. */
 export interface Worktree {
@@ -75,6 +75,19 @@ export async function mergeIn(worktree: Worktree, commit: string, message: strin
   const files = listed.split('\0').filter((file) => file !== '')
   if (files.length === 0) throw new GitFailed(['merge'], merged)
   return files
+}
+
+/** Merges a commit in the place of an older one, whose merge nobody has begun to end; nothing where it is that very commit. */
+export async function mergeAnew(worktree: Worktree, commit: string): Promise<readonly string[] | undefined> {
+  const merging = (await askGit(worktree.path, ['rev-parse', '--verify', '--quiet', 'MERGE_HEAD'])).stdout.trim()
+  if (merging === '' || merging === commit) return undefined
+  await git(worktree.path, ['merge', '--abort'])
+  return mergeIn(worktree, commit, `Merge what has landed into ${worktree.branch}`)
+}
+
+/** Takes a folder to a commit, where it has nothing of its own. */
+export async function follow({path}: Worktree, commit: string): Promise<void> {
+  if (await contains(path, commit, await headOf({path}))) await askGit(path, ['merge', '--ff-only', '--quiet', commit])
 }
 
 /** Files of the project that the work on a branch has changed since it last took in what has landed, committed or not. */

@@ -167,6 +167,40 @@ describe('a run with isolation', () => {
   )
 
   it(
+    'lands all of many that change one file, since nothing else lands while a conflict is being ended',
+    inShop(async (shop) => {
+      const ids = ['a', 'b', 'c', 'd', 'e']
+      const together = `touch ${shop.counter}-$MMM_SPEC_ID; until [ $(ls ${shop.counter}-? | wc -l) = ${ids.length} ]; do sleep 0.02; done`
+      for (const id of ids) shop.spec(id, `${together}; echo ${id} >> stock.txt; sleep 0.0$(( $$ % 5 ))`)
+      const {code, stdout} = await shop.run('--concurrency', String(ids.length))
+      expect(code, stdout).to.equal(0)
+      expect(shop.read('stock.txt').trim().split('\n').toSorted()).to.deep.equal(['a', 'apples', 'b', 'c', 'd', 'e'])
+      expect(stdout.match(/it begins anew/g), 'all but the first').to.have.length(ids.length - 1)
+      for (const id of ids) expect(shop.worked(id)).to.be.at.most(3)
+    }),
+  )
+
+  it(
+    'hands a conflict over as it is when its turn has come',
+    inShop(async (shop) => {
+      shop.spec('a', 'echo pears >> stock.txt; echo x > done.txt')
+      const until = 'until git cat-file -e main:done.txt 2>/dev/null; do sleep 0.02; done'
+      const both = `touch ${shop.counter}-$MMM_SPEC_ID; until [ $(ls ${shop.counter}-? | wc -l) = 2 ]; do sleep 0.02; done`
+      const ending = `cp "$MMM_FEEDBACK_FILE" told-$MMM_SPEC_ID.txt; grep -v '[<=>]\\{7\\}' stock.txt > new.txt; mv new.txt stock.txt`
+      for (const id of ['b', 'c'])
+        shop.spec(id, `if [ "$MMM_ITERATION" = 1 ]; then ${until}; ${both}; echo ${id} >> stock.txt; else ${ending}; fi`, {max_iterations: 2})
+      const {code, stdout} = await shop.run('--concurrency', '3')
+      expect(code, stdout).to.equal(0)
+      expect(shop.read('stock.txt').trim().split('\n').toSorted()).to.deep.equal(['apples', 'b', 'c', 'pears'])
+      const told = ['b', 'c'].map((id) => shop.read(`told-${id}.txt`))
+      expect(
+        told.filter((text) => /^[ +]+b$/m.test(text) && /^[ +]+c$/m.test(text)),
+        'the second is told of the first',
+      ).to.have.length(1)
+    }),
+  )
+
+  it(
     'is not done by what others have landed, where it has to change something itself',
     inShop(async (shop) => {
       shop.spec('a', 'echo pears >> stock.txt; echo x > done.txt')
