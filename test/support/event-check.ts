@@ -12,6 +12,8 @@ const variants = new Map((eventSchema().oneOf as Variant[]).map(({properties}) =
 /** Every type of event that the published schema knows. */
 export const EVENT_TYPES: readonly string[] = [...variants.keys()]
 
+export const fieldsOf = (type: string): readonly string[] => variants.get(type)!
+
 /** That an event is what the published schema says, and has no field that it does not know. */
 export function expectEvent(event: unknown): void {
   expect(validate(event), JSON.stringify({event, errors: validate.errors})).to.equal(true)
