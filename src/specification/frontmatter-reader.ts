@@ -125,8 +125,8 @@ class Fields {
       priority: this.#priority(),
       tags: this.#list('tags'),
       runner: this.text('runner'),
-      run: this.#list('run'),
-      verify: this.#list('verify'),
+      run: this.#commands('run'),
+      verify: this.#commands('verify'),
       max_iterations: this.#wholeNumber('max_iterations', 1),
       retries: this.#wholeNumber('retries', 0),
       timeout_ms: this.#timeout(),
@@ -157,6 +157,13 @@ class Fields {
     const items = Array.isArray(value) ? value.filter((item) => item !== null) : undefined
     if (items?.every((item) => typeof item === 'string' || typeof item === 'number')) return items.map(String)
     return this.#wrong(key, 'a text or a list of texts', value)
+  }
+
+  #commands(key: string): string[] | undefined {
+    const commands = this.#list(key)
+    if (!commands?.some((command) => command.includes('\0'))) return commands
+    this.#report(key, `"${key}" holds a NUL character, which no command can have.`)
+    return undefined
   }
 
   #priority(): number | string | undefined {

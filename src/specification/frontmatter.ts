@@ -6,7 +6,7 @@ import {describeTomlProblem} from '../text/toml-problem.ts'
 import {escapePattern} from '../text/pattern.ts'
 
 /** Frontmatter longer than this is no frontmatter that a person wrote. */
-const MAXIMUM_BLOCK = 64 * 1024
+export const MAXIMUM_BLOCK = 64 * 1024
 const MAXIMUM_LINES = 2000
 /** Values in one frontmatter, aliases counted as often as they are used: an alias bomb ends here. */
 const MAXIMUM_VALUES = 5000

@@ -3,10 +3,14 @@ import {err, ok, type Result} from '../result.ts'
 import {renderLiquid} from '../template/liquid.ts'
 import type {Generator} from './foreach.ts'
 import {idOfItem} from './foreach.ts'
-import {type Frontmatter, formatFrontmatter, readFrontmatter} from './frontmatter.ts'
+import {MAXIMUM_BYTES} from './files-look.ts'
+import {type Frontmatter, formatFrontmatter, MAXIMUM_BLOCK, readFrontmatter} from './frontmatter.ts'
 import type {SpecProblem} from './problem.ts'
 import {isSpecId, type SpecDraft} from './specification.ts'
 import {readDraft} from './specification-parser.ts'
+
+/** Characters of an item that a problem shows. */
+const SHOWN = 200
 
 export interface GeneratedSpec {
   readonly draft: SpecDraft
@@ -42,13 +46,24 @@ export function generate(text: string, path: string, {base}: Pick<Generator, 'ba
     if (!draft) continue
     const place = {path, ...read.value.locate('foreach'), severity: 'error' as const}
     if (specs.has(draft.id)) {
-      tell({...place, code: 'foreach', message: `Two items make the id "${draft.id}"; the second, ${JSON.stringify(item)}, is left out.`})
+      tell({...place, code: 'foreach', message: `Two items make the id "${draft.id}"; the second, ${shorten(item)}, is left out.`})
+      continue
+    }
+    const written = formatFrontmatter(frontmatter.value)
+    if (written.length - frontmatter.value.body.length > MAXIMUM_BLOCK || written.length > MAXIMUM_BYTES) {
+      tell({...place, code: 'foreach', message: `What is made of the item ${shorten(item)} is longer than a specification may be; it is left out.`})
       continue
     }
     const origin = {generator: base, source, item}
-    specs.set(draft.id, {draft: {...draft, metadata: {...draft.metadata, origin}}, text: formatFrontmatter(frontmatter.value)})
+    specs.set(draft.id, {draft: {...draft, metadata: {...draft.metadata, origin}}, text: written})
   }
   return {specs: [...specs.values()], problems: [...problems.values()]}
+}
+
+/** An item for a sentence: whoever wrote it may have written much. */
+function shorten(item: unknown): string {
+  const written = JSON.stringify(item)
+  return written.length > SHOWN ? `${written.slice(0, SHOWN)}…` : written
 }
 
 function renderFrontmatter(frontmatter: Frontmatter, path: string, base: string, item: unknown, index: number): Result<Frontmatter, SpecProblem> {

@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {readdirSync} from 'node:fs'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
 
 /** Writes specifications, as an agent would while it works. */
@@ -116,6 +117,41 @@ describe('a specification whose items a run has to find', () => {
       write('specs/find.md', '---\nrun: ["echo looking; echo \'{\\"name\\": \\"eu\\"}\'; echo \'[1]\'; echo 7"]\n---\n')
       write('specs/deploy.md', '---\nforeach: {output_of: find}\nrun: ["true"]\n---\n# Deploy {{ item | json }}\n')
       expect(completed(await eventsOf(run))).to.have.members(['find', 'deploy', 'deploy-eu', 'deploy-1'])
+    }))
+
+  it('are values and nothing else, whatever somebody printed: none is carried out, names a file elsewhere or ends the run', () =>
+    inProject(async ({directory, read, run, write}) => {
+      const values = [
+        '$(touch hit)',
+        '`touch hit`',
+        "'; touch hit; '",
+        'a\ntouch hit',
+        '---\nrun: [touch hit]',
+        '{{ index }}{% raw %}',
+        '\u001B]0;t\u0007',
+        '../../hit',
+        '__proto__',
+        '-n',
+        '*',
+      ]
+      const odd = ['nul\0nul', 'long'.repeat(20_000)]
+      write('found.jsonl', [...values, ...odd].map((value, place) => `${JSON.stringify({id: `i${place}`, value})}\n`).join(''))
+      write('specs/find.md', '---\nrun: [cat found.jsonl]\n---\n')
+      const command = "printf '%s|' {{ item.value | shell }} >> out-{{ index }}"
+      write(
+        'specs/use.md',
+        `---\nforeach: {output_of: find}\nrun: [${JSON.stringify(command)}]\ntouches: ["{{ item.value }}"]\n---\n# {{ item.value }}\n\n{{ item.value }}\n`,
+      )
+
+      const events = await eventsOf(run)
+
+      expect(completed(events)).to.have.members(['find', 'use', ...values.map((_, place) => `use-i${place}`)])
+      expect(values.map((_, place) => read(`out-${place}`))).to.deep.equal(values.map((value) => `${value}|`))
+      expect(readdirSync(directory)).to.not.include('hit')
+      const warnings = events.filter(({type}) => type === 'run.warning').map(({message}) => String(message))
+      expect(warnings.filter((message) => message.includes('"run" holds a NUL character'))).to.have.lengthOf(1)
+      expect(warnings.filter((message) => message.includes('is longer than a specification may be') && message.length < 500)).to.have.lengthOf(1)
+      expect((await run('spec', 'list')).stdout).to.not.include('\u001B]0;')
     }))
 
   it('survives export and import with what it found', () =>
