@@ -26,6 +26,7 @@ import type {Purse} from './purse.ts'
 import type {Repository} from './repository.ts'
 import {worktreesOf} from './isolation.ts'
 import type {WorktreesOptions} from './worktrees.ts'
+import {printedBy} from './printed.ts'
 import type {ProcessRecord} from './process-record.ts'
 import {recoverRuns} from './recovery.ts'
 import type {RunEngineOptions} from './run-engine.ts'
@@ -92,7 +93,7 @@ export function assembleSession(
     }),
     content: (spec) => store.content(spec) ?? '',
     answerOf: (spec) => executions.answer(spec),
-    printedBy: (spec) => executions.printed(spec),
+    printedBy: (spec) => printedBy(spec, {executions, logs, project: project.path}),
     recover: () => recoverRuns(database, locks, {except: id, place: {environment, project: project.path}}),
   })
 }

@@ -1,12 +1,10 @@
 import {closeSync, openSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {type ForeachSource, MAXIMUM_ITEMS} from '../specification/foreach.ts'
 import {runProcess} from './command-process.ts'
+import {isCut, MAXIMUM_ITEM_BYTES} from './printed.ts'
 import {askPlugin, type PluginGenerators} from './plugin-items.ts'
 import type {Runner, RunnerEvent, RunnerReport, RunnerTask} from './runner.ts'
 import {describeExit} from './shell-runner.ts'
-
-/** Bytes of items that a command may print. */
-const MAXIMUM_BYTES = 4 * 1024 * 1024
 
 /**
  * Finds out what a generating specification is for: it carries out the command that prints the items, asks the generator
@@ -23,7 +21,7 @@ export function createGeneratorRunner(generators: PluginGenerators): Runner {
     async *run(task: RunnerTask, signal: AbortSignal): AsyncGenerator<RunnerEvent> {
       const source = task.spec.metadata.foreach
       if (source?.kind === 'command') yield* runCommandForItems(source.command, task, signal)
-      else if (source?.kind === 'output') yield report(readItems(printedBy(source.of, task), false))
+      else if (source?.kind === 'output') yield report(readPrinted(source.of, printedBy(source.of, task)))
       else if (source?.kind === 'generator') yield report(await askPlugin(source, task, generators, signal))
       else yield report(`there is no way to find out what it is for (${describeSource(source)})`)
     },
@@ -58,7 +56,7 @@ async function* runCommandForItems(command: string, task: RunnerTask, signal: Ab
     for (const pid of started) yield {type: 'process', pid}
     const exit = await running
     if (exit.code !== 0) yield report(`\`${command}\` ${describeExit(exit)}`)
-    else if (statSync(path).size > MAXIMUM_BYTES) yield report(`it printed more than ${MAXIMUM_BYTES / 1024 / 1024} MiB of items`)
+    else if (statSync(path).size > MAXIMUM_ITEM_BYTES) yield report(`it printed more than ${MAXIMUM_ITEM_BYTES / 1024 / 1024} MiB of items`)
     else yield report(readItems(readFileSync(path, 'utf8'), true))
   } finally {
     closeSync(stdout)
@@ -68,6 +66,13 @@ async function* runCommandForItems(command: string, task: RunnerTask, signal: Ab
 
 function printedBy(name: string, {dependencies}: RunnerTask): string {
   return dependencies.find(({id, path}) => id === name || path.endsWith(`/${name}.md`))?.result ?? dependencies.at(-1)?.result ?? ''
+}
+
+/** Half of the items would be a result that is not true. */
+function readPrinted(name: string, text: string): ReturnType<typeof readItems> {
+  if (!isCut(text)) return readItems(text, false)
+  const limit = `${MAXIMUM_ITEM_BYTES / 1024 / 1024} MiB`
+  return `only the end of what ${name} printed is left: its log is gone, or longer than ${limit}. Let it print less, or run it again`
 }
 
 /** One JSON value a line. Between other output only objects, lists and quoted texts count: a bare number may be anything. */

@@ -93,13 +93,13 @@ export class ExecutionStore {
     return row?.answer ?? undefined
   }
 
-  /** What the last attempt that succeeded printed, as far as it was kept. */
-  printed(specId: string): string | undefined {
-    const row = this.#database.get<{text: string | null}>(
-      `SELECT coalesce(answer, output) AS text FROM executions ${OF_SPEC} AND status = 'success' ORDER BY id DESC LIMIT 1`,
+  /** What the last attempt that succeeded printed, as far as it was kept, and the log that has all of it. */
+  printed(specId: string): {readonly text: string; readonly log: string} | undefined {
+    const row = this.#database.get<{text: string | null; log: string}>(
+      `SELECT coalesce(answer, output) AS text, log FROM executions ${OF_SPEC} AND status = 'success' ORDER BY id DESC LIMIT 1`,
       specId,
     )
-    return row?.text ?? undefined
+    return typeof row?.text === 'string' ? {text: row.text, log: row.log} : undefined
   }
 
   /**

@@ -1,6 +1,7 @@
 import {expect} from 'chai'
-import {readdirSync} from 'node:fs'
-import {withWorkspace, type Workspace} from 'mmm-cli/testing'
+import {readdirSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {withWorkspace, type Workspace, type WorkspaceOptions} from 'mmm-cli/testing'
 
 /** Writes specifications, as an agent would while it works. */
 const WRITER = `---
@@ -119,6 +120,23 @@ describe('a specification whose items a run has to find', () => {
       expect(completed(await eventsOf(run))).to.have.members(['find', 'deploy', 'deploy-eu', 'deploy-1'])
     }))
 
+  it('are all of them, though the database keeps only the end of what was printed, or none', () =>
+    inProject(
+      async ({directory, run, write}) => {
+        write('found.jsonl', Array.from({length: 40}, (_, place) => `${JSON.stringify({id: `i${place}`, filler: 'x'.repeat(50)})}\n`).join(''))
+        write('specs/find.md', '---\nrun: [cat found.jsonl]\n---\n')
+        write('specs/use.md', '---\nforeach: {output_of: find}\nmax_iterations: 1\nrun: ["true"]\n---\n')
+
+        expect((await eventsOf(run)).at(-1)).to.include({completed: 42, failed: 0})
+
+        rmSync(join(directory, '.mmm/logs/1/find.1.log'))
+        const again = await eventsOf(run, 'use', '--force')
+        expect(again.find(({type}) => type === 'spec.failed')?.reason).to.include('only the end of what find printed is left')
+        expect((await run('spec', 'list', '--json')).json<unknown[]>(), 'nothing is taken away by it').to.have.lengthOf(42)
+      },
+      {environment: {MMM_STATE__KEEP_OUTPUT: '1KiB'}},
+    ))
+
   it('are values and nothing else, whatever somebody printed: none is carried out, names a file elsewhere or ends the run', () =>
     inProject(async ({directory, read, run, write}) => {
       const values = [
@@ -215,9 +233,9 @@ function completed(events: readonly Event[]): unknown[] {
   return events.filter(({type}) => type === 'spec.completed').map(({spec}) => spec)
 }
 
-async function inProject(test: (workspace: Workspace) => Promise<void>): Promise<void> {
+async function inProject(test: (workspace: Workspace) => Promise<void>, options: WorkspaceOptions = {}): Promise<void> {
   await withWorkspace(async (workspace) => {
     await workspace.run('init')
     await test(workspace)
-  })
+  }, options)
 }
