@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 
-/** Milliseconds after which a test gives up waiting. */
-const DEADLINE = 20_000
+/** Milliseconds after which a test gives up waiting: before mocha does, which could not say for what. */
+const DEADLINE = 50_000
 
 /** Settles as soon as `condition` holds. */
 export async function until(condition: () => boolean, what = String(condition)): Promise<void> {
