@@ -57,6 +57,10 @@ export class StarterProcess {
     this.#socket?.unref()
   }
 
+  get isIdle(): boolean {
+    return this.#task === undefined
+  }
+
   /** Has whoever recovers a run find it in a file; gives whether that is so. */
   noteIn(path: string): boolean {
     if (this.#notes.has(path)) return true

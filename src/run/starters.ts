@@ -63,22 +63,17 @@ export class Starters {
     const program = this.#programs[0]!
     const starter: StarterProcess = new StarterProcess(program, {
       onFree: () => {
-        this.#arrive(starter)
+        this.#coming.delete(starter)
         if (this.#state === 'untried') this.#state = 'usable'
         this.#free.push(starter)
       },
       onLost: () => this.#lose(starter, program),
     })
-    if (COMING.size === 0) process.on('exit', stopComing)
-    COMING.add(starter)
+    if (!process.listeners('exit').includes(stopAll)) process.on('exit', stopAll)
+    ALL.add(starter)
     this.#coming.add(starter)
     this.#all.push(starter)
     if (processes !== undefined) starter.noteIn(processes)
-  }
-
-  #arrive(starter: StarterProcess): void {
-    this.#coming.delete(starter)
-    if (COMING.delete(starter) && COMING.size === 0) process.off('exit', stopComing)
   }
 
   /** What hangs must not keep a run from ending. */
@@ -87,7 +82,8 @@ export class Starters {
   }
 
   #lose(starter: StarterProcess, program: StarterProgram): void {
-    this.#arrive(starter)
+    this.#coming.delete(starter)
+    ALL.delete(starter)
     // Those that are left would go the same way; what they carry out is still told of.
     if (this.#state !== 'untried') this.#state = 'lost'
     else if (program === this.#programs[0]) {
@@ -97,9 +93,9 @@ export class Starters {
   }
 }
 
-/** Those of all that are not there yet: one that never comes must not stay behind. */
-const COMING = new Set<StarterProcess>()
+/** All that go. They see that mmm is gone, but for one that never got ready, or that somebody keeps from going on. */
+const ALL = new Set<StarterProcess>()
 
-function stopComing(): void {
-  for (const starter of COMING) starter.stop()
+function stopAll(): void {
+  for (const starter of ALL) if (starter.isIdle) starter.stop()
 }

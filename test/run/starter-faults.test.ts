@@ -11,7 +11,7 @@ import {toBase, toOrder} from '../../src/run/starter-orders.ts'
 import {starterPrograms} from '../../src/run/starter-programs.ts'
 import {Starters} from '../../src/run/starters.ts'
 import {OpenTaskLog} from '../../src/run/task-log.ts'
-import {isRunning, pidsIn} from '../support/processes.ts'
+import {isRunning, pidsIn, startModule} from '../support/processes.ts'
 import {withProject} from '../support/sandbox-project.ts'
 import {withFolder} from '../support/temporary.ts'
 import {linesOf, until} from '../support/waiting.ts'
@@ -193,6 +193,28 @@ describe('what can be a starter', () => {
       const left = linesOf(project.path('pids')).map(Number)
       expect(left).to.not.be.empty
       await until(() => !left.some((pid) => isRunning(pid)))
+    }))
+
+  it('is gone with mmm, also where somebody keeps it from going on', () =>
+    withFolder(async (folder) => {
+      const pids = join(folder, 'pids')
+      const source = `
+        import {readFileSync} from 'node:fs'
+        import {Starters} from ${JSON.stringify(new URL('../../src/run/starters.ts', import.meta.url).href)}
+        import {OpenTaskLog} from ${JSON.stringify(new URL('../../src/run/task-log.ts', import.meta.url).href)}
+        const [pids] = process.argv.slice(1)
+        const log = new OpenTaskLog(pids + '.log', [], true)
+        const starters = new Starters()
+        let started
+        while (!(started = starters.start({command: 'echo $PPID > "' + pids + '"', cwd: '/', environment: {}, log}))) await new Promise((resolve) => setTimeout(resolve, 5))
+        await (await started).exited
+        process.kill(Number(readFileSync(pids, 'utf8')), 'SIGSTOP')
+      `
+      const child = startModule(source, pids)
+      await once(child, 'exit')
+      const [pid] = await pidsIn(pids)
+
+      await until(() => !isRunning(pid!))
     }))
 
   it('is ended by whoever recovers the run where it never gets ready and mmm was killed', () =>
