@@ -4,7 +4,7 @@ import {runProcess} from './command-process.ts'
 import {isCut, MAXIMUM_ITEM_BYTES} from './printed.ts'
 import {askPlugin, type PluginGenerators} from './plugin-items.ts'
 import type {Runner, RunnerEvent, RunnerReport, RunnerTask} from './runner.ts'
-import {describeExit} from './shell-runner.ts'
+import {describeFailure} from './shell-runner.ts'
 
 /**
  * Finds out what a generating specification is for: it carries out the command that prints the items, asks the generator
@@ -55,7 +55,7 @@ async function* runCommandForItems(command: string, task: RunnerTask, signal: Ab
     })
     for (const pid of started) yield {type: 'process', pid}
     const exit = await running
-    if (exit.code !== 0) yield report(`\`${command}\` ${describeExit(exit)}`)
+    if (exit.code !== 0) yield report(describeFailure(command, exit))
     else if (statSync(path).size > MAXIMUM_ITEM_BYTES) yield report(`it printed more than ${MAXIMUM_ITEM_BYTES / 1024 / 1024} MiB of items`)
     else yield report(readItems(readFileSync(path, 'utf8'), true))
   } finally {

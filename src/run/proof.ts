@@ -5,7 +5,7 @@ import type {Evidence} from '../state/execution.ts'
 import {type AttemptOptions, FEEDBACK_OUTPUT, type Trouble} from './attempt.ts'
 import {runCommand} from './command-process.ts'
 import type {RunnerTask} from './runner.ts'
-import {describeExit, isTemporary} from './shell-runner.ts'
+import {describeFailure, isTemporary, shorten} from './shell-runner.ts'
 import {endStrays} from './stray-processes.ts'
 import {headCommit} from './work-tree.ts'
 
@@ -23,6 +23,7 @@ export async function proveSpecification(
   for (const command of commands) {
     if (signal.aborted) return undefined
     onEvent({type: 'progress', text: `verify: ${command}`})
+    const heading = task.log.size()
     task.log.write(`$ ${command}   # verify\n`)
     const from = task.log.size()
     const started = performance.now()
@@ -49,8 +50,9 @@ export async function proveSpecification(
     if (!passed)
       return {
         status: exit.code === null && isTemporary(exit) ? 'transient' : 'failed',
-        reason: `verify \`${command}\` ${describeExit(exit)}`,
-        feedback: log.tail(from, FEEDBACK_OUTPUT),
+        reason: `verify ${describeFailure(command, exit)}`,
+        // Of a script the reason has only the beginning.
+        feedback: log.tail(shorten(command) === command.trim() ? from : heading, FEEDBACK_OUTPUT),
       }
   }
   return undefined

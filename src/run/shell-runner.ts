@@ -8,6 +8,9 @@ const TEMPORARY = 75
 /** The system has no room for another process, or no file that one needs. */
 const NO_ROOM = /^(?:EAGAIN|EMFILE|ENFILE|ENOMEM)$/
 
+/** Characters of a command that a reason shows. */
+const SHOWN = 200
+
 /** Carries out a specification's `run` commands, one after the other, until one fails. */
 export const shellRunner: Runner = {
   name: 'shell',
@@ -38,7 +41,7 @@ export const shellRunner: Runner = {
       const exit = await running
       if (exit.isLost) await endStrays(task)
       if (exit.code !== 0) {
-        yield {type: 'report', outcome: isTemporary(exit) ? 'transient' : 'failed', reason: `\`${command}\` ${describeExit(exit)}`}
+        yield {type: 'report', outcome: isTemporary(exit) ? 'transient' : 'failed', reason: describeFailure(command, exit)}
         return
       }
     }
@@ -49,6 +52,17 @@ export const shellRunner: Runner = {
 /** Whether it may well work in a moment. */
 export function isTemporary({code, error, isLost}: CommandExit): boolean {
   return code === TEMPORARY || isLost === true || NO_ROOM.test(codeOf(error))
+}
+
+/** A sentence has room for the beginning of a script; the log has all of it. */
+export function describeFailure(command: string, exit: CommandExit): string {
+  return `\`${shorten(command)}\` ${describeExit(exit)}`
+}
+
+export function shorten(command: string): string {
+  const whole = command.trim()
+  const [first = ''] = whole.split('\n')
+  return first === whole && whole.length <= SHOWN ? whole : `${first.slice(0, SHOWN).trimEnd()} …`
 }
 
 /** `exited 1`, `was ended by SIGKILL`, `could not be started: …`. */

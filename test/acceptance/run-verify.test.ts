@@ -105,6 +105,18 @@ describe('the next iteration', () => {
       expect(project.read('told')).to.include('exited 1\n\n').and.to.include('\ntry 1\n')
     }))
 
+  it('has the whole of a long script that proves, of which events and terminal show the beginning', () =>
+    withProject(async (project) => {
+      const script = `echo expected 401, got 200\n# ${'so it is '.repeat(50)}\ntest $MMM_ITERATION = 2\n`
+      project.spec('learner', {run: ['printf %s "$MMM_FEEDBACK" > told'], verify: [script]})
+
+      const {stdout} = await project.mmm('run', '--json')
+
+      const failed = eventsOf(stdout).find(({type}) => type === 'spec.iteration_failed')
+      expect(failed).to.include({reason: 'verify `echo expected 401, got 200 …` exited 1'})
+      expect(project.read('told')).to.equal(`${String(failed!.reason)}\n\n$ ${script}   # verify\nexpected 401, got 200\n`)
+    }))
+
   it('comes although the output before was binary', () =>
     withProject(async (project) => {
       project.spec('binary', {run: [`printf 'a\\000b\\377c'; test $MMM_ITERATION = 2`]})
