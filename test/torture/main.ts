@@ -31,9 +31,11 @@ async function tortureRuns(rounds: number): Promise<void> {
     for (let round = 1; round <= rounds; round++) {
       await tortured.round()
       if (round % 10 > 0 && round < rounds) continue
-      const {acknowledged, shared, signals} = tortured.report
+      const {acknowledged, shared, signals, starters} = tortured.report
       const met = Object.entries(signals).map(([signal, times]) => `${times} ${signal}`)
-      process.stdout.write(`${round} rounds of runs, ${shared} of them two at once, ended by ${met.join(', ')}: ${acknowledged} acknowledged: sound\n`)
+      process.stdout.write(
+        `${round} rounds of runs, ${shared} of them two at once, ended by ${met.join(', ')}, ${starters} of them with what starts their commands: ${acknowledged} acknowledged: sound\n`,
+      )
     }
     if (rounds > 0) process.stdout.write('Nothing finished was lost or repeated, and nothing was left running.\n')
   } finally {

@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import {existsSync, mkdirSync, readFileSync} from 'node:fs'
+import {childrenOf, signalProcess} from '../../src/run/process-table.ts'
 import type {Running} from '../support/binary.ts'
 import {isRunning} from '../support/processes.ts'
 import {type Event, eventsOf, SandboxProject} from '../support/sandbox-project.ts'
@@ -11,6 +12,8 @@ export interface RunTortureReport {
   readonly signals: Readonly<Record<string, number>>
   /** Specifications that were reported as done before the signal came. */
   readonly acknowledged: number
+  /** How often one met a process that starts commands. */
+  readonly starters: number
   /** Rounds in which two runs shared the work. */
   readonly shared: number
 }
@@ -42,6 +45,8 @@ export class RunTorture {
   readonly #signals: Record<string, number> = {}
   #rounds = 0
   #acknowledged = 0
+  #starters = 0
+  readonly #stopped: number[] = []
   #shared = 0
 
   constructor(random: Random) {
@@ -50,7 +55,7 @@ export class RunTorture {
   }
 
   get report(): RunTortureReport {
-    return {rounds: this.#rounds, signals: this.#signals, acknowledged: this.#acknowledged, shared: this.#shared}
+    return {rounds: this.#rounds, signals: this.#signals, acknowledged: this.#acknowledged, shared: this.#shared, starters: this.#starters}
   }
 
   /** One round; what is wrong is thrown. */
@@ -102,11 +107,23 @@ export class RunTorture {
       void once(run.child, 'close').then(() => resolve())
     })
     await struck
+    if (this.#random.next() < 0.3) this.#strikeStarter(run.child.pid!, signal)
     if (run.child.kill(signal)) this.#signals[signal] = (this.#signals[signal] ?? 0) + 1
     const {stdout} = await run.finished
     return eventsUntilCut(stdout)
       .filter(({type}) => type === 'spec.completed')
       .map(({spec}) => spec!)
+  }
+
+  /** Meets one of the processes that start the run's commands: it is killed, or stands still with what it holds when mmm is. */
+  #strikeStarter(mmm: number, signal: NodeJS.Signals): void {
+    const starters = childrenOf([mmm]).filter((pid) => /^[^\0]*\/(?:python3|perl)\0-/.test(commandLine(pid)))
+    if (starters.length === 0) return
+    const isStopped = signal === 'SIGKILL' && this.#random.next() < 0.5
+    const starter = this.#random.pick(starters)
+    this.#starters++
+    if (isStopped) this.#stopped.push(starter)
+    signalProcess(starter, isStopped ? 'SIGSTOP' : 'SIGKILL')
   }
 
   async #finish(round: string): Promise<void> {
@@ -123,9 +140,7 @@ export class RunTorture {
   #examine(round: string, times: ReadonlyMap<string, number>): void {
     for (const id of SPECS) if (times.get(id) === 0) throw new Error(`round ${round}: ${id} counts as completed, and never ran`)
     if (existsSync(this.#project.path('double'))) throw new Error(`round ${round}: two worked on one at once: ${this.#lines('double').join(', ')}`)
-    const left = this.#lines('all-pids')
-      .map(Number)
-      .filter((pid) => isRunning(pid))
+    const left = [...this.#lines('all-pids').map(Number), ...this.#stopped.splice(0)].filter((pid) => isRunning(pid))
     if (left.length > 0) throw new Error(`round ${round}: still running: ${left.join(', ')}`)
     const open = Object.entries(this.#project.statuses()).filter(([, status]) => status !== 'completed')
     if (open.length > 0) throw new Error(`round ${round}: not completed: ${open.map(([id, status]) => `${id} ${status}`).join(', ')}`)
@@ -134,6 +149,14 @@ export class RunTorture {
   #lines(name: string): string[] {
     const path = this.#project.path(name)
     return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+  } catch {
+    return ''
   }
 }
 
