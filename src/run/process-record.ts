@@ -127,7 +127,7 @@ function recordedGroups(directory: string, token: string, kind: '' | typeof STAR
     const [pid, started] = line.slice(kind.length).split(' ')
     const now = startTime(Number(pid))
     // The leader may be gone while its group lives on; the system keeps its number taken for that long.
-    const same = now === undefined || started === '' || now === started
+    const same = now === undefined || now === started
     return same && isGroupAlive(Number(pid)) ? [Number(pid)] : []
   })
 }

@@ -65,6 +65,8 @@ export function isGroupAlive(group: number): boolean {
 
 /** Sends a signal to a process group (0: only asks whether it is there); `false` when it is gone. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  // To the system these are everybody, and this process's own; none is ever one that mmm has started.
+  if (!(group > 1)) return false
   const {stackTraceLimit} = Error
   try {
     // That it is gone is the common case: where the error comes from takes longer to find than the answer.

@@ -3,6 +3,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {appendFileSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {endSurvivors, ProcessRecord, TOKEN_VARIABLE} from '../../src/run/process-record.ts'
+import {signalGroup} from '../../src/run/process-table.ts'
 import {isRunning, pidsIn} from '../support/processes.ts'
 import {withFolder} from '../support/temporary.ts'
 
@@ -36,6 +37,10 @@ async function withBench(test: (bench: Bench) => Promise<void>): Promise<void> {
   })
 }
 
+describe('signalGroup', () => {
+  for (const group of [1, 0, -1, Number.NaN]) it(`never means everybody: ${group}`, () => expect(signalGroup(group, 0)).to.be.false)
+})
+
 describe('endSurvivors', () => {
   it('ends the groups that a dead run started, grandchildren included', () =>
     withBench(async ({folder, pids, record, start}) => {
@@ -59,6 +64,16 @@ describe('endSurvivors', () => {
 
       expect(endSurvivors(folder, 'dead-run')).to.be.true
       expect(isRunning(working!)).to.be.false
+    }))
+
+  it('ends nobody who has the number now of one that was over when it was noted', () =>
+    withBench(async ({folder, pids, record, start}) => {
+      const other = start('echo $$ > pids; exec sleep 300', {token: false})
+      await pids()
+      appendFileSync(record.path, `${other.pid} \nstarter ${other.pid} \n`)
+
+      expect(endSurvivors(folder, 'dead-run')).to.be.false
+      expect(isRunning(other.pid!)).to.be.true
     }))
 
   it('ends what a folder started before it was moved', () =>
