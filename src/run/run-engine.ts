@@ -154,7 +154,7 @@ export class RunEngine {
         powers?.meet(runner)
         return runners.findReady(runner, {configuration, environment, project})
       }
-      const message = leftOutOf(selection, this.#options.specifications)
+      const message = leftOutOf(selection, this.#options.specifications, part && name)
       const session = assembleSession(this.#options, run.value, {
         view: view.value,
         agreed: powers,

@@ -5,10 +5,11 @@ import type {SpecificationEngine} from './specification-engine.ts'
 /** Files that are named; the report names all. */
 const SHOWN = 3
 
-/** What a run says of them; whoever names what is to be done knows it. */
-export function leftOutOf({again, names}: Selection, specifications: Pick<SpecificationEngine, 'leftOut'>): string | undefined {
+/** What a run says of them; whoever names what is to be done knows it. `project`: one of several. */
+export function leftOutOf({again, names}: Selection, specifications: Pick<SpecificationEngine, 'leftOut'>, project?: string): string | undefined {
   const paths = names?.length || again ? undefined : specifications.leftOut()
-  return paths?.ok ? describeLeftOut(paths.value) : undefined
+  const message = paths?.ok ? describeLeftOut(paths.value) : undefined
+  return message && project ? `${message} --project ${project}` : message
 }
 
 /** What is said of files that stand for no specification because of what is wrong with them; nothing where there are none. */

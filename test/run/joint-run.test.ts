@@ -97,6 +97,21 @@ describe('mmm run of several projects', () => {
       ])
     }))
 
+  it('does the others where the manifest of one is broken, or one file of it, and says where to look', () =>
+    withProjects(async (workspace) => {
+      workspace.write('docs/specs/page.md', '---\nrun: [\n---\n')
+      workspace.write('docs/specs/cover.md', '---\ndepends_on: [page]\nrun: ["true"]\n---\n')
+      workspace.write('billing/mmm.toml', `${workspace.read('billing/mmm.toml')}\nx = [`)
+
+      const {code, stdout} = await workspace.run('run', '--all')
+
+      expect(code).to.equal(1)
+      expect(stdout).to.include('docs: A file is left out because of errors: specs/page.md. See mmm spec validate --project docs')
+      expect(stdout).to.include('blocked: docs:cover (needs "page", which is missing: specs/page.md is none until it is mended')
+      expect(stdout).to.include('✔ shop:cart').and.to.include('blocked: shop:checkout')
+      expect(stdout.slice(stdout.indexOf('2 projects:'))).to.include('left out: billing')
+    }))
+
   it('leaves out of --all what is archived or not trusted, which carries nothing out and is named', () =>
     withProjects(async (workspace) => {
       await workspace.run('project', 'archive', 'docs')

@@ -25,6 +25,8 @@ export function formatJointEnd(
   next: readonly string[],
   id = '',
 ): string[] {
+  // What ended a project has a line of its own.
+  const left = total.left_out.map(({project}) => project).filter((project) => project !== '' && !errors.has(project))
   return [
     ...blocked.slice(0, 10).map(({reason, spec}) => `  blocked: ${spec} (${printableLine(reason)})`),
     ...(blocked.length > 10 ? [`  … and ${blocked.length - 10} more blocked`] : []),
@@ -36,6 +38,7 @@ export function formatJointEnd(
     ...total.limited.map(({runner, until}) => `  ${printableLine(runner)} may not work until ${formatTime(until)}`),
     [
       `${summaries.size} ${summaries.size === 1 ? 'project' : 'projects'}: ${tellCounts(total)} in ${formatDuration(total.duration_ms)}`,
+      ...(left.length > 0 ? [`left out: ${printableLine(left.join(', '))}`] : []),
       ...(id === '' ? [] : [`run ${id}`]),
       ...formatSpending(total.spending),
     ].join(' · '),
