@@ -1,5 +1,6 @@
 import {type ChildProcess, fork} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
+import {endsWithMmm, type Helper} from './helpers.ts'
 import {type Awaited, isGivenUp, LOOK_EVERY} from './patience.ts'
 import {noteStarter} from './process-record.ts'
 import {type Exit, SpawnerLostError, type SpawnRequest, type Started} from './started.ts'
@@ -17,7 +18,7 @@ export interface SpawnOrder extends Pick<SpawnRequest, 'command' | 'cwd'> {
 export type SpawnNews = {readonly id: number} & (
   | {readonly pid: number}
   | {readonly code: number | null; readonly signal: NodeJS.Signals | null}
-  | {readonly error: string}
+  | {readonly error: string; readonly code?: string | undefined; readonly syscall?: string | undefined}
 )
 
 interface Waiting extends Awaited {
@@ -30,7 +31,7 @@ const PROGRAM = fileURLToPath(import.meta.url).replace(/spawn-client\.(\w+)$/, '
 const NOT_FOR_IT = new Set(['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_V8_COVERAGE'])
 
 /** Starts shell commands from a small Node.js of its own: where there is nothing smaller. */
-export class SpawnClient {
+export class SpawnClient implements Helper {
   readonly #waiting = new Map<number, Waiting>()
   readonly #notes = new Set<string>()
   #asked = 0
@@ -45,13 +46,9 @@ export class SpawnClient {
 
   /** Starts a command, or gives nothing when that is left to the caller: the process is not there. */
   start({command, cwd, environment, heading, log, processes, signal}: SpawnRequest): Promise<Started> | undefined {
-    if (this.#state === 'absent') this.#begin()
+    if (this.#state === 'absent') this.#begin(processes)
     if (this.#state !== 'ready') return undefined
-    // Whoever recovers the run must find it.
-    if (processes !== undefined && !this.#notes.has(processes)) {
-      if (!noteStarter(processes, this.#server!.pid!)) return undefined
-      this.#notes.add(processes)
-    }
+    if (processes !== undefined && !this.#noteIn(processes)) return undefined
     if (heading !== undefined) log.write(heading)
     const id = ++this.#asked
     const waiting: Waiting = {started: Promise.withResolvers(), exited: Promise.withResolvers(), signal, looks: 0}
@@ -66,7 +63,8 @@ export class SpawnClient {
     return waiting.started.promise
   }
 
-  #begin(): void {
+  /** It is noted before it is there, for whoever recovers a run. */
+  #begin(processes?: string): void {
     this.#state = 'starting'
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_IT.has(name)))
     // In a group of its own, what is typed at the terminal does not reach it.
@@ -75,6 +73,8 @@ export class SpawnClient {
     server.once('error', () => this.#lose())
     server.once('exit', () => this.#lose())
     server.on('message', (news: SpawnNews) => this.#hear(news))
+    if (processes !== undefined) this.#noteIn(processes)
+    endsWithMmm(this)
     setInterval(() => this.#look(), this.#patience).unref()
     // Nothing that is waited for must keep mmm from ending.
     server.unref()
@@ -86,17 +86,32 @@ export class SpawnClient {
     const waiting = this.#waiting.get(news.id)
     if (!waiting) return
     if ('pid' in news) return waiting.started.resolve({pid: (waiting.pid = news.pid), exited: waiting.exited.promise})
-    if ('error' in news) waiting.started.reject(new Error(news.error))
+    if ('error' in news) waiting.started.reject(Object.assign(new Error(news.error), {code: news.code, syscall: news.syscall}))
     else waiting.exited.resolve(news)
     this.#waiting.delete(news.id)
     if (this.#waiting.size === 0) this.#server?.channel?.unref()
+  }
+
+  /** Whether nobody waits for anything from it. */
+  get isIdle(): boolean {
+    return this.#waiting.size === 0
+  }
+
+  stop(): void {
+    this.#server?.kill('SIGKILL')
+  }
+
+  #noteIn(path: string): boolean {
+    const pid = this.#server?.pid
+    if (!this.#notes.has(path) && pid !== undefined && noteStarter(path, pid)) this.#notes.add(path)
+    return this.#notes.has(path)
   }
 
   /** One that hangs is ended, so that whoever waits hears of that. */
   #look(): void {
     // Each is to be looked at.
     const silent = [...this.#waiting.values()].filter((waiting) => isGivenUp(waiting))
-    if (silent.length > 0) this.#server!.kill('SIGKILL')
+    if (silent.length > 0) this.stop()
   }
 
   #lose(): void {

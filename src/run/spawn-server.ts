@@ -22,14 +22,18 @@ function carryOut({changed, command, cwd, environment, id, log, removed}: SpawnO
   try {
     output = openSync(log, 'a')
     const child = spawn('/bin/sh', ['-c', command], {cwd, detached: true, env, stdio: ['ignore', output, output]})
-    child.once('error', ({message}) => tell({id, error: message}))
+    child.once('error', (error) => tell(whyNot(id, error)))
     child.once('exit', (code, signal) => tell({id, code, signal}))
     if (child.pid !== undefined) tell({id, pid: child.pid})
   } catch (error) {
-    tell({id, error: (error as Error).message})
+    tell(whyNot(id, error as NodeJS.ErrnoException))
   } finally {
     if (output !== undefined) closeSync(output)
   }
+}
+
+function whyNot(id: number, {code, message, syscall}: NodeJS.ErrnoException): SpawnNews {
+  return {id, error: message, code, syscall}
 }
 
 function tell(news: SpawnNews): void {

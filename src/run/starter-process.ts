@@ -2,6 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import type {Socket} from 'node:net'
 import {constants} from 'node:os'
 import {getSystemErrorName} from 'node:util'
+import {endsWithMmm, type Helper} from './helpers.ts'
 import {type Awaited, isGivenUp} from './patience.ts'
 import {noteStarter} from './process-record.ts'
 import {signalGroup} from './process-table.ts'
@@ -28,12 +29,13 @@ interface StarterNews {
 }
 
 /** A starter (see starter-programs.ts), as mmm sees it. */
-export class StarterProcess {
+export class StarterProcess implements Helper {
   readonly #child: ChildProcess
   readonly #socket: Socket | undefined
   readonly #notes = new Set<string>()
   readonly #onFree: () => void
   readonly #onLost: () => void
+  readonly #forget = endsWithMmm(this)
   #rest = ''
   #isLost = false
   #hasBase = false
@@ -57,6 +59,7 @@ export class StarterProcess {
     this.#socket?.unref()
   }
 
+  /** Whether it carries out nothing. */
   get isIdle(): boolean {
     return this.#task === undefined
   }
@@ -136,6 +139,7 @@ export class StarterProcess {
     this.#isLost = true
     // Nothing may begin once its end has been told.
     this.stop()
+    this.#forget()
     this.#task?.loan.end()
     this.#task?.started.reject(new SpawnerLostError())
     this.#task?.exited.reject(new SpawnerLostError())

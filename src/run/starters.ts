@@ -69,8 +69,6 @@ export class Starters {
       },
       onLost: () => this.#lose(starter, program),
     })
-    if (!process.listeners('exit').includes(stopAll)) process.on('exit', stopAll)
-    ALL.add(starter)
     this.#coming.add(starter)
     this.#all.push(starter)
     if (processes !== undefined) starter.noteIn(processes)
@@ -83,7 +81,6 @@ export class Starters {
 
   #lose(starter: StarterProcess, program: StarterProgram): void {
     this.#coming.delete(starter)
-    ALL.delete(starter)
     // Those that are left would go the same way; what they carry out is still told of.
     if (this.#state !== 'untried') this.#state = 'lost'
     else if (program === this.#programs[0]) {
@@ -91,11 +88,4 @@ export class Starters {
       if (this.#programs.length === 0) this.#state = 'missing'
     }
   }
-}
-
-/** All that go. They see that mmm is gone, but for one that never got ready, or that somebody keeps from going on. */
-const ALL = new Set<StarterProcess>()
-
-function stopAll(): void {
-  for (const starter of ALL) if (starter.isIdle) starter.stop()
 }

@@ -159,6 +159,21 @@ for (const {isThere, name, program} of STARTERS) {
   })
 }
 
+describe('a starter in Node.js, by itself', () => {
+  it('says what the system said of a log that it cannot open and of a command that it cannot start', () =>
+    withFolder(async (folder) => {
+      const client = new SpawnClient()
+      const request = {command: 'true', cwd: folder, environment: {PATH}, log: new OpenTaskLog(join(folder, 'output.log'), [], true)}
+      const why = async (bad: Partial<SpawnRequest>): Promise<unknown> => (await begin(client, {...request, ...bad})).exited
+      const [log, place] = await Promise.all(
+        [{log: new OpenTaskLog(folder, [], true)}, {cwd: join(folder, 'gone')}].map((bad) => why(bad).catch((error: unknown) => error)),
+      )
+
+      expect(log).to.include({code: 'EISDIR', syscall: 'open'})
+      expect(place).to.include({code: 'ENOENT', syscall: 'spawn /bin/sh'})
+    }))
+})
+
 describe('what can be a starter', () => {
   it('is the system’s own, and never a program that a project brings', () =>
     withFolder((folder) => {

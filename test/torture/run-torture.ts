@@ -117,7 +117,7 @@ export class RunTorture {
 
   /** Meets one of the processes that start the run's commands: it is killed, or stands still with what it holds when mmm is. */
   #strikeStarter(mmm: number, signal: NodeJS.Signals): void {
-    const starters = childrenOf([mmm]).filter((pid) => /^[^\0]*\/(?:python3|perl)\0-/.test(commandLine(pid)))
+    const starters = childrenOf([mmm]).filter((pid) => /^[^\0]*\/(?:python3|perl)\0-|spawn-server/.test(commandLine(pid)))
     if (starters.length === 0) return
     const isStopped = signal === 'SIGKILL' && this.#random.next() < 0.5
     const starter = this.#random.pick(starters)
