@@ -4,10 +4,10 @@ import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {drain} from './dispatch/drain.ts'
 import {takeGlobalFlags} from './dispatch/global-flags.ts'
-import {CommandStalledError} from './dispatch/errors.ts'
+import {CommandStalledError, CurrentFolderGoneError} from './dispatch/errors.ts'
 import {formatError} from './dispatch/print-error.ts'
 import {quickVersion} from './dispatch/quick-version.ts'
-import {errorToJson, ExitCode} from './errors.ts'
+import {errorToJson, ExitCode, type MmmError} from './errors.ts'
 
 /** Carries out the command line of this process, which ends with the exit code that comes of it. */
 export async function main(): Promise<never> {
@@ -28,7 +28,8 @@ export async function main(): Promise<never> {
   if (version !== undefined) stdout.write(version)
   if (dispatch) {
     tellOfEnds(argv)
-    code = await dispatch(argv, {root, cwd: process.cwd(), environment})
+    const cwd = currentFolder()
+    code = cwd === undefined ? tellError(new CurrentFolderGoneError(), argv) : await dispatch(argv, {root, cwd, environment})
     await drain(process.stderr)
   }
   await drain(stdout)
@@ -39,7 +40,7 @@ export async function main(): Promise<never> {
 
 /** Says what ends the process before its time. */
 function tellOfEnds(argv: readonly string[]): void {
-  const {env: environment, stderr, stdout} = process
+  const {env: environment, stderr} = process
   stderr.on('error', () => {})
   process.on('uncaughtException', (error) => {
     stderr.write(formatError(error, takeGlobalFlags(argv, environment)))
@@ -48,10 +49,23 @@ function tellOfEnds(argv: readonly string[]): void {
 
   // Nothing is left that could go on: Node.js would end with a page about this file.
   process.once('beforeExit', () => {
-    const {debug, json} = takeGlobalFlags(argv, environment)
-    const error = new CommandStalledError()
-    if (json) stdout.write(`${JSON.stringify(errorToJson(error))}\n`)
-    else stderr.write(formatError(error, {debug}))
-    process.exit(error.exitCode)
+    process.exit(tellError(new CommandStalledError(), argv))
   })
+}
+
+/** Says what is wrong as the command line asks for it; gives the exit code. */
+function tellError(error: MmmError, argv: readonly string[]): ExitCode {
+  const {debug, json} = takeGlobalFlags(argv, process.env)
+  if (json) process.stdout.write(`${JSON.stringify(errorToJson(error))}\n`)
+  else process.stderr.write(formatError(error, {debug}))
+  return error.exitCode
+}
+
+/** Nothing where somebody has removed it. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd()
+  } catch {
+    return undefined
+  }
 }

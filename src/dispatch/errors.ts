@@ -36,6 +36,15 @@ export class CommandStalledError extends MmmError {
   }
 }
 
+export class CurrentFolderGoneError extends MmmError {
+  readonly code = 'CURRENT_FOLDER_GONE'
+  override readonly exitCode = ExitCode.NotFound
+
+  constructor() {
+    super('The folder that you are in is gone.', {}, {suggestions: ['Change into one that is there (`cd`); where another has its name by now, `cd .` does.']})
+  }
+}
+
 export class LineFlagUnknownError extends MmmError<{command: string; flag: string}> {
   readonly code = 'LINE_FLAG_UNKNOWN'
   override readonly exitCode = ExitCode.Usage

@@ -27,7 +27,7 @@ export function starterPrograms({PATH = ''}: Readonly<Record<string, string | un
 
 /** What a project brings may be carried out by its own commands, not in their place. */
 function isTrusted(folder: string): boolean {
-  const here = process.cwd()
+  const here = currentFolder()
   return isAbsolute(folder) && !folder.split('/').includes('node_modules') && (here === '/' || !`${folder}/`.startsWith(`${here}/`))
 }
 
@@ -35,4 +35,13 @@ function find(name: string, folders: readonly string[], args: readonly string[])
   const there = folders.filter((folder) => existsSync(join(folder, name)))
   const folder = there.includes(SYSTEM) ? SYSTEM : there[0]
   return folder === undefined ? [] : [[join(folder, name), ...args]]
+}
+
+/** Somebody may have removed it. */
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return '/'
+  }
 }

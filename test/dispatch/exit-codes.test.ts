@@ -1,8 +1,11 @@
 import {expect} from 'chai'
+import {spawnSync} from 'node:child_process'
+import {mkdirSync} from 'node:fs'
+import {join} from 'node:path'
 import {withWorkspace, type Workspace} from 'mmm-cli/testing'
 import {errorToJson, exitCodeOf, ExitCode, MmmError} from '../../src/errors.ts'
 import {formatError} from '../../src/dispatch/print-error.ts'
-import {withSandbox} from '../support/binary.ts'
+import {BINARY, withSandbox} from '../support/binary.ts'
 import {addPlugins, commandText} from '../support/plugins.ts'
 
 interface Failure {
@@ -79,6 +82,22 @@ describe('the exit code', () => {
     expect(exitCodeOf('thrown as a string')).to.equal(70)
     expect(exitCodeOf(undefined)).to.equal(70)
   })
+})
+
+describe('a folder that is removed while one is in it', () => {
+  it('is named as what is wrong, not as a bug', () =>
+    withSandbox(async ({environment, root}) => {
+      const gone = join(root, 'gone')
+      mkdirSync(gone)
+      const {status, stdout} = spawnSync('/bin/sh', ['-c', 'rmdir ../gone; exec "$0" "$@"', process.execPath, BINARY, 'run', '--json'], {
+        cwd: gone,
+        env: environment,
+        encoding: 'utf8',
+      })
+
+      expect(status).to.equal(4)
+      expect(JSON.parse(stdout)).to.have.nested.property('error.code', 'CURRENT_FOLDER_GONE')
+    }))
 })
 
 describe('an error on the screen', () => {
