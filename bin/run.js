@@ -43,8 +43,8 @@ function startOnOwnNode() {
   if (!existsSync(own)) return fail(`mmm needs Node.js 22.15 or newer; this is ${process.version}.`)
   const {spawn} = require('node:child_process')
   const child = spawn(own, process.argv.slice(1), {stdio: 'inherit'})
-  // The terminal sends its signals to both; only the child knows what to do with them.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.pid && signal !== 'SIGINT' && child.kill(signal))
+  // Only the child knows what to do with them. What the terminal sends to both reaches it twice, and counts once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.pid && child.kill(signal))
   child.on('error', (error) => fail(error.message))
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code)

@@ -23,19 +23,21 @@ describe('bin/run.js under a Node that is too old', () => {
       expect(await runOn(OLD_NODE!, sandbox, BINARY, 'spec', 'show', 'a b', '--json')).to.include({code: 4, stderr: ''})
     }))
 
-  it('ends with what it started, by the same signal', () =>
-    withSandbox(async (sandbox) => {
-      const wait = commandText('process.stdout.write(String(process.pid))\n    await new Promise(() => setInterval(() => {}, 1000))')
-      addPlugins(sandbox, [{name: 'mmm-plugin-wait', files: {'commands/wait.js': wait}}])
-      const child = spawn(OLD_NODE!, [BINARY, 'wait'], {cwd: sandbox.root, env: sandbox.environment})
-      const [pid] = (await once(child.stdout, 'data')) as [Buffer]
+  for (const asked of ['SIGINT', 'SIGTERM'] as const) {
+    it(`ends with what it started, by the same signal: ${asked}`, () =>
+      withSandbox(async (sandbox) => {
+        const wait = commandText('process.stdout.write(String(process.pid))\n    await new Promise(() => setInterval(() => {}, 1000))')
+        addPlugins(sandbox, [{name: 'mmm-plugin-wait', files: {'commands/wait.js': wait}}])
+        const child = spawn(OLD_NODE!, [BINARY, 'wait'], {cwd: sandbox.root, env: sandbox.environment})
+        const [pid] = (await once(child.stdout, 'data')) as [Buffer]
 
-      child.kill('SIGTERM')
-      const [, signal] = (await once(child, 'close')) as [number | null, string | null]
+        child.kill(asked)
+        const [, signal] = (await once(child, 'close')) as [number | null, string | null]
 
-      expect(signal).to.equal('SIGTERM')
-      expect(() => process.kill(Number(pid), 0)).to.throw('ESRCH')
-    }))
+        expect(signal).to.equal(asked)
+        expect(() => process.kill(Number(pid), 0)).to.throw('ESRCH')
+      }))
+  }
 
   it('says in one line what it needs where there is no other', () =>
     withSandbox(async (sandbox) => {

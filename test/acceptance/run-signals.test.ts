@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {isRunning, pidsIn} from '../support/processes.ts'
+import {until} from '../support/waiting.ts'
 import {eventsOf, type SandboxProject, summaryOf, withProject} from '../support/sandbox-project.ts'
 
 /** Three specifications that wait for ever with a child each, one that is done before, one that comes after. */
@@ -67,13 +68,14 @@ describe('a run that is told to stop', () => {
       expect(project.statuses()).to.deep.equal({again: 'failed'})
     }))
 
-  it('lets a child tidy up within the grace time', () =>
+  it('lets a child tidy up within the grace time, also where what started mmm hands the signal on', () =>
     withProject(async (project) => {
       project.spec('tidy', {run: ['trap "echo tidied > tidied; exit 0" TERM; echo $$ > pids; while :; do sleep 0.02; done']})
       const running = project.start('run')
       await pidsIn(project.path('pids'))
 
       running.child.kill('SIGINT')
+      running.child.kill('SIGTERM')
       await running.finished
 
       expect(project.read('tidied')).to.equal('tidied\n')
@@ -88,7 +90,9 @@ describe('a run that is told to stop', () => {
 
       running.child.kill('SIGINT')
       await running.printed('Press Ctrl-C again')
-      running.child.kill('SIGINT')
+      // The same again within a moment is taken for the first.
+      const again = setInterval(() => running.child.kill('SIGINT'), 50)
+      await until(() => !pids.some((pid) => isRunning(pid)), 'the end of what does not listen').finally(() => clearInterval(again))
 
       expect(await running.finished).to.include({code: 130})
       expect(pids.filter((pid) => isRunning(pid))).to.be.empty

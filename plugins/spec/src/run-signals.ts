@@ -1,12 +1,16 @@
 /** What asks a command to end. */
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** Milliseconds within which a signal is the same one, handed on by what stands between: `timeout`, npm, a Node.js that started mmm. */
+const ECHO = 150
+
 /** Turns the first signal into a stop and the second into a hurry. */
 export class RunSignals {
   readonly #stop = new AbortController()
   readonly #hurry = new AbortController()
   readonly #tell: (text: string) => void
   #received: NodeJS.Signals | undefined
+  #since = 0
 
   constructor(tell: (text: string) => void) {
     this.#tell = tell
@@ -31,9 +35,11 @@ export class RunSignals {
   }
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    if (this.#received) this.#hurry.abort()
-    else {
+    if (this.#received) {
+      if (performance.now() - this.#since > ECHO) this.#hurry.abort()
+    } else {
       this.#received = signal
+      this.#since = performance.now()
       this.#tell('Stopping: what is going is being ended. Press Ctrl-C again to kill it.')
       this.#stop.abort()
     }

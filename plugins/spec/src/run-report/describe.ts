@@ -32,7 +32,8 @@ export type CountedRun = Pick<ListedRun, 'attempts' | 'specs'> & {readonly summa
 
 /** `3 completed, 1 failed`; of a run without a summary, how much it set out to do. */
 export function countOutcomes({attempts, specs, summary}: CountedRun): string {
-  if (!summary) return [...(specs === null ? [] : [`${specs} planned`]), ...(attempts > 0 ? [`${attempts} attempts`] : [])].join(', ')
+  if (!summary)
+    return [...(specs === null ? [] : [`${specs} planned`]), ...(attempts > 0 ? [`${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`] : [])].join(', ')
   const counts: Array<[number | undefined, string]> = [
     [summary.completed, 'completed'],
     [summary.failed, 'failed'],
