@@ -54,6 +54,8 @@ export type WorkError = DatabaseError | LogFailedError
 
 /** Lines of output that a failure shows. */
 const SHOWN_LINES = 15
+/** Characters of each of them: a bundle that was minified is one line. */
+const SHOWN_WIDTH = 500
 
 /** The work on one specification, from its claim to its proof, attempt by attempt. */
 export class SpecWork {
@@ -209,9 +211,8 @@ export class SpecWork {
     const {id} = this.#record
     const recorded = recorder.fail(id, end, lostWith(id))
     if (!recorded.ok) return recorded
-    const output = feedback.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n')
     const reason = step.delays > 0 && end.status === 'transient' ? `${end.reason}, after ${step.delays + 1} tries` : end.reason!
-    const told = {reason, output, suggestions, log: this.#orders.logOf(step), duration_ms: this.#elapsed()}
+    const told = {reason, output: endOf(feedback), suggestions, log: this.#orders.logOf(step), duration_ms: this.#elapsed()}
     emit({type: 'spec.failed', spec: id, iteration: step.iteration, ...told})
     return ok({kind: 'failed'})
   }
@@ -219,6 +220,11 @@ export class SpecWork {
   #elapsed(): number {
     return Math.round(performance.now() - this.#started)
   }
+}
+
+function endOf(output: string): string {
+  const lines = output.trimEnd().split('\n').slice(-SHOWN_LINES)
+  return lines.map((line) => (line.length > SHOWN_WIDTH ? `${line.slice(0, SHOWN_WIDTH)}…` : line)).join('\n')
 }
 
 function toEnd(id: number, {answer, changed, duration, evidence, model, output, reason, session, status, usage}: AttemptOutcome): ExecutionEnd {

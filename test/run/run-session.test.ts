@@ -210,6 +210,18 @@ describe('a run, when a runner cannot do anything', () => {
 })
 
 describe('a run', () => {
+  it('shows of a failure the last lines, and of a long one the beginning', async () => {
+    const feedback = `${Array.from({length: 30}, (_, line) => `line ${line}`).join('\n')}\n${'x'.repeat(10_000)}\n`
+    const {events} = await fakeRun({a: {max_iterations: 1, attempts: [{status: 'failed', reason: 'it broke', feedback}]}})
+
+    const [failed] = events.flatMap((event) => (event.type === 'spec.failed' ? [event] : []))
+
+    expect(failed!.output.split('\n')).to.have.lengthOf(15)
+    expect(failed!.output)
+      .to.match(/^line 16\n/)
+      .and.to.match(/\nx{500}…$/)
+  })
+
   it('starts nothing more after so many failures', async () => {
     const specs = Object.fromEntries(Array.from({length: 6}, (_, index) => [`s${index}`, {attempts: [failed], max_iterations: 1}]))
     const {session} = await fakeRun(specs, {settings: {'run.concurrency': '1', 'run.max_failures': '2'}})
