@@ -10,24 +10,20 @@ import {fakeRun} from '../support/fake-run.ts'
 import {type LinkedPlugin, linkPlugin} from '../support/linked-plugin.ts'
 import {until} from '../support/waiting.ts'
 
-/** A runner that meets a limit once, one that nobody is logged in to, and a hook with an answer to each specification. */
+/** A runner that meets a limit, one that nobody is logged in to, and a hook with an answer to each specification. */
 const TROUBLE: LinkedPlugin = {
   name: 'mmm-plugin-trouble',
   manifest: {oclif: {hooks: {'mmm:spec:before': './hook.js'}}, mmm: {runners: {weary: './weary.js', locked: './locked.js'}}},
   files: {
     'hook.js':
       "const answers = {frozen: {skip: 'why not'}, refused: {refuse: 'not today'}, puzzled: 'what?'}\nexport default async ({spec}) => answers[spec.id]",
-    'weary.js': runner(
-      'let met = false\n',
-      'weary',
-      "met ? {type: 'report', outcome: 'success'} : ((met = true), {type: 'report', outcome: 'limited', until: Date.now() + 1, reason: 'enough'})",
-    ),
-    'locked.js': runner('', 'locked', "{type: 'report', outcome: 'fatal', reason: 'nobody is logged in', suggestions: ['Log in.']}"),
+    'weary.js': runner('weary', "{type: 'report', outcome: 'limited', until: Date.now() + 3_600_000, reason: 'enough'}"),
+    'locked.js': runner('locked', "{type: 'report', outcome: 'fatal', reason: 'nobody is logged in', suggestions: ['Log in.']}"),
   },
 }
 
-function runner(before: string, name: string, report: string): string {
-  return `${before}export default {name: '${name}', check: async () => ({ok: true, details: []}), describe: () => '', async *run() { yield ${report} }}`
+function runner(name: string, report: string): string {
+  return `export default {name: '${name}', check: async () => ({ok: true, details: []}), describe: () => '', async *run() { yield ${report} }}`
 }
 
 /** Whatever can become of a specification, each with what brings it about. */
