@@ -3,7 +3,7 @@ import type {Database} from '../database/database.ts'
 import type {DatabaseError} from '../database/errors.ts'
 import {err, ok, type Result} from '../result.ts'
 import type {SpecificationStore, SpecRecord} from '../specification/specification-store.ts'
-import {type Continuation, GIVEN_BACK} from '../state/execution.ts'
+import {type Continuation, isGivenBack} from '../state/execution.ts'
 import type {ExecutionEnd, ExecutionStore, NewExecution} from '../state/execution-store.ts'
 import type {ModelFacts} from '../state/model-facts.ts'
 import type {RunnerLimitStore} from '../state/runner-limit-store.ts'
@@ -163,20 +163,17 @@ export class RunRecorder implements Recorder {
 
   statusOf(id: string): Result<SpecRecord['status'], DatabaseError> {
     return this.#options.database.read('reading a status', () => {
-      const status = this.#options.specifications.find(id)?.status ?? 'skipped'
-      return status !== 'in_progress' && status !== 'skipped' && this.#isGivenBack(id) ? 'pending' : status
+      const record = this.#options.specifications.find(id)
+      const status = record?.status ?? 'skipped'
+      return status !== 'in_progress' && status !== 'skipped' && isGivenBack(this.#options.executions.latest(id), record!) ? 'pending' : status
     })
   }
 
   /** What another run took and gave back stands as that run found it: nobody has done it since. */
   #claimGivenBack(record: SpecRecord, changes: ChangeSet): boolean {
-    const {runId, specifications} = this.#options
-    return this.#isGivenBack(record.id) && specifications.claim(specifications.find(record.id) ?? record, runId, changes)
-  }
-
-  #isGivenBack(id: string): boolean {
-    const status = this.#options.executions.latest(id)?.status
-    return status !== undefined && GIVEN_BACK.has(status)
+    const {executions, runId, specifications} = this.#options
+    const now = specifications.find(record.id) ?? record
+    return isGivenBack(executions.latest(now.id), now) && specifications.claim(now, runId, changes)
   }
 
   limits(): Result<readonly LaneLimit[], DatabaseError> {

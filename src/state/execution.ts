@@ -7,7 +7,7 @@ export type Approval = 'approved' | 'rejected' | 'waiting'
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number]
 
 /** Ends of attempts after which a specification is where it was before. */
-export const GIVEN_BACK: ReadonlySet<ExecutionStatus> = new Set(['cancelled', 'interrupted', 'limited', 'fatal'])
+const GIVEN_BACK: ReadonlySet<ExecutionStatus> = new Set(['cancelled', 'interrupted', 'limited', 'fatal'])
 
 /** One attempt at one specification. These are the field names of `--json`. */
 export interface Execution {
@@ -91,4 +91,13 @@ export interface Continuation {
   readonly feedback: string | undefined
   /** The conversation that was cut off. */
   readonly session?: string
+}
+
+/** Whether a run has given a specification back undone since its latest attempt: by how that ended, or because its proof is of before. */
+export function isGivenBack(
+  latest: Pick<Execution, 'id' | 'status'> | undefined,
+  {evidenceId, status}: {readonly evidenceId: number | null; readonly status: string},
+): boolean {
+  if (!latest || GIVEN_BACK.has(latest.status)) return latest !== undefined
+  return status === 'completed' && (latest.status === 'transient' || (evidenceId !== null && evidenceId !== latest.id))
 }

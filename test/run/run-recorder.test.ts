@@ -75,6 +75,38 @@ describe('two runs of one project', () => {
       {store: 'run: ["true"]'},
     ))
 
+  it('take what the other gave back between two attempts, though it stands as completed by a proof from before', () =>
+    withWorkplace(
+      (workplace) => {
+        const open = workplace.open()
+        try {
+          unwrap(open.specifications.mark('store', 'completed'))
+          const [one, other] = [recorderOf(open), recorderOf(open)]
+          const record = unwrap(open.specifications.view()).record('store')
+          const execution = (runId: number): NewExecution => ({
+            ...{runId, specId: 'store', iteration: 1, runner: 'shell', command: '', input: '', log: `${runId}/store.log`},
+            contentHash: record.contentHash,
+          })
+          for (const status of ['transient', 'failed'] as const) {
+            const now = unwrap(open.specifications.view()).record('store')
+            const taken = unwrap(one.recorder.claim(now, execution(one.runId)))
+            if (taken.kind !== 'taken') throw new Error(taken.kind)
+            unwrap(one.recorder.end({id: taken.execution, status, durationMs: 1, reason: null, output: '', evidence: []}))
+            unwrap(one.recorder.release(now, undefined))
+
+            expect(unwrap(other.recorder.statusOf('store')), status).to.equal('pending')
+            const again = unwrap(other.recorder.claim(record, execution(other.runId)))
+            if (again.kind !== 'taken') throw new Error(again.kind)
+            unwrap(other.recorder.complete(record, {id: again.execution, status: 'success', durationMs: 1, reason: null, output: '', evidence: []}))
+            expect(unwrap(one.recorder.statusOf('store'))).to.equal('completed')
+          }
+        } finally {
+          open.close()
+        }
+      },
+      {store: 'run: ["true"]'},
+    ))
+
   it('know of the limits that either met', () =>
     withWorkplace((workplace) => {
       const open = workplace.open()
