@@ -103,8 +103,10 @@ describe('mmm run of several projects', () => {
       workspace.write('docs/specs/cover.md', '---\ndepends_on: [page]\nrun: ["true"]\n---\n')
       workspace.write('billing/mmm.toml', `${workspace.read('billing/mmm.toml')}\nx = [`)
 
+      const looked = await workspace.run('run', '--all', '--dry-run')
       const {code, stdout} = await workspace.run('run', '--all')
 
+      expect([looked.code, looked.stderr.split(':')[0]], 'as the run will').to.deep.equal([1, 'billing'])
       expect(code).to.equal(1)
       expect(stdout).to.include('docs: A file is left out because of errors: specs/page.md. See mmm spec validate --project docs')
       expect(stdout).to.include('blocked: docs:cover (needs "page", which is missing: specs/page.md is none until it is mended')

@@ -1,4 +1,14 @@
-import {type Configuration, ExitCode, type Host, type JointRun, type JointRunResult, type LeftProject, type ProjectServices, type RunEvent} from 'mmm-cli'
+import {
+  type Configuration,
+  ExitCode,
+  type Host,
+  type JointRun,
+  type JointRunResult,
+  type LeftProject,
+  printableLine,
+  type ProjectServices,
+  type RunEvent,
+} from 'mmm-cli'
 import {mostAtOnce} from './most-at-once.ts'
 import {isNewlyTrusted, noteTrust, type TrustOptions} from './run-trust.ts'
 import {chooseView} from './run-views/choose-view.ts'
@@ -33,6 +43,12 @@ export function openProjects(host: Host, names: readonly string[] | undefined, t
     return []
   })
   return {projects, left}
+}
+
+/** Tells what would be left out; gives the exit code that the run would have for that. */
+export function tellLeft(left: ChosenProjects['left'], tell: (line: string) => void): ExitCode {
+  for (const {message, project} of left) tell(printableLine(project === '' ? message : `${project}: ${message}`))
+  return left.some(({isFailure}) => isFailure) ? ExitCode.Failure : ExitCode.Success
 }
 
 /** Asks for each project whether it is trusted with what the run would take; those that now are come opened anew. `undefined` where nothing has changed. */

@@ -150,11 +150,11 @@ Exits 0 when everything is completed, 1 when something failed, is blocked or wai
   }
 
   async #runTogether(selection: Selection, flags: RunFlags): Promise<unknown> {
-    const {openProjects, runTogether, trustAnew} = await import('../../run-together.ts')
+    const {openProjects, runTogether, tellLeft, trustAnew} = await import('../../run-together.ts')
     let chosen = openProjects(this.host, flags.all ? undefined : flags.projects, flags['dry-run'])
     let run = this.unwrap(planTogether(chosen.projects, selection))
     if (flags['dry-run']) {
-      for (const {message} of chosen.left) this.logToStderr(message)
+      process.exitCode = tellLeft(chosen.left, (line) => this.logToStderr(line))
       const forecast = run.forecast(flags.concurrency ?? mostAtOnce(chosen.projects))
       this.log(formatPlan(run.plan, forecast, this.columns).join('\n'))
       if (isEmptyPlan(run.plan)) for (const line of tellNothing(selection, chosen.projects, 'mmm run')) this.log(line)
