@@ -169,12 +169,12 @@ describe('a run with isolation', () => {
   it(
     'lands all of many that change one file, since nothing else lands while a conflict is being ended',
     inShop(async (shop) => {
-      const ids = ['a', 'b', 'c', 'd', 'e']
+      const ids = ['a', 'b', 'c', 'd']
       const together = `touch ${shop.counter}-$MMM_SPEC_ID; until [ $(ls ${shop.counter}-? | wc -l) = ${ids.length} ]; do sleep 0.02; done`
       for (const id of ids) shop.spec(id, `${together}; echo ${id} >> stock.txt; sleep 0.0$(( $$ % 5 ))`)
       const {code, stdout} = await shop.run('--concurrency', String(ids.length))
       expect(code, stdout).to.equal(0)
-      expect(shop.read('stock.txt').trim().split('\n').toSorted()).to.deep.equal(['a', 'apples', 'b', 'c', 'd', 'e'])
+      expect(shop.read('stock.txt').trim().split('\n').toSorted()).to.deep.equal(['a', 'apples', 'b', 'c', 'd'])
       expect(stdout.match(/it begins anew/g), 'all but the first').to.have.length(ids.length - 1)
       for (const id of ids) expect(shop.worked(id)).to.be.at.most(3)
     }),

@@ -64,8 +64,9 @@ describe('mmm plugins', () => {
   it('disable keeps one from being loaded until it is enabled, and says so of its commands', () =>
     withWorkspace(async (workspace) => {
       const {run} = workspace
-      await link(workspace, 'mmm-plugin-hung', {'commands/hung.js': 'await new Promise(() => {})'})
       await link(workspace, 'mmm-plugin-good', {'commands/good.js': say('good')})
+      // Whatever loads it waits for seconds.
+      await link(workspace, 'mmm-plugin-hung', {'commands/hung.js': 'await new Promise(() => {})'})
 
       await run('plugins', 'disable', 'mmm-plugin-hung', 'mmm-plugin-good')
       expect(await run('status'))
